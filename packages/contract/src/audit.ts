@@ -1,0 +1,115 @@
+/** The audit log: append-only, chained, exportable. */
+import * as z from 'zod/mini'
+import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
+import { cursorSchema, queryInteger, runIdSchema, sha256Schema, timestampSchema, totalSchema } from './primitives.ts'
+import { defineRoute } from './route.ts'
+
+const count = z.int().check(z.gte(0))
+const text = z.nullable(z.string())
+const time = z.nullable(timestampSchema)
+
+/**
+ * One event. Null means: does not apply to this kind of event, or is not known yet at its moment.
+ * `principal_chain`: person → console → key, as it was at that moment.
+ */
+export const auditEventSchema = z.strictObject({
+  event_type: z.string(),
+  at: timestampSchema,
+  request_id: text,
+  auth_principal_type: z.enum(['operator', 'executor', 'console', 'system', 'anonymous']),
+  auth_principal_id: z.string(),
+  auth_principal_name: text,
+  principal_chain: z.array(z.string()),
+  requested_by: text,
+  approved_by: z.array(z.string()),
+  action_type: text,
+  provider: text,
+  operation: text,
+  run_id: text,
+  phase_id: text,
+  approval_ref: z.nullable(z.strictObject({ kind: z.string(), id: z.string() })),
+  revision: z.nullable(count),
+  idempotency_key: text,
+  requested_at: time,
+  approved_at: time,
+  executed_at: time,
+  completed_at: time,
+  payload_hash: z.nullable(sha256Schema),
+  payload_summary: text,
+  external_target: text,
+  external_object_id: text,
+  /** What came of it: `ok`, `refused`, or the state that was reached. */
+  result_status: z.string(),
+  error_code: text,
+  error_summary: text,
+  reason: text,
+  risk_score: z.nullable(z.int()),
+  risk_level: text,
+  descriptor_version: text,
+  kill_switch_snapshot: z.nullable(z.record(z.string(), z.boolean())),
+  spend_snapshot: z.nullable(
+    z.strictObject({ reserved_minor: count, actual_minor: z.nullable(count), spent_today_minor: count, cap_minor: count, currency: z.string() }),
+  ),
+})
+export type AuditEvent = z.infer<typeof auditEventSchema>
+
+export const auditEntrySchema = z.strictObject({
+  seq: z.int().check(z.gte(1)),
+  prev: sha256Schema,
+  hash: sha256Schema,
+  event: auditEventSchema,
+})
+export type AuditEntry = z.infer<typeof auditEntrySchema>
+
+const read = { plane: 'operator', role: 'viewer', step_up: 'none', body_limit_bytes: noBodyLimitBytes } as const
+
+export const listAuditEvents = defineRoute({
+  id: 'listAuditEvents',
+  method: 'GET',
+  path: '/operator/audit',
+  summary: 'The audit log, newest first',
+  query: z.object({
+    actor: z.optional(z.string().check(z.maxLength(100))),
+    event_type: z.optional(z.string().check(z.maxLength(100))),
+    run_id: z.optional(runIdSchema),
+    /** `act_…`: the story of one action. */
+    approval_ref: z.optional(z.string().check(z.maxLength(100))),
+    result: z.optional(z.enum(['ok', 'refused'])),
+    q: z.optional(z.string().check(z.maxLength(200))),
+    cursor: z.optional(cursorSchema),
+    limit: z.optional(queryInteger(1, 100)),
+  }),
+  answer: {
+    status: 200,
+    kind: 'json',
+    schema: z.strictObject({ items: z.array(auditEntrySchema), total: totalSchema, next_cursor: z.nullable(cursorSchema) }),
+  },
+  problems: [],
+  retry: 'safe',
+  etag: true,
+  policy: { ...read, rate_class: 'list', timeout_ms: jsonTimeoutMs },
+})
+
+export const getAuditEvent = defineRoute({
+  id: 'getAuditEvent',
+  method: 'GET',
+  path: '/operator/audit/{seq}',
+  summary: 'One entry of the audit log',
+  params: z.object({ seq: queryInteger(1, 1_000_000_000_000) }),
+  answer: { status: 200, kind: 'json', schema: auditEntrySchema },
+  problems: ['not_found'],
+  retry: 'safe',
+  policy: { ...read, rate_class: 'read', timeout_ms: jsonTimeoutMs },
+})
+
+export const exportAudit = defineRoute({
+  id: 'exportAudit',
+  method: 'GET',
+  path: '/operator/audit-export',
+  summary: 'The whole log in order, one entry a line, ready for the verifier',
+  answer: { status: 200, kind: 'ndjson' },
+  problems: [],
+  retry: 'safe',
+  // The whole chain, so no canSee filter can apply: admins only.
+  policy: { ...read, role: 'admin', rate_class: 'artifact', timeout_ms: 120_000 },
+})

@@ -1,0 +1,29 @@
+/** Sizes and times that both sides of the wire must agree on. */
+export const KIB = 1024
+export const MIB = 1024 * KIB
+
+export const noBodyLimitBytes = 0
+export const signInBodyLimitBytes = 4 * KIB
+export const decisionBodyLimitBytes = 32 * KIB
+export const reportBodyLimitBytes = 1 * MIB
+export const proposalBodyLimitBytes = 768 * KIB
+export const artifactBodyLimitBytes = 25 * MIB
+/** UTF-8 bytes of a payload text. */
+export const payloadLimitBytes = 256 * KIB
+/** What the BFF takes from the control plane for one JSON answer. */
+export const answerLimitBytes = 8 * MIB
+
+export const previewDefaultBytes = 256 * KIB
+export const previewLimitBytes = 1 * MIB
+
+export const jsonTimeoutMs = 10_000
+export const uploadTimeoutMs = 120_000
+
+export const leaseMs = 60_000
+export const heartbeatIntervalMs = 20_000
+export const sweepIntervalMs = 5_000
+/** A running run without a heartbeat for this long is shown as silent. */
+export const silentAfterMs = 120_000
+/** Counting in lists stops here. */
+export const exactCountLimit = 10_000
+export const pendingActionsPerExecutor = 20

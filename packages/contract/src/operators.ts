@@ -1,0 +1,60 @@
+/** People, as the control plane knows them: it owns who a person is and what they may do. */
+import * as z from 'zod/mini'
+import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes } from './limits.ts'
+import { operatorIdSchema, reportedText } from './primitives.ts'
+import { roleSchema } from './roles.ts'
+import { defineRoute } from './route.ts'
+
+export const operatorSchema = z.strictObject({
+  operator_id: operatorIdSchema,
+  name: z.string(),
+  role: roleSchema,
+  enabled: z.boolean(),
+})
+export type Operator = z.infer<typeof operatorSchema>
+
+export const getOwnOperator = defineRoute({
+  id: 'getOwnOperator',
+  method: 'GET',
+  path: '/operator/operators/me',
+  summary: 'The operator that the assertion names',
+  answer: { status: 200, kind: 'json', schema: operatorSchema },
+  problems: [],
+  retry: 'safe',
+  policy: { plane: 'operator', role: 'viewer', step_up: 'none', rate_class: 'read', body_limit_bytes: noBodyLimitBytes, timeout_ms: jsonTimeoutMs },
+})
+
+/** Delivered by the BFF from its outbox, idempotent by `delivery_id`; only the console itself may call it. */
+export const recordSignInEvents = defineRoute({
+  id: 'recordSignInEvents',
+  method: 'POST',
+  path: '/operator/sign-in-events',
+  summary: 'Sign-ins, sign-outs and refused sign-ins, for the audit log',
+  body: z.strictObject({
+    events: z
+      .array(
+        z.strictObject({
+          delivery_id: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
+          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'session_revoked']),
+          operator_id: z.nullable(operatorIdSchema),
+          /** As typed, for refused sign-ins of unknown names: never stored longer than 100 characters. */
+          name: reportedText(100),
+          at: z.string().check(z.maxLength(30)),
+          detail: reportedText(300),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(100)),
+  }),
+  answer: { status: 200, kind: 'json', schema: z.strictObject({ recorded: z.int() }) },
+  problems: [],
+  retry: 'safe',
+  // The only route of this plane that the console calls for itself, with the assertion subject `console`.
+  policy: {
+    plane: 'operator',
+    role: 'anyone',
+    step_up: 'none',
+    rate_class: 'none',
+    body_limit_bytes: reportBodyLimitBytes,
+    timeout_ms: jsonTimeoutMs,
+  },
+})

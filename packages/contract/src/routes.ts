@@ -1,0 +1,73 @@
+/** Every route there is. Servers, clients, documents and the hostile-input tests are derived from this list. */
+import * as artifacts from './artifacts.ts'
+import * as audit from './audit.ts'
+import * as auth from './auth.ts'
+import * as control from './control.ts'
+import * as events from './events.ts'
+import * as executorKeys from './executor-keys.ts'
+import * as externalActions from './external-actions.ts'
+import * as operators from './operators.ts'
+import type { Route } from './route.ts'
+import * as runs from './runs.ts'
+import * as status from './status.ts'
+
+export const executorRoutes: readonly Route[] = [
+  runs.startRun,
+  runs.listExecutorRuns,
+  runs.getExecutorRun,
+  runs.getExecutorRunProgress,
+  runs.updatePhaseStatus,
+  runs.heartbeatRun,
+  runs.recordUsage,
+  artifacts.putArtifact,
+  artifacts.listExecutorArtifacts,
+  externalActions.proposeExternalAction,
+  externalActions.getExecutorAction,
+  externalActions.getExecutorActionPayload,
+  externalActions.claimExternalAction,
+  externalActions.heartbeatExternalAction,
+  externalActions.finishExternalAction,
+  externalActions.cancelExternalAction,
+  control.getExecutorControl,
+]
+
+export const operatorRoutes: readonly Route[] = [
+  operators.getOwnOperator,
+  runs.listRuns,
+  runs.getRun,
+  artifacts.listArtifacts,
+  artifacts.previewArtifact,
+  artifacts.getArtifactRaw,
+  externalActions.listApprovals,
+  externalActions.listExternalActions,
+  externalActions.getExternalAction,
+  externalActions.getExternalActionPayload,
+  externalActions.decideExternalAction,
+  control.getControl,
+  audit.listAuditEvents,
+  audit.exportAudit,
+  audit.getAuditEvent,
+  executorKeys.listExecutorKeys,
+  executorKeys.createExecutorKey,
+  executorKeys.revokeExecutorKey,
+  events.streamEvents,
+  status.getSystemStatus,
+]
+
+/** Of the operator plane, but called by the BFF for itself; no browser reaches it. */
+export const consoleOnlyRoutes: readonly Route[] = [operators.recordSignInEvents]
+
+export const consoleRoutes: readonly Route[] = [
+  auth.login,
+  auth.logout,
+  auth.getSession,
+  auth.recordActivity,
+  auth.changePassword,
+  auth.listSessions,
+  auth.revokeSession,
+  auth.getJwks,
+]
+
+export const publicRoutes: readonly Route[] = [status.getHealth, status.getLiveness]
+
+export const allRoutes: readonly Route[] = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...consoleRoutes, ...publicRoutes]
