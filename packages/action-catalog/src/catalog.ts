@@ -1,0 +1,20 @@
+import { canonicalize } from '@autopack/approval-proof/canonical-json'
+import type { Descriptor } from '@autopack/approval-proof/descriptor'
+import { payloadHash } from '@autopack/approval-proof/payload-hash'
+import demoShopCreateListing from '../descriptors/demo_shop.create_listing.json' with { type: 'json' }
+
+/** The descriptor files as they lie in the folder `descriptors`; readCatalog checks them when a server starts. */
+export const catalogFiles: ReadonlyArray<{ file: string; value: unknown }> = [{ file: 'demo_shop.create_listing.json', value: demoShopCreateListing }]
+
+/** Every kind of action the console knows. */
+export const catalog: Descriptor[] = catalogFiles.map(({ value }) => value as Descriptor)
+
+/** The descriptor of a kind of action; undefined means the action is tier C, blind, and has no switch. */
+export function findDescriptor(provider: string, operation: string): Descriptor | undefined {
+  return catalog.find((item) => item.provider === provider && item.operation === operation)
+}
+
+/** SHA-256 of the descriptor's canonical JSON, 64 lower-case hex digits. */
+export function descriptorSha256(descriptor: Descriptor): string {
+  return payloadHash(canonicalize(descriptor))
+}

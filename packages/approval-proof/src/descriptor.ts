@@ -1,0 +1,67 @@
+/** How a field's value is read, checked and shown. A value that does not fit its format counts as unexplained. */
+export type FieldFormat =
+  | 'text'
+  | 'long_text'
+  | 'markdown'
+  | 'html'
+  | 'code'
+  | 'money'
+  | 'currency'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'url'
+  | 'account'
+  | 'date'
+  | 'image'
+  | 'sha256'
+  | 'bytes'
+
+export type DescriptorField = {
+  /** JSON pointer into the payload; the segment `*` stands for any place in a list. */
+  path: string
+  label: string
+  group: string
+  format: FieldFormat
+  /** For `money`: pointer of the ISO 4217 code that belongs to this integer of minor units. */
+  currency_at?: string
+  must_see: boolean
+  /** Points added to the risk score when the field is present. */
+  risk_weight: number
+  role?: 'target' | 'money' | 'title'
+  /** Name of the `{slot}` of the sentence that this field fills. */
+  slot?: string
+  /** The provider wants a JSON number: a decimal string is copied digit by digit. */
+  wire?: 'number'
+}
+
+export type ApprovalRequirement = {
+  /** Every group must be filled; nobody counts twice. */
+  all_of: Array<{ role: 'approver' | 'admin'; count: number }>
+  step_up: 'passkey' | 'preferred' | 'none'
+  decide_within_seconds: number
+  execute_within_seconds: number
+  hold_seconds: number
+}
+
+/** What the console knows about one kind of action. The catalog's schema is the judge of its shape. */
+export type Descriptor = {
+  id: string
+  version: number
+  provider: string
+  operation: string
+  title: string
+  tier: 'A' | 'B' | 'C'
+  kill_switch: string
+  /** The only request this kind of action may make. */
+  request: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string }
+  sentence: string
+  seen_by: string
+  fields: DescriptorField[]
+  approval: ApprovalRequirement
+  limits: { actions_per_day: number; amount_minor_per_day: Record<string, number> }
+  undo: { kind: 'irreversible'; text: string } | { kind: 'compensate'; operation: string; within_seconds: number | null; text: string }
+  /** Which sent values must come back when the effect is read from the provider; null when it cannot be read. */
+  verify: { fields: Array<{ sent: string; observed: string }> } | null
+  risk_levels: { medium: number; high: number; critical: number }
+}
