@@ -42,7 +42,10 @@ export type Call = <R extends Route>(route: R, input: CallInput<R>) => Promise<A
 /** The path and query of a call, as sent. Refuses parameters that the contract refuses, so nothing odd is ever encoded. */
 export function requestTarget(route: Route, params: unknown, query: unknown): string {
   const values: Record<string, unknown> = route.params ? z.parse(route.params, params) : {}
-  const path = route.path.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])))
+  const path = route.path.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) =>
+    // A colon is allowed in a path segment (RFC 3986, 3.3), and our servers take no percent sign in a path.
+    encodeURIComponent(String(values[name])).replaceAll('%3A', ':'),
+  )
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
     if (value !== undefined && value !== null && value !== '') search.append(name, String(value))

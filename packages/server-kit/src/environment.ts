@@ -1,0 +1,195 @@
+/**
+ * The environment as data: each variable has a name, a parser, a default and a sentence; the table in the README is
+ * generated from the same list. Secrets come as `NAME_FILE` > `NAME`, and a named file that cannot be used never
+ * falls back to something else (security.md, "Configuration").
+ */
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type Variable<T> = {
+  name: string
+  kind: 'text' | 'secret' | 'integer' | 'switch' | 'choice' | 'decimal'
+  /** As a person would write it; null: unset. */
+  default_text: string | null
+  description: string
+  parse: (text: string) => { ok: true; value: T } | { ok: false; why: string }
+  unset: T
+}
+
+type Described = { description: string }
+
+export function textVariable(name: string, options: Described & { default: string; pattern?: RegExp; expected?: string }): Variable<string>
+export function textVariable(name: string, options: Described & { default: null; pattern?: RegExp; expected?: string }): Variable<string | null>
+export function textVariable(
+  name: string,
+  options: Described & { default: string | null; pattern?: RegExp; expected?: string },
+): Variable<string | null> {
+  return {
+    name,
+    kind: 'text',
+    default_text: options.default,
+    description: options.description,
+    unset: options.default,
+    parse: (text) =>
+      !options.pattern || options.pattern.test(text)
+        ? { ok: true, value: text }
+        : { ok: false, why: options.expected ?? `must match ${options.pattern}` },
+  }
+}
+
+export function secretVariable(name: string, options: Described & { pattern?: RegExp; expected?: string }): Variable<string | null> {
+  return {
+    name,
+    kind: 'secret',
+    default_text: null,
+    description: options.description,
+    unset: null,
+    parse: (text) =>
+      !options.pattern || options.pattern.test(text)
+        ? { ok: true, value: text }
+        : { ok: false, why: options.expected ?? 'does not have the expected form' },
+  }
+}
+
+export function integerVariable(name: string, options: Described & { default: number; least: number; most: number }): Variable<number> {
+  return {
+    name,
+    kind: 'integer',
+    default_text: String(options.default),
+    description: options.description,
+    unset: options.default,
+    parse: (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+      return value >= options.least && value <= options.most
+        ? { ok: true, value }
+        : { ok: false, why: `must be a whole number from ${options.least} to ${options.most}` }
+    },
+  }
+}
+
+/** Only `1` is on; `0` and unset are as stated; anything else is a problem, not a guess. */
+export function switchVariable(name: string, options: Described & { default: boolean }): Variable<boolean> {
+  return {
+    name,
+    kind: 'switch',
+    default_text: options.default ? '1' : '0',
+    description: options.description,
+    unset: options.default,
+    parse: (text) => (text === '0' || text === '1' ? { ok: true, value: text === '1' } : { ok: false, why: 'must be 0 or 1' }),
+  }
+}
+
+export function choiceVariable<const C extends readonly string[]>(
+  name: string,
+  options: Described & { default: C[number]; choices: C },
+): Variable<C[number]> {
+  return {
+    name,
+    kind: 'choice',
+    default_text: options.default,
+    description: `${options.description} (${options.choices.join(', ')})`,
+    unset: options.default,
+    parse: (text) =>
+      (options.choices as readonly string[]).includes(text)
+        ? { ok: true, value: text }
+        : { ok: false, why: `must be one of ${options.choices.join(', ')}` },
+  }
+}
+
+/** An amount such as `12.50`, read into minor units of a currency with two decimals. */
+export function amountMinorVariable(name: string, options: Described): Variable<number> {
+  return {
+    name,
+    kind: 'decimal',
+    default_text: '0',
+    description: options.description,
+    unset: 0,
+    parse: (text) => {
+      const found = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text)
+      return found
+        ? { ok: true, value: Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) }
+        : { ok: false, why: 'must be an amount such as 12.50' }
+    },
+  }
+}
+
+export type Variables = Record<string, Variable<unknown>>
+export type Values<V extends Variables> = { [K in keyof V]: V[K] extends Variable<infer T> ? T : never }
+
+export type EnvironmentReading<V extends Variables> =
+  | { ok: true; values: Values<V>; warnings: string[]; secrets: string[] }
+  /** One line a problem; never a value. */
+  | { ok: false; problems: string[]; warnings: string[] }
+
+export function readEnvironment<const V extends Variables>(variables: V, environment: Environment): EnvironmentReading<V> {
+  const problems: string[] = []
+  const warnings: string[] = []
+  const secrets: string[] = []
+  const values: Record<string, unknown> = {}
+  const filesRequired = environment['AUTOPACK_REQUIRE_SECRET_FILES'] === '1'
+  for (const [key, variable] of Object.entries(variables)) {
+    const text =
+      variable.kind === 'secret' ? readSecret(variable.name, environment, { filesRequired, problems, warnings }) : environment[variable.name]
+    if (text === undefined || (text === '' && variable.kind !== 'secret')) {
+      values[key] = variable.unset
+      continue
+    }
+    const parsed = variable.parse(text)
+    if (parsed.ok) values[key] = parsed.value
+    else problems.push(`${variable.name}: ${parsed.why}`)
+    if (variable.kind === 'secret') secrets.push(text)
+  }
+  return problems.length > 0 ? { ok: false, problems, warnings } : { ok: true, values: values as Values<V>, warnings, secrets }
+}
+
+type Findings = { filesRequired: boolean; problems: string[]; warnings: string[] }
+
+function readSecret(name: string, environment: Environment, findings: Findings): string | undefined {
+  const file = environment[`${name}_FILE`]
+  const plain = environment[name]
+  if (file === undefined) {
+    if (plain === '') findings.problems.push(`${name}: is set but empty`)
+    else if (plain !== undefined && findings.filesRequired)
+      findings.problems.push(`${name}: must come from ${name}_FILE here, not from the environment`)
+    else return plain
+    return undefined
+  }
+  if (plain !== undefined) findings.warnings.push(`${name} and ${name}_FILE are both set; ${name}_FILE is used`)
+  return readSecretFile(`${name}_FILE`, file, findings)
+}
+
+function readSecretFile(name: string, file: string, findings: Findings): string | undefined {
+  if (file === '') {
+    findings.problems.push(`${name}: is set but names no file`)
+    return undefined
+  }
+  try {
+    const found = statSync(file)
+    if (!found.isFile()) {
+      findings.problems.push(`${name}: is not a file`)
+      return undefined
+    }
+    if ((found.mode & 0o022) !== 0) {
+      findings.problems.push(`${name}: the file is writable by its group or by everybody; chmod go-w it`)
+      return undefined
+    }
+    if ((found.mode & 0o004) !== 0) findings.warnings.push(`${name}: the file is readable by everybody`)
+    accessSync(file, constants.R_OK)
+    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (text !== '') return text
+    findings.problems.push(`${name}: the file is empty`)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    findings.problems.push(
+      `${name}: ${code === 'ENOENT' ? 'the file does not exist' : code === 'EACCES' ? 'the file cannot be read' : 'the file cannot be used'}`,
+    )
+  }
+  return undefined
+}
+
+/** Ends the process with status 78 (EX_CONFIG of sysexits.h), one line a problem. */
+export function refuseToStart(name: string, problems: readonly string[]): never {
+  process.stderr.write(problems.map((problem) => `${name}: configuration: ${problem}\n`).join(''))
+  process.exit(78)
+}

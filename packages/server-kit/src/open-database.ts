@@ -1,0 +1,145 @@
+/**
+ * PostgreSQL when a URL is given, PGlite in a directory otherwise: one dialect, the same migrations, the same queries.
+ *
+ * What differs, and must not be relied on: `rowCount` (PGlite has `affectedRows`; use RETURNING), raw `count(*)`
+ * (a number on one, a string on the other; use `.mapWith(Number)` or `::int`), and concurrency (PGlite has one
+ * connection: inside `db.transaction` use only the transaction, never `db`, or it waits for itself for ever).
+ */
+import { mkdirSync } from 'node:fs'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
+import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
+import pg from 'pg'
+import { lockDirectory } from './directory-lock.ts'
+import { ProblemError } from './problem-error.ts'
+
+export type Database = NodePgDatabase<Record<string, never>>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** For queries that do not care which one they run in. */
+export type Queryable = Database | Transaction
+
+export type OpenDatabase = {
+  kind: 'embedded' | 'postgresql'
+  db: Database
+  /** Calls back after each commit that did `NOTIFY channel`; resolves to the function that stops it. */
+  listen: (channel: string, onNotify: () => void) => Promise<() => Promise<void>>
+  close: () => Promise<void>
+}
+
+export type DatabaseOptions = {
+  /** Null: embedded. */
+  url: string | null
+  /** Of the embedded database; null keeps it in memory (tests). */
+  directory: string | null
+  /** Folder of drizzle migrations, and the schema that holds their record. */
+  migrationsFolder: string
+  schema: string
+  /** A dumped data directory to start an in-memory database from (tests). */
+  template?: Blob
+}
+
+const vacuumIntervalMs = 10 * 60_000
+
+export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  return options.url === null ? openEmbedded(options) : openPostgres(options, options.url)
+}
+
+async function openEmbedded(options: DatabaseOptions): Promise<OpenDatabase> {
+  if (options.directory !== null) mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const unlock = options.directory === null ? () => undefined : lockDirectory(options.directory)
+  try {
+    const client = await PGlite.create({
+      ...(options.directory === null ? {} : { dataDir: `${options.directory}/pgdata` }),
+      ...(options.template ? { loadDataDir: options.template } : {}),
+    })
+    await client.exec(`SET TIME ZONE 'UTC'`)
+    const embedded = drizzleEmbedded({ client })
+    await migrateEmbedded(embedded, { migrationsFolder: options.migrationsFolder, migrationsSchema: options.schema, migrationsTable: 'migration' })
+    // PGlite has no autovacuum; without this, tables that are updated often grow without end.
+    const vacuum = setInterval(() => void client.exec('VACUUM').catch(() => undefined), vacuumIntervalMs)
+    vacuum.unref()
+    return {
+      kind: 'embedded',
+      db: embedded as unknown as Database,
+      listen: async (channel, onNotify) => {
+        const stop = await client.listen(channel, onNotify)
+        return async () => stop()
+      },
+      close: async () => {
+        clearInterval(vacuum)
+        await client.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openPostgres(options: DatabaseOptions, url: string): Promise<OpenDatabase> {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000, options: '-c timezone=UTC' })
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const migrator = await pool.connect()
+  try {
+    // Replicas that start together must not migrate together. The key is the schema's name, hashed by the database.
+    await migrator.query('SELECT pg_advisory_lock(hashtext($1))', [`migrate ${options.schema}`])
+    await migratePostgres(drizzlePostgres({ client: migrator }), {
+      migrationsFolder: options.migrationsFolder,
+      migrationsSchema: options.schema,
+      migrationsTable: 'migration',
+    })
+    await migrator.query('SELECT pg_advisory_unlock(hashtext($1))', [`migrate ${options.schema}`])
+    migrator.release()
+  } catch (error) {
+    migrator.release(true)
+    await pool.end()
+    throw error
+  }
+  return {
+    kind: 'postgresql',
+    db: drizzlePostgres({ client: pool }) as unknown as Database,
+    listen: (channel, onNotify) => listenPostgres(url, channel, onNotify),
+    close: () => pool.end(),
+  }
+}
+
+/** A connection of its own that comes back when it is lost; after coming back it calls once, for what was missed. */
+async function listenPostgres(url: string, channel: string, onNotify: () => void): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | null = null
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+    next.on('notification', onNotify)
+    next.on('error', () => undefined)
+    next.on('end', () => {
+      if (!stopped) setTimeout(() => void connect().then(onNotify, () => undefined), 1_000).unref()
+    })
+    await next.connect()
+    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    client = next
+  }
+  await connect()
+  return async () => {
+    stopped = true
+    await client?.end()
+  }
+}
+
+/** The problem behind an error of the database, or null when it is something else. Use as `classifyError`. */
+export function classifyDatabaseError(error: unknown): ProblemError | null {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const code = (at as { code?: unknown }).code
+    const lost = typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|08...|57P0[123]|53300)$/.test(code)
+    if (lost || /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/.test(at.message)) {
+      return new ProblemError('db_unavailable', 'The database cannot be reached at the moment; nothing was changed. Try again in a few seconds.', {
+        retryAfterSeconds: 5,
+      })
+    }
+  }
+  return null
+}
