@@ -110,7 +110,8 @@ export function parseCanonical(source: string | Uint8Array): { ok: true; value: 
       return {
         ok: false,
         rule: 'not_utf8',
-        at: { pointer: '', offset: null },
+        at: '',
+        offset: null,
         detail: 'The bytes are not UTF-8.',
       }
     }

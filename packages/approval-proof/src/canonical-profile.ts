@@ -21,10 +21,8 @@ export type CanonicalRule =
   | 'too_many_members'
   | 'not_a_json_value'
 
-/** `pointer` is RFC 6901; `offset` counts UTF-16 code units from the start of the text, null where no text was read. */
-export type Place = { pointer: string; offset: number | null }
-
-export type CanonicalProblem = { ok: false; rule: CanonicalRule; at: Place; detail: string }
+/** `at` is a JSON pointer (RFC 6901; empty: the top); `offset` counts UTF-16 code units of the text, null where the text itself is well formed. */
+export type CanonicalProblem = { ok: false; rule: CanonicalRule; at: string; offset: number | null; detail: string }
 
 /** One JSON pointer segment list as RFC 6901 text. */
 export function toPointer(segments: ReadonlyArray<string | number>): string {

@@ -30,7 +30,7 @@ export class CanonicalReader {
   }
 
   #refuse(rule: CanonicalRule, detail: string, offset = this.#offset): never {
-    throw new Refusal({ ok: false, rule, at: { pointer: toPointer(this.#path), offset }, detail })
+    throw new Refusal({ ok: false, rule, at: toPointer(this.#path), offset, detail })
   }
 
   /** Names whitespace as what it is, so that a pretty-printed text is not called broken. */

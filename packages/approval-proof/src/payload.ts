@@ -1,6 +1,6 @@
 import { parseCanonical, canonicalize } from './canonical-json.ts'
 import { toPointer } from './canonical-profile.ts'
-import type { CanonicalRule, JsonValue, Place } from './canonical-profile.ts'
+import type { CanonicalRule, JsonValue } from './canonical-profile.ts'
 import { isSha256Hex, payloadHash, toUtf8 } from './payload-hash.ts'
 
 export const maxPayloadBytes = 256 * 1024
@@ -32,7 +32,7 @@ export type PayloadRule =
   | 'unsafe_path'
   | 'duplicate_file'
 
-export type PayloadProblem = { ok: false; rule: PayloadRule; at: Place; detail: string }
+export type PayloadProblem = { ok: false; rule: PayloadRule; at: string; offset: number | null; detail: string }
 
 export type ReadPayload = {
   ok: true
@@ -66,7 +66,7 @@ export function readPayload(source: string | Uint8Array): ReadPayload | PayloadP
 export function toPayloadText(payload: Payload): string {
   const text = canonicalize(payload)
   const read = readPayload(text)
-  if (!read.ok) throw new Error(`${read.rule} at ${read.at.pointer || 'the top'}: ${read.detail}`)
+  if (!read.ok) throw new Error(`${read.rule} at ${read.at || 'the top'}: ${read.detail}`)
   return text
 }
 
@@ -74,13 +74,13 @@ class ShapeRefusal extends Error {
   readonly problem: PayloadProblem
   constructor(rule: PayloadRule, path: Array<string | number>, detail: string) {
     super(detail)
-    this.problem = { ok: false, rule, at: { pointer: toPointer(path), offset: null }, detail }
+    this.problem = { ok: false, rule, at: toPointer(path), offset: null, detail }
   }
 }
 
 function tooLarge(): PayloadProblem {
   const detail = `The payload is larger than ${maxPayloadBytes} bytes: put large content into files.`
-  return { ok: false, rule: 'too_large', at: { pointer: '', offset: null }, detail }
+  return { ok: false, rule: 'too_large', at: '', offset: null, detail }
 }
 
 type Path = Array<string | number>
