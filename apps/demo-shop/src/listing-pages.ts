@@ -1,0 +1,98 @@
+import { html } from 'hono/html'
+import type { Listing } from './listing-store.ts'
+
+type Html = ReturnType<typeof html>
+
+/** Every value below goes through the escaping of hono/html; nothing that arrived is ever written as markup. */
+function page(title: string, content: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="/shop.css" />
+        <link rel="icon" href="/shop.svg" type="image/svg+xml" />
+      </head>
+      <body>
+        <header>
+          <a class="name" href="/">The demo shop</a>
+          <p>A stand-in for the outside world: what is listed here was sent by an agent, after a person approved it.</p>
+        </header>
+        <main>${content}</main>
+      </body>
+    </html>`
+}
+
+export function toShopPage(listings: readonly Listing[]): Html {
+  const newest = [...listings].reverse()
+  const content =
+    newest.length === 0
+      ? html`<h1>Nothing is listed yet</h1>
+          <p class="empty">A listing appears here once someone approves one in the console. Until then nothing reaches this shop.</p>`
+      : html`<h1>${listings.length === 1 ? '1 listing' : `${listings.length} listings`}</h1>
+          <ul class="listings">
+            ${newest.slice(0, 200).map(
+              (listing) =>
+                html`<li>
+                  <a href="/listings/${listing.listing_id}">${listing.body.title}</a>
+                  <span class="price">${toMoneyText(listing)}</span>
+                  <span class="quiet">${toTimeText(listing.received_at)}, ${listing.body.quantity} in stock</span>
+                </li>`,
+            )}
+          </ul>`
+  return page('The demo shop', content)
+}
+
+export function toListingPage(listing: Listing): Html {
+  const { body } = listing
+  const content = html`<article>
+    <p class="quiet">Listing ${listing.listing_id}</p>
+    <h1>${body.title}</h1>
+    <p class="offer"><span class="price">${toMoneyText(listing)}</span> <span>${body.quantity} in stock</span></p>
+    <p class="description">${body.description}</p>
+    ${body.details_markdown === undefined ? '' : html`<pre class="details">${body.details_markdown}</pre>`}
+    <ul class="tags">
+      ${body.tags.map((tag) => html`<li>${tag}</li>`)}
+    </ul>
+    <h2>What arrived</h2>
+    <dl>
+      <dt>Received</dt>
+      <dd><time datetime="${listing.received_at}">${toTimeText(listing.received_at)}</time>, ${listing.size_bytes} bytes</dd>
+      <dt>Received sha256</dt>
+      <dd><code data-testid="received-sha256">${listing.sha256}</code></dd>
+      <dt>Report sha256</dt>
+      <dd><code data-testid="report-sha256">${body.report_sha256}</code></dd>
+      <dt>Execution</dt>
+      <dd><code>${listing.execution_id}</code></dd>
+    </dl>
+    <p class="quiet">
+      “Received sha256” is computed here, over the bytes of the request. The console shows the hash of what was approved: the two are equal.
+    </p>
+    <p><a href="/">All listings</a></p>
+  </article>`
+  return page(`${body.title} · The demo shop`, content)
+}
+
+export function toMissingPage(): Html {
+  return page(
+    'Not found · The demo shop',
+    html`<h1>No such listing</h1>
+      <p>It may have been listed in another copy of the demo. <a href="/">All listings</a></p>`,
+  )
+}
+
+function toMoneyText(listing: Listing): string {
+  const { amount_minor, currency } = listing.body.price
+  try {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    return format.format(amount_minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  } catch {
+    return `${amount_minor} minor units of ${currency}`
+  }
+}
+
+function toTimeText(timestamp: string): string {
+  return `${timestamp.slice(0, 10)} ${timestamp.slice(11, 19)} UTC`
+}
