@@ -1,0 +1,35 @@
+/** Times for people, in the zone of the browser; the zone is named wherever a deadline is shown. */
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const clockWithZone = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
+const weekdayClock = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const absolute = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+})
+
+/** `Sun, 22 Nov 2026, 14:14:02 CET` */
+export function formatAbsoluteTime(atMs: number): string {
+  return absolute.format(atMs)
+}
+
+/** `14:32 CET` */
+export function formatClockWithZone(atMs: number): string {
+  return clockWithZone.format(atMs)
+}
+
+/** `14:13` today, `Wed 10:09` within six days, `3 Nov` this year, `3 Nov 2025` before. */
+export function formatShortTime(atMs: number, nowMs: number): string {
+  const at = new Date(atMs)
+  const now = new Date(nowMs)
+  if (at.toDateString() === now.toDateString()) return clock.format(at)
+  if (Math.abs(nowMs - atMs) < 6 * 86_400_000) return weekdayClock.format(at).replace(',', '')
+  return (at.getFullYear() === now.getFullYear() ? dayMonth : dayMonthYear).format(at)
+}
