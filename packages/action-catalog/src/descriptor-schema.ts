@@ -42,7 +42,7 @@ const approvalSchema = z.strictObject({
   all_of: z.array(z.strictObject({ role: z.enum(['approver', 'admin']), count })).check(z.minLength(1, 'names at least one group')),
   step_up: z.enum(['passkey', 'preferred', 'none']),
   decide_within_seconds: z.int().check(z.gte(60), z.lte(7 * 86_400)),
-  execute_within_seconds: z.int().check(z.gte(60), z.lte(86_400, 'is 24 hours at most')),
+  execute_within_seconds: z.int().check(z.gte(60), z.lte(86_400)),
   hold_seconds: z.int().check(z.gte(0), z.lte(86_400)),
 })
 

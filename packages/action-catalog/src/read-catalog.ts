@@ -1,4 +1,5 @@
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
+import { toPointer } from '@autopack/approval-proof/canonical-profile'
 import * as z from 'zod/mini'
 import { descriptorSchema } from './descriptor-schema.ts'
 
@@ -18,9 +19,7 @@ export function readCatalog(
   for (const { file, value } of files) {
     const parsed = z.safeParse(descriptorSchema, value)
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) {
-        problems.push({ file, path: issue.path.map((part) => `/${String(part)}`).join(''), reason: issue.message })
-      }
+      for (const [path, reason] of parsed.error.issues.flatMap(toReasons)) problems.push({ file, path, reason })
       continue
     }
     const descriptor = parsed.data
@@ -31,6 +30,25 @@ export function readCatalog(
     catalog.push(descriptor)
   }
   return problems.length === 0 ? { ok: true, catalog } : { ok: false, problems }
+}
+
+/** zod/mini carries no words of its own, and a server that refuses to start must say what to mend. */
+function toReasons(issue: z.core.$ZodIssue): Array<[path: string, reason: string]> {
+  const path = toPointer(issue.path.map(String))
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => [`${path}${toPointer([key])}`, 'is unknown'])
+    case 'invalid_type':
+      return [[path, `is missing or not of type ${issue.expected}`]]
+    case 'invalid_value':
+      return [[path, `must be ${issue.values.map(String).join(' or ')}`]]
+    case 'too_small':
+      return [[path, issue.origin === 'int' || issue.origin === 'number' ? `must be at least ${issue.minimum}` : issue.message]]
+    case 'too_big':
+      return [[path, issue.origin === 'int' || issue.origin === 'number' ? `must be at most ${issue.maximum}` : issue.message]]
+    default:
+      return [[path, issue.message]]
+  }
 }
 
 function listContradictions(file: string, descriptor: Descriptor): Array<[path: string, reason: string]> {

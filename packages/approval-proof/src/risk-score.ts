@@ -1,4 +1,4 @@
-import type { Descriptor } from './descriptor.ts'
+import type { Descriptor, DescriptorField } from './descriptor.ts'
 import { explainLeaves } from './explain-leaves.ts'
 import type { Payload } from './payload.ts'
 import type { Coverage } from './render-action.ts'
@@ -35,7 +35,7 @@ export function riskScore(payload: Payload, descriptor: Descriptor | null, cover
   if (descriptor === null) add('Nobody has described how to undo this', 15)
   else if (descriptor.undo.kind === 'irreversible') add('Cannot be undone', 10)
   if (payload.cost !== null && payload.cost.amount_minor > 0) add('Costs money', 15)
-  for (const [label, points] of listFieldWeights(payload, descriptor)) add(label, points)
+  for (const field of listWeightedFields(payload, descriptor)) add(field.label, field.risk_weight)
   if (coverage.hidden_characters > 0) add('Text with hidden characters', 20)
 
   if (coverage.unexplained.length > 0 || coverage.missing.length > 0) {
@@ -48,12 +48,9 @@ export function riskScore(payload: Payload, descriptor: Descriptor | null, cover
 }
 
 /** Each field counts once, however many places of a list it explains. */
-function listFieldWeights(payload: Payload, descriptor: Descriptor | null): Map<string, number> {
-  const weights = new Map<string, number>()
-  for (const { field } of explainLeaves(payload, descriptor)) {
-    if (field !== null && field.risk_weight > 0) weights.set(field.label, field.risk_weight)
-  }
-  return weights
+function listWeightedFields(payload: Payload, descriptor: Descriptor | null): DescriptorField[] {
+  const fields = new Set(explainLeaves(payload, descriptor).map((item) => item.field))
+  return [...fields].filter((field) => field !== null && field.risk_weight > 0) as DescriptorField[]
 }
 
 function toLevel(score: number, levels: Descriptor['risk_levels']): RiskLevel {
