@@ -1,0 +1,360 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { toPayloadText } from '@autopack/approval-proof/payload'
+import type { Payload } from '@autopack/approval-proof/payload'
+import { payloadHash } from '@autopack/approval-proof/payload-hash'
+import type { ExecutorAction } from '@autopack/contract/external-actions'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createExecutor } from './create-executor.ts'
+import type { Executor } from './create-executor.ts'
+import { sendOverHttp } from './send-over-http.ts'
+
+type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
+type Answer = { status: number; json?: unknown; headers?: Record<string, string> } | 'hang up'
+type Peer = { origin: string; seen: Seen[]; answer: (seen: Seen) => Answer; close: () => Promise<void> }
+
+/** A server on the other end of the wire that says what the test tells it to say. */
+async function listen(answer: (seen: Seen) => Answer): Promise<Peer> {
+  const peer: Peer = { origin: '', seen: [], answer, close: () => closeServer(server) }
+  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const seen = { method: request.method!, url: request.url!, headers: request.headers, body: Buffer.concat(chunks) }
+    peer.seen.push(seen)
+    const said = peer.answer(seen)
+    if (said === 'hang up') return void request.socket.destroy()
+    const type = said.status >= 400 ? 'application/problem+json' : 'application/json'
+    response.writeHead(said.status, { 'content-type': type, ...said.headers }).end(JSON.stringify(said.json ?? {}))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  peer.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  peers.push(peer)
+  return peer
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
+
+const payload: Omit<Payload, 'v'> = {
+  provider: 'demo_shop',
+  operation: 'create_listing',
+  target: { shop: 'demo-shop' },
+  mode: 'live',
+  cost: { amount_minor: 20, currency: 'USD' },
+  request: {
+    method: 'POST',
+    path: '/api/listings',
+    body: { title: 'A', description: 'B', price: { amount_minor: 100, currency: 'USD' }, quantity: 1, report_sha256: 'a'.repeat(64), tags: [] },
+  },
+  files: [],
+}
+const text = toPayloadText({ v: 1, ...payload })
+const actionId = 'act_00000000-0000-4000-8000-000000000001'
+const executionId = 'exe_00000000-0000-4000-8000-000000000002'
+const descriptor = findDescriptor('demo_shop', 'create_listing')!
+const time = '2026-11-22T12:00:00.000Z'
+const key = `apk_${'k'.repeat(12)}_${'0'.repeat(64)}_00000000`
+
+function buildAction(changes: Partial<ExecutorAction> = {}): ExecutorAction {
+  return {
+    action_id: actionId,
+    state: 'APPROVED',
+    revision: 1,
+    version: 2,
+    run_id: null,
+    provider: 'demo_shop',
+    operation: 'create_listing',
+    mode: 'live',
+    tier: 'C',
+    blind: false,
+    payload_hash: payloadHash(text),
+    seal: 'a-b-c-d-e',
+    descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+    findings: [],
+    decide_by: time,
+    execute_by: time,
+    not_before: null,
+    decisions: [],
+    execution: null,
+    console_path: `/approvals/${actionId}`,
+    ...changes,
+  }
+}
+
+const control = {
+  external_actions_enabled: true,
+  dry_run: false,
+  brake_engaged: false,
+  kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: true },
+  caps: [],
+  version: 1,
+  now: time,
+}
+
+function problem(code: string, status: number): Answer {
+  return { status, json: { type: `urn:autopack:problem:${code}`, title: code, status, code, detail: code, request_id: 'r' } }
+}
+
+/** The answers of a control plane where everything is as it should be; a test changes one. */
+function answerWell(seen: Seen, changes: Record<string, (seen: Seen) => Answer> = {}): Answer {
+  const path = seen.url.split('?')[0]!
+  const last = path.split('/').at(-1)!
+  const changed = changes[last]
+  if (changed) return changed(seen)
+  if (path === '/control') return { status: 200, json: control }
+  if (last === 'claim') {
+    const body = { action_id: actionId, execution_id: executionId, fence: 7, revision: 1, mode: 'live', lease_until: time }
+    return { status: 201, json: { ...body, payload: text, payload_hash: payloadHash(text) } }
+  }
+  if (last === 'heartbeat') return { status: 200, json: { action_id: actionId, lease_until: time } }
+  if (last === 'finish') return { status: 200, json: buildAction({ state: 'COMPLETED', version: 4 }) }
+  if (path === '/external-actions') return { status: 201, json: buildAction({ state: 'PENDING', version: 1 }) }
+  return { status: 200, json: buildAction() }
+}
+
+let peers: Peer[] = []
+let plane: Peer
+let shop: Peer
+let executor: Executor
+
+const send = async (sending: Parameters<Parameters<Executor['perform']>[1]>[0]) => {
+  const answer = await sendOverHttp(shop.origin, sending, { authorization: 'Bearer shop-token' })
+  const { listing_id, url } = answer.json as { listing_id: string; url: string }
+  return { external_object_id: listing_id, external_url: url }
+}
+
+function reportOf(peer: Peer): Record<string, unknown> {
+  const finish = peer.seen.find((seen) => seen.url.endsWith('/finish'))
+  return JSON.parse(finish!.body.toString()) as Record<string, unknown>
+}
+
+beforeEach(async () => {
+  plane = await listen((seen) => answerWell(seen))
+  shop = await listen(() => ({ status: 201, json: { listing_id: '1001', url: 'http://shop/listings/1001' } }))
+  executor = createExecutor({ url: plane.origin, key })
+})
+afterEach(async () => {
+  await Promise.all(peers.map((peer) => peer.close()))
+  peers = []
+})
+
+describe('propose', () => {
+  test('sends the canonical text with its hash and the key, and the same proposal always under the same idempotency key', async () => {
+    await executor.propose(payload, { run_id: 'run-1', phase_id: 'p1' })
+    await executor.propose({ ...payload, files: [] }, { run_id: 'run-1', phase_id: 'p1' })
+    await executor.propose(payload, { run_id: 'run-2', phase_id: 'p1' })
+    const [first, second, third] = plane.seen
+    expect(JSON.parse(first!.body.toString())).toEqual({ payload: text, payload_hash: payloadHash(text), run_id: 'run-1', phase_id: 'p1' })
+    expect(first!.headers['x-api-key']).toBe(key)
+    expect(second!.headers['idempotency-key']).toBe(first!.headers['idempotency-key'])
+    expect(third!.headers['idempotency-key']).not.toBe(first!.headers['idempotency-key'])
+  })
+
+  test('refuses an answer that speaks of other bytes', async () => {
+    plane.answer = () => ({ status: 201, json: buildAction({ state: 'PENDING', payload_hash: 'f'.repeat(64) }) })
+    await expect(executor.propose(payload)).rejects.toThrow(/the control plane took f{64}/)
+  })
+
+  test('a redirect is not followed, so the key reaches nobody else', async () => {
+    const thief = await listen(() => ({ status: 201, json: buildAction() }))
+    plane.answer = () => ({ status: 307, headers: { location: `${thief.origin}/external-actions` } })
+    await expect(executor.propose(payload)).rejects.toThrow(/no answer to proposeExternalAction/)
+    expect(thief.seen).toEqual([])
+  })
+})
+
+describe('waitForDecision', () => {
+  test('asks with the version it knows until the action is decided, through an outage', async () => {
+    let asked = 0
+    plane.answer = (seen) => {
+      asked += 1
+      if (asked === 1) return { status: 200, json: buildAction({ state: 'PENDING', version: 1 }) }
+      if (asked === 2) return 'hang up'
+      return { status: 200, json: buildAction({ state: seen.url.includes('after_version=1') ? 'REJECTED' : 'PENDING' }) }
+    }
+    const retries: string[] = []
+    const patient = createExecutor({ url: plane.origin, key, onRetry: (error) => retries.push(error.name) })
+    expect((await patient.waitForDecision(buildAction())).state).toBe('REJECTED')
+    expect(retries).toEqual(['Unreachable'])
+    expect(plane.seen[2]!.url).toContain('wait_seconds=25')
+  })
+
+  test('stops waiting when it is told to', async () => {
+    const told = new AbortController()
+    plane.answer = () => {
+      queueMicrotask(() => told.abort())
+      return { status: 200, json: buildAction({ state: 'PENDING', version: 1 }) }
+    }
+    await expect(executor.waitForDecision(buildAction(), { signal: told.signal })).rejects.toThrow(/abort/)
+  })
+
+  test('gives up at once when the key is refused', async () => {
+    plane.answer = () => problem('key_refused', 403)
+    await expect(executor.waitForDecision(buildAction())).rejects.toThrow(/key_refused/)
+    expect(plane.seen).toHaveLength(1)
+  })
+})
+
+describe('perform', () => {
+  test('sends exactly the approved body once, and reports the hash of what it sent', async () => {
+    expect((await executor.perform(buildAction(), send)).state).toBe('COMPLETED')
+    expect(shop.seen).toHaveLength(1)
+    const { method, url, headers, body } = shop.seen[0]!
+    expect([method, url]).toEqual(['POST', '/api/listings'])
+    expect(headers).toMatchObject({ 'idempotency-key': executionId, authorization: 'Bearer shop-token', 'content-type': 'application/json' })
+    expect(headers['x-api-key']).toBeUndefined()
+    expect(JSON.parse(body.toString())).toEqual(payload.request.body)
+    const sha256 = createHash('sha256').update(body).digest('hex')
+    expect(reportOf(plane)).toEqual({
+      fence: 7,
+      sent: 'yes',
+      outcome: 'completed',
+      sent_sha256: sha256,
+      external_object_id: '1001',
+      external_url: 'http://shop/listings/1001',
+    })
+    const order = plane.seen.map((seen) => seen.url.split('/').at(-1))
+    expect(order).toEqual(['claim', 'control', 'heartbeat', 'finish'])
+  })
+
+  test.each([
+    ['another payload under the right hash', { payload: text.replace('"quantity":1', '"quantity":9') }, 'hash_mismatch'],
+    [
+      'another payload under its own hash',
+      { payload: text.replace('"A"', '"Z"'), payload_hash: payloadHash(text.replace('"A"', '"Z"')) },
+      'hash_mismatch',
+    ],
+    ['a payload that is not canonical', { payload: ` ${text}` }, 'payload_not_canonical'],
+    ['another mode than the payload has', { mode: 'dry_run' }, 'policy_mismatch'],
+  ])('%s is refused before anything is sent', async (_, change, code) => {
+    plane.answer = (seen) =>
+      answerWell(seen, {
+        claim: () => {
+          const whole = answerWell(seen) as { json: object }
+          return { status: 201, json: { ...whole.json, ...change } }
+        },
+      })
+    await expect(executor.perform(buildAction(), send)).rejects.toMatchObject({ name: 'TamperedPayload' })
+    expect(shop.seen).toEqual([])
+    expect(reportOf(plane)).toMatchObject({ sent: 'no', outcome: 'failed', error_code: code })
+  })
+
+  test('a descriptor that differs from the approved one is refused, because the same payload could be encoded differently', async () => {
+    const action = buildAction({ descriptor: { id: descriptor.id, version: 2, sha256: 'e'.repeat(64) } })
+    await expect(executor.perform(action, send)).rejects.toMatchObject({ name: 'TamperedPayload' })
+    expect(shop.seen).toEqual([])
+  })
+
+  test.each([
+    ['the brake', { brake_engaged: true }, 'brake_engaged'],
+    ['dry run', { dry_run: true }, 'dry_run_on'],
+    ['the master switch', { external_actions_enabled: false }, 'kill_switch_off'],
+    ['the kill switch', { kill_switches: { ...control.kill_switches, DEMO_SHOP_PUBLISH: false } }, 'kill_switch_off'],
+  ])('%s that changed after the claim still stops the sending', async (_, change, code) => {
+    plane.answer = (seen) => answerWell(seen, { control: () => ({ status: 200, json: { ...control, ...change } }) })
+    await executor.perform(buildAction(), send)
+    expect(shop.seen).toEqual([])
+    expect(reportOf(plane)).toMatchObject({ sent: 'no', outcome: 'failed', error_code: code })
+  })
+
+  test('a control that cannot be read stops the sending', async () => {
+    plane.answer = (seen) => answerWell(seen, { control: () => 'hang up' })
+    await executor.perform(buildAction(), send)
+    expect(shop.seen).toEqual([])
+    expect(reportOf(plane)).toMatchObject({ sent: 'no', error_code: 'control_unreadable' })
+  })
+
+  test('whoever lost the fence sends nothing and reports nothing', async () => {
+    plane.answer = (seen) => answerWell(seen, { heartbeat: () => problem('stale_fence', 409) })
+    await expect(executor.perform(buildAction(), send)).rejects.toMatchObject({ name: 'LostClaim' })
+    expect(shop.seen).toEqual([])
+    expect(plane.seen.some((seen) => seen.url.endsWith('/finish'))).toBe(false)
+  })
+
+  test('a dry run takes the same road and sends nothing', async () => {
+    const dry = toPayloadText({ v: 1, ...payload, mode: 'dry_run' })
+    plane.answer = (seen) =>
+      answerWell(seen, {
+        claim: () => {
+          const whole = answerWell(seen) as { json: object }
+          return { status: 201, json: { ...whole.json, mode: 'dry_run', payload: dry, payload_hash: payloadHash(dry) } }
+        },
+      })
+    await executor.perform(buildAction({ mode: 'dry_run', payload_hash: payloadHash(dry) }), send)
+    expect(shop.seen).toEqual([])
+    expect(reportOf(plane)).toMatchObject({ sent: 'no', outcome: 'completed' })
+  })
+
+  test('a refused connection is reported as not sent', async () => {
+    await shop.close()
+    await executor.perform(buildAction(), send)
+    expect(reportOf(plane)).toMatchObject({ sent: 'no', outcome: 'failed', error_code: 'econnrefused' })
+  })
+
+  test('a connection that breaks after the request is reported as unknown, never as not sent', async () => {
+    shop.answer = () => 'hang up'
+    await executor.perform(buildAction(), send)
+    expect(reportOf(plane)).toMatchObject({ sent: 'unknown', outcome: 'unknown' })
+    expect(shop.seen).toHaveLength(1)
+  })
+
+  test('a provider that redirects gets no second request, and neither does the place it names', async () => {
+    const thief = await listen(() => ({ status: 201 }))
+    shop.answer = () => ({ status: 307, headers: { location: `${thief.origin}/api/listings` } })
+    await executor.perform(buildAction(), send)
+    expect(thief.seen).toEqual([])
+    expect(reportOf(plane)).toMatchObject({ sent: 'unknown', outcome: 'unknown' })
+  })
+
+  test('a provider that refuses is reported as sent and failed', async () => {
+    shop.answer = () => ({ status: 400, json: { detail: 'no' } })
+    await executor.perform(buildAction(), send)
+    expect(reportOf(plane)).toMatchObject({ sent: 'yes', outcome: 'failed', error_code: 'http_400' })
+  })
+
+  test('a report that got no answer is repeated with the same words, and the effect is not', async () => {
+    let reports = 0
+    plane.answer = (seen) =>
+      answerWell(seen, { finish: () => ((reports += 1) === 1 ? 'hang up' : { status: 200, json: buildAction({ state: 'COMPLETED' }) }) })
+    expect((await executor.perform(buildAction(), send)).state).toBe('COMPLETED')
+    const finishes = plane.seen.filter((seen) => seen.url.endsWith('/finish')).map((seen) => seen.body.toString())
+    expect(finishes).toHaveLength(2)
+    expect(finishes[0]).toBe(finishes[1])
+    expect(shop.seen).toHaveLength(1)
+  })
+
+  test('a claim that got no answer is repeated under the same idempotency key; two performs never share one', async () => {
+    let claims = 0
+    plane.answer = (seen) => answerWell(seen, (claims += Number(seen.url.endsWith('/claim'))) === 1 ? { claim: () => 'hang up' } : {})
+    await executor.perform(buildAction(), send)
+    await executor.perform(buildAction(), send)
+    const keys = plane.seen.filter((seen) => seen.url.endsWith('/claim')).map((seen) => seen.headers['idempotency-key'])
+    expect(keys).toHaveLength(3)
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[2]).not.toBe(keys[0])
+  })
+
+  test('files are handed over only when they are the approved ones', async () => {
+    const bytes = Buffer.from('report')
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const withFile = toPayloadText({ v: 1, ...payload, files: [{ name: 'report.md', sha256, size_bytes: bytes.length }] })
+    plane.answer = (seen) =>
+      answerWell(seen, {
+        claim: () => {
+          const whole = answerWell(seen) as { json: object }
+          return { status: 201, json: { ...whole.json, payload: withFile, payload_hash: payloadHash(withFile) } }
+        },
+      })
+    const action = buildAction({ payload_hash: payloadHash(withFile) })
+    await expect(executor.perform(action, send, { 'report.md': Buffer.from('other!') })).rejects.toMatchObject({ name: 'TamperedPayload' })
+    await expect(executor.perform(action, send)).rejects.toMatchObject({ name: 'TamperedPayload' })
+    expect(shop.seen).toEqual([])
+    await executor.perform(action, send, { 'report.md': bytes })
+    expect(shop.seen).toHaveLength(1)
+  })
+})

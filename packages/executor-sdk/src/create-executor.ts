@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createCall } from '@autopack/api-client/call'
+import { fetchTransport } from '@autopack/api-client/fetch-transport'
+import { toPayloadText } from '@autopack/approval-proof/payload'
+import type { Payload } from '@autopack/approval-proof/payload'
+import { payloadHash } from '@autopack/approval-proof/payload-hash'
+import { putArtifact } from '@autopack/contract/artifacts'
+import type { Artifact } from '@autopack/contract/artifacts'
+import { getExecutorControl } from '@autopack/contract/control'
+import type { Control } from '@autopack/contract/control'
+import { cancelExternalAction, getExecutorAction, proposeExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { AnswerOf, BodyOf, Route } from '@autopack/contract/route'
+import { heartbeatRun, recordUsage, startRun, updatePhaseStatus } from '@autopack/contract/runs'
+import { TamperedPayload } from './executor-errors.ts'
+import { mayPass, perform } from './perform.ts'
+import type { Send } from './perform.ts'
+
+type Input<R extends Route> = R['body'] extends { _zod: { input: infer I } } ? I : never
+/** The action as this executor proposed it; keep both members to find it again after a restart. */
+export type Proposed = Pick<ExecutorAction, 'action_id' | 'payload_hash'>
+
+export type Executor = {
+  startRun: (body: Input<typeof startRun>) => Promise<AnswerOf<typeof startRun>>
+  updatePhase: (runId: string, phaseId: string, body: BodyOf<typeof updatePhaseStatus>) => Promise<void>
+  heartbeat: (runId: string, body: BodyOf<typeof heartbeatRun>) => Promise<void>
+  /** Whoever repeats a report gives the same idempotency key again, or it counts twice. */
+  recordUsage: (runId: string, body: BodyOf<typeof recordUsage>, idempotencyKey?: string) => Promise<void>
+  putArtifact: (runId: string, path: string, content: Uint8Array | string, phaseId?: string) => Promise<Artifact>
+  getControl: () => Promise<Control>
+  /** Proposes one side effect. The same payload in the same run and phase is the same proposal, however often it is repeated. */
+  propose: (payload: Omit<Payload, 'v'>, within?: { run_id?: string; phase_id?: string }) => Promise<ExecutorAction>
+  getAction: (proposed: Proposed) => Promise<ExecutorAction>
+  /** Answers once the action is no longer PENDING; waits through outages of the control plane. Rejects when `signal` aborts. */
+  waitForDecision: (proposed: Proposed, options?: { signal?: AbortSignal }) => Promise<ExecutorAction>
+  /** Claims the approved action and hands its checked bytes to `send`, at most once; see perform.ts. */
+  perform: (action: ExecutorAction, send: Send, files?: Readonly<Record<string, Uint8Array>>) => Promise<ExecutorAction>
+  cancel: (proposed: Proposed, reason: string) => Promise<ExecutorAction>
+}
+
+export type ExecutorOptions = {
+  /** Origin of the control plane, such as `http://127.0.0.1:4601`. */
+  url: string
+  /** The executor key (`apk_…`); it goes to this origin and nowhere else. */
+  key: string
+  /** Told when a call is repeated because nobody answered, or the server asked to come back later. */
+  onRetry?: (error: Error, waitMs: number) => void
+}
+
+/** An executor of Autopack Console: reports runs, proposes side effects, performs what was approved. Problems come as `ApiProblem`, silence as `Unreachable`. */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const call = createCall(fetchTransport(new URL(options.url).origin, () => ({ 'x-api-key': options.key })))
+
+  async function getAction(proposed: Proposed, query: { wait_seconds?: number; after_version?: number } = {}, signal?: AbortSignal) {
+    const action = await call(getExecutorAction, { params: { action_id: proposed.action_id }, query, signal })
+    if (action.payload_hash !== proposed.payload_hash) {
+      throw new TamperedPayload(`${proposed.action_id} has the payload hash ${action.payload_hash}, proposed was ${proposed.payload_hash}`)
+    }
+    return action
+  }
+
+  async function waitForDecision(proposed: Proposed, { signal }: { signal?: AbortSignal } = {}): Promise<ExecutorAction> {
+    let known: ExecutorAction | null = null
+    for (let failures = 0; ;) {
+      try {
+        known = await getAction(proposed, known === null ? {} : { wait_seconds: 25, after_version: known.version }, signal)
+        failures = 0
+        if (known.state !== 'PENDING') return known
+      } catch (error) {
+        if (!mayPass(error)) throw error
+        failures += 1
+        const waitMs = Math.min(500 * 2 ** failures, 15_000)
+        options.onRetry?.(error as Error, waitMs)
+        await delay(waitMs, undefined, { signal })
+      }
+    }
+  }
+
+  return {
+    startRun: (body) => call(startRun, { body: body as BodyOf<typeof startRun> }),
+    updatePhase: async (run_id, phase_id, body) => void (await call(updatePhaseStatus, { params: { run_id, phase_id }, body })),
+    heartbeat: async (run_id, body) => void (await call(heartbeatRun, { params: { run_id }, body })),
+    recordUsage: async (run_id, body, idempotencyKey = randomUUID()) => void (await call(recordUsage, { params: { run_id }, body, idempotencyKey })),
+    putArtifact: (run_id, path, content, phase_id) =>
+      call(putArtifact, {
+        params: { run_id },
+        query: { path, phase_id },
+        body: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+      }),
+    getControl: () => call(getExecutorControl, {}),
+    async propose(payload, within = {}) {
+      const text = toPayloadText({ v: 1, ...payload })
+      const payload_hash = payloadHash(text)
+      const identity = JSON.stringify([within.run_id ?? null, within.phase_id ?? null, payload_hash])
+      const action = await call(proposeExternalAction, {
+        body: { payload: text, payload_hash, ...within },
+        idempotencyKey: createHash('sha256').update(identity).digest('hex'),
+      })
+      if (action.payload_hash !== payload_hash) throw new TamperedPayload(`proposed ${payload_hash}, the control plane took ${action.payload_hash}`)
+      return action
+    },
+    getAction: (proposed) => getAction(proposed),
+    waitForDecision,
+    perform: (action, send, files) => perform(call, action, send, files),
+    cancel: (proposed, reason) => call(cancelExternalAction, { params: { action_id: proposed.action_id }, body: { reason } }),
+  }
+}

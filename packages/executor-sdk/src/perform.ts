@@ -1,0 +1,194 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import type { Call } from '@autopack/api-client/call'
+import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
+import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { readPayload } from '@autopack/approval-proof/payload'
+import type { Payload } from '@autopack/approval-proof/payload'
+import { getExecutorControl } from '@autopack/contract/control'
+import { claimExternalAction, finishExternalAction, heartbeatExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { KillSwitch } from '@autopack/contract/control'
+import { heartbeatIntervalMs, leaseMs } from '@autopack/contract/limits'
+import type { AnswerOf, BodyOf } from '@autopack/contract/route'
+import { LostClaim, NotRecorded, NotSent, ProviderRefused, TamperedPayload } from './executor-errors.ts'
+
+/** What `send` gets: everything it needs and nothing that was not approved. Add credentials as headers, change nothing else. */
+export type Sending = {
+  /** The provider's idempotency key. */
+  execution_id: string
+  target: Payload['target']
+  method: Payload['request']['method']
+  path: string
+  request_bytes: Uint8Array<ArrayBuffer>
+  /** Of `request_bytes`, 64 lower-case hex digits. */
+  sha256: string
+  files: Array<{ name: string; bytes: Uint8Array }>
+}
+
+/** What the provider made of it. */
+export type Sent = { external_object_id?: string; external_url?: string }
+export type Send = (sending: Sending) => Promise<Sent>
+
+type Claim = AnswerOf<typeof claimExternalAction>
+type Report = Omit<BodyOf<typeof finishExternalAction>, 'fence'>
+type Checked = { ok: true; sending: Sending; killSwitch: string } | { ok: false; code: string; why: string }
+
+/**
+ * Claims an approved action, checks its bytes against the hash that this executor proposed, sends them through `send` once, and
+ * reports what happened. Dry runs take the same road without `send`. Answers with the action as it ended, FAILED and UNKNOWN too.
+ * Throws `ApiProblem` when the claim is refused, `TamperedPayload`, `LostClaim`, and `NotRecorded`.
+ */
+export async function perform(
+  call: Call,
+  action: ExecutorAction,
+  send: Send,
+  files: Readonly<Record<string, Uint8Array>> = {},
+): Promise<ExecutorAction> {
+  const askedAt = performance.now()
+  const claim = await claimOnce(call, action)
+  const lease = keepLease(call, claim, askedAt)
+  try {
+    const checked = checkClaim(action, claim, files)
+    if (!checked.ok) {
+      await finish(call, claim, lease, { sent: 'no', outcome: 'failed', error_code: checked.code, error_summary: checked.why })
+      throw new TamperedPayload(checked.why)
+    }
+    if (claim.mode === 'dry_run') return await finish(call, claim, lease, { sent: 'no', outcome: 'completed' })
+    const obstacle = await findObstacle(call, claim, checked.killSwitch)
+    if (obstacle !== null) return await finish(call, claim, lease, { sent: 'no', outcome: 'failed', ...obstacle })
+    if (lease.lost !== null) throw new LostClaim(lease.lost)
+    return await finish(call, claim, lease, await sendOnce(send, checked.sending))
+  } finally {
+    lease.letGo()
+  }
+}
+
+/** A new key for every attempt to perform: only a repetition of this very request may get the same execution again. */
+async function claimOnce(call: Call, action: ExecutorAction): Promise<Claim> {
+  const idempotencyKey = randomUUID()
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(claimExternalAction, {
+        params: { action_id: action.action_id },
+        body: { revision: action.revision, payload_hash: action.payload_hash },
+        idempotencyKey,
+      })
+    } catch (error) {
+      if (!mayPass(error) || attempt === 4) throw error
+      await delay(attempt * 500)
+    }
+  }
+}
+
+function checkClaim(action: ExecutorAction, claim: Claim, files: Readonly<Record<string, Uint8Array>>): Checked {
+  const refuse = (code: string, why: string): Checked => ({ ok: false, code, why })
+  const read = readPayload(claim.payload)
+  if (!read.ok) return refuse('payload_not_canonical', `the claimed payload is refused: ${read.detail}`)
+  const right = read.hash === action.payload_hash && claim.payload_hash === action.payload_hash && claim.revision === action.revision
+  if (!right) return refuse('hash_mismatch', `the claimed payload hashes to ${read.hash}, proposed was ${action.payload_hash}`)
+  if (claim.mode !== read.payload.mode) return refuse('policy_mismatch', `the claim says ${claim.mode}, the payload ${read.payload.mode}`)
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation)
+  if (descriptor === undefined) return refuse('no_descriptor', 'this executor knows no descriptor for this kind of action')
+  if (action.descriptor?.sha256 !== descriptorSha256(descriptor)) {
+    return refuse('descriptor_mismatch', 'the descriptor of the console is not the one of this executor')
+  }
+  const found: Sending['files'] = []
+  for (const file of read.payload.files) {
+    const bytes = files[file.name]
+    if (bytes === undefined || bytes.length !== file.size_bytes || sha256Hex(bytes) !== file.sha256) {
+      return refuse('file_mismatch', `the file ${file.name} is missing or not the one that was approved`)
+    }
+    found.push({ name: file.name, bytes })
+  }
+  const request_bytes = encodeRequest(read.payload, descriptor)
+  const { method, path } = read.payload.request
+  const sending = {
+    execution_id: claim.execution_id,
+    target: read.payload.target,
+    method,
+    path,
+    request_bytes,
+    sha256: sha256Hex(request_bytes),
+    files: found,
+  }
+  return { ok: true, sending, killSwitch: descriptor.kill_switch }
+}
+
+/** The last look before connecting: is everything still on, and is the fence still ours? */
+async function findObstacle(call: Call, claim: Claim, killSwitch: string): Promise<{ error_code: string; error_summary: string } | null> {
+  try {
+    const control = await call(getExecutorControl, {})
+    const refuse = (error_code: string, what: string) => ({ error_code, error_summary: `${what}; seen right before connecting, nothing was sent` })
+    if (control.brake_engaged) return refuse('brake_engaged', 'the brake is engaged')
+    if (!control.external_actions_enabled) return refuse('kill_switch_off', 'external actions are switched off')
+    if (control.kill_switches[killSwitch as KillSwitch] !== true) return refuse('kill_switch_off', `the switch ${killSwitch} is off`)
+    if (control.dry_run) return refuse('dry_run_on', 'dry run is on')
+    await call(heartbeatExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence } })
+    return null
+  } catch (error) {
+    if (isLost(error)) throw new LostClaim((error as Error).message)
+    return {
+      error_code: 'control_unreadable',
+      error_summary: `control could not be read right before connecting, so nothing was sent: ${(error as Error).message}`,
+    }
+  }
+}
+
+async function sendOnce(send: Send, sending: Sending): Promise<Report> {
+  try {
+    const { external_object_id, external_url } = await send(sending)
+    return { sent: 'yes', outcome: 'completed', sent_sha256: sending.sha256, external_object_id, external_url }
+  } catch (error) {
+    const error_summary = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '').slice(0, 1_000)
+    if (error instanceof NotSent) return { sent: 'no', outcome: 'failed', error_code: error.code, error_summary }
+    if (error instanceof ProviderRefused)
+      return { sent: 'yes', outcome: 'failed', sent_sha256: sending.sha256, error_code: error.code, error_summary }
+    return { sent: 'unknown', outcome: 'unknown', sent_sha256: sending.sha256, error_code: 'no_answer', error_summary }
+  }
+}
+
+type Lease = { lost: string | null; endsAt: number; letGo: () => void }
+
+/** Heartbeats until let go. Ends are counted on this machine's own clock from before the request that gave the lease. */
+function keepLease(call: Call, claim: Claim, claimAskedAt: number): Lease {
+  const lease: Lease = { lost: null, endsAt: claimAskedAt + leaseMs, letGo: () => clearInterval(timer) }
+  const timer = setInterval(async () => {
+    const askedAt = performance.now()
+    try {
+      await call(heartbeatExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence } })
+      lease.endsAt = askedAt + leaseMs
+    } catch (error) {
+      if (isLost(error)) lease.lost = (error as Error).message
+    }
+  }, heartbeatIntervalMs)
+  return lease
+}
+
+/** Repeats the report until it is recorded or the lease is over; what was sent is known here and nowhere else. */
+async function finish(call: Call, claim: Claim, lease: Lease, report: Report): Promise<ExecutorAction> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(finishExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence, ...report } })
+    } catch (error) {
+      const waitMs = Math.min(attempt * 500, 5_000)
+      if (isLost(error) || performance.now() + waitMs > lease.endsAt) throw new NotRecorded(report.sent, error)
+      if (!mayPass(error)) throw error
+      await delay(waitMs)
+    }
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof ApiProblem && ['stale_fence', 'not_executing', 'not_found'].includes(error.code)
+}
+
+/** Whether the same request may succeed a moment later: nobody answered, or the server said that it is busy or not ready. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ApiProblem && (error.problem.status >= 500 || error.problem.status === 429))
+}
+
+function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
