@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { problems } from './problems.ts'
+import { allRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
+
+test('every route has an id, and a method with a path, of its own', () => {
+  expect(new Set(allRoutes.map((route) => route.id)).size).toBe(allRoutes.length)
+  expect(new Set(allRoutes.map((route) => `${route.method} ${route.path}`)).size).toBe(allRoutes.length)
+})
+
+test('the path decides the plane: the operator plane and the executor plane share no route', () => {
+  for (const route of [...operatorRoutes, ...consoleOnlyRoutes]) {
+    expect(route.path).toMatch(/^\/operator\//)
+    expect(route.policy).toMatchObject({ plane: 'operator', role: expect.any(String) as string })
+    expect(route.policy.scope).toBeUndefined()
+  }
+  for (const route of executorRoutes) {
+    expect(route.path).not.toMatch(/^\/(operator|api)\//)
+    expect(route.policy).toMatchObject({ plane: 'executor', scope: expect.any(String) as string })
+    expect(route.policy.role).toBeUndefined()
+  }
+})
+
+test('no route that a key alone may call decides, and only deciding routes are in the decision lane', () => {
+  expect(executorRoutes.filter((route) => /decision|revoke|brake|caps/.test(route.path))).toEqual([])
+  expect(allRoutes.filter((route) => route.policy.rate_class === 'decision').map((route) => route.id)).toEqual(['decideExternalAction'])
+})
+
+test('a route that takes a body bounds it, and one that takes none allows none', () => {
+  for (const route of allRoutes) expect([route.id, route.policy.body_limit_bytes > 0]).toEqual([route.id, route.body !== undefined])
+})
+
+test('a route that changes something is never a GET', () => {
+  for (const route of allRoutes) if (route.method === 'GET') expect([route.id, route.body, route.retry]).toEqual([route.id, undefined, 'safe'])
+})
+
+test('every parameter of a path has a schema, and nothing else has', () => {
+  for (const route of allRoutes) {
+    const named = [...route.path.matchAll(/\{([a-z0-9_]+)\}/g)].map((found) => found[1])
+    expect([route.id, Object.keys(route.params?.shape ?? {})]).toEqual([route.id, named])
+  }
+})
+
+test('every problem has a status of its own class and a title', () => {
+  for (const [code, problem] of Object.entries(problems)) {
+    expect([code, problem.status >= 400 && problem.status < 600]).toEqual([code, true])
+    expect(problem.title.length).toBeGreaterThan(5)
+  }
+})
