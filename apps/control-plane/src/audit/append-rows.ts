@@ -1,0 +1,62 @@
+import type { AuditEvent } from '@autopack/contract/audit'
+import type { Transaction } from '@autopack/server-kit/open-database'
+import { eq, sql } from 'drizzle-orm'
+import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
+import type { Principal } from '../shared/principal.ts'
+
+/** The end of the chain, locked until the transaction ends. `hash` is hex. */
+export async function lockAuditHead(tx: Transaction): Promise<{ seq: number; hash: string; at: Date }> {
+  const [head] = await tx
+    .select({
+      seq: auditHeadTable.seq,
+      hash: auditHeadTable.hash,
+      milliseconds: sql`floor(extract(epoch FROM clock_timestamp()) * 1000)::float8`.mapWith(Number),
+    })
+    .from(auditHeadTable)
+    .where(eq(auditHeadTable.id, 1))
+    .for('update')
+  if (!head) throw new Error('the audit log has no head')
+  return { seq: head.seq, hash: head.hash.toString('hex'), at: new Date(head.milliseconds) }
+}
+
+export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }
+
+/** Whose event it is: the executor's own, or that of the action or run it names. */
+export async function findAuditVisibility(tx: Transaction, principal: Principal, event: AuditEvent): Promise<AuditVisibility> {
+  const own: AuditVisibility =
+    principal.kind === 'executor'
+      ? { executorId: principal.executorId, ownerOperatorId: principal.ownerOperatorId }
+      : { executorId: null, ownerOperatorId: null }
+  if (event.run_id === null && event.approval_ref?.kind !== 'external_action') return own
+  const found = await tx.execute(sql`
+    SELECT run.executor_id, run.owner_operator_id FROM control_plane.run WHERE run.run_id = ${event.run_id}
+    UNION ALL
+    SELECT action.executor_id, NULL FROM control_plane.external_action AS action
+      WHERE action.action_id = ${event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null}
+    LIMIT 1`)
+  const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null } | undefined
+  return row ? { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id } : own
+}
+
+export async function insertAuditEvent(
+  tx: Transaction,
+  entry: { seq: number; prev: string; hash: string; text: string; event: AuditEvent; visibility: AuditVisibility },
+): Promise<void> {
+  const { event } = entry
+  await tx.insert(auditEventTable).values({
+    seq: entry.seq,
+    prev: Buffer.from(entry.prev, 'hex'),
+    hash: Buffer.from(entry.hash, 'hex'),
+    event: entry.text,
+    event_type: event.event_type,
+    auth_principal_type: event.auth_principal_type,
+    auth_principal_id: event.auth_principal_id,
+    auth_principal_name: event.auth_principal_name,
+    run_id: event.run_id,
+    approval_ref_id: event.approval_ref?.id ?? null,
+    result_status: event.result_status,
+    at: new Date(event.at),
+    executor_id: entry.visibility.executorId,
+    owner_operator_id: entry.visibility.ownerOperatorId,
+  })
+}

@@ -1,0 +1,105 @@
+import { canonicalize } from '@autopack/approval-proof/canonical-json'
+import { auditHash } from '@autopack/approval-proof/audit-hash'
+import type { AuditEvent } from '@autopack/contract/audit'
+import { auditEventSchema } from '@autopack/contract/audit'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import { classifyDatabaseError } from '@autopack/server-kit/open-database'
+import type { Transaction } from '@autopack/server-kit/open-database'
+import * as z from 'zod/mini'
+import type { Principal } from '../shared/principal.ts'
+import { toPrincipalId } from '../shared/principal.ts'
+import { findAuditVisibility, insertAuditEvent, lockAuditHead } from './append-rows.ts'
+
+export type AuditedFacts = Partial<AuditEvent> & Pick<AuditEvent, 'event_type' | 'result_status'>
+
+/**
+ * Appends one event to the audit chain, in the caller's transaction: both commit or neither does. Returns its `seq`.
+ *
+ * Locks the head of the chain until the transaction ends, so call it last (before recordEvent) and once. Who may see
+ * the event follows from the executor, the run or the external action it names. Texts may hold anything; halves of
+ * surrogate pairs are replaced, since they have no canonical form. Throws `audit_unavailable` when the log cannot be
+ * written: then nothing else may be either (safety.md, I-22).
+ */
+export async function recordAudit(
+  tx: Transaction,
+  principal: Principal,
+  facts: AuditedFacts,
+  context: { requestId: string | null },
+): Promise<number> {
+  try {
+    const head = await lockAuditHead(tx)
+    const event = toAuditEvent(principal, facts, context.requestId, head.at)
+    const seq = head.seq + 1
+    const visibility = await findAuditVisibility(tx, principal, event)
+    await insertAuditEvent(tx, { seq, prev: head.hash, hash: auditHash(seq, head.hash, event), text: canonicalize(event), event, visibility })
+    return seq
+  } catch (error) {
+    const lost = classifyDatabaseError(error)
+    if (lost) throw lost
+    const refusal = new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
+      retryAfterSeconds: 10,
+    })
+    refusal.cause = error
+    throw refusal
+  }
+}
+
+function toAuditEvent(principal: Principal, facts: AuditedFacts, requestId: string | null, at: Date): AuditEvent {
+  const event: AuditEvent = {
+    at: at.toISOString(),
+    request_id: requestId,
+    auth_principal_type: principal.kind,
+    auth_principal_id: toPrincipalId(principal),
+    auth_principal_name: 'name' in principal ? principal.name : null,
+    principal_chain: toPrincipalChain(principal),
+    requested_by: null,
+    approved_by: [],
+    action_type: null,
+    provider: null,
+    operation: null,
+    run_id: null,
+    phase_id: null,
+    approval_ref: null,
+    revision: null,
+    idempotency_key: null,
+    requested_at: null,
+    approved_at: null,
+    executed_at: null,
+    completed_at: null,
+    payload_hash: null,
+    payload_summary: null,
+    external_target: null,
+    external_object_id: null,
+    error_code: null,
+    error_summary: null,
+    reason: null,
+    risk_score: null,
+    risk_level: null,
+    descriptor_version: null,
+    kill_switch_snapshot: null,
+    spend_snapshot: null,
+    ...facts,
+  }
+  return z.parse(auditEventSchema, toWellFormed(event))
+}
+
+/** Person → console → key, as it is at this moment. */
+function toPrincipalChain(principal: Principal): string[] {
+  switch (principal.kind) {
+    case 'operator':
+      return [`operator:${principal.operatorId}`, `session:${principal.sidHash}`, 'console']
+    case 'executor':
+      return [`operator:${principal.ownerOperatorId}`, `executor:${principal.executorId}`, `key:${principal.keyId}`]
+    case 'system':
+      return [`system:${principal.name}`]
+    default:
+      return [principal.kind]
+  }
+}
+
+function toWellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(toWellFormed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), toWellFormed(item)]))
+}
