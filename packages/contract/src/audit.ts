@@ -105,7 +105,7 @@ export const getAuditEvent = defineRoute({
 export const exportAudit = defineRoute({
   id: 'exportAudit',
   method: 'GET',
-  path: '/operator/audit-export',
+  path: '/operator/audit/export',
   summary: 'The whole log in order, one entry a line, ready for the verifier',
   answer: { status: 200, kind: 'ndjson' },
   problems: [],
