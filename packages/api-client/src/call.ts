@@ -26,8 +26,9 @@ export type WireAnswer = {
 /** Sends one request and never follows a redirect. Throws only when no answer arrived. */
 export type Transport = (request: WireRequest, route: Route) => Promise<WireAnswer>
 
-type Need<K extends string, V> = V extends undefined ? { [k in K]?: undefined } : { [k in K]: V }
-type Optional<K extends string, V> = V extends undefined ? { [k in K]?: undefined } : { [k in K]?: V }
+// In brackets, so that a union of bodies stays one type.
+type Need<K extends string, V> = [V] extends [undefined] ? { [k in K]?: undefined } : { [k in K]: V }
+type Optional<K extends string, V> = [V] extends [undefined] ? { [k in K]?: undefined } : { [k in K]?: V }
 
 export type CallInput<R extends Route> = Need<'params', ParamsOf<R>> &
   Optional<'query', QueryInputOf<R>> &
