@@ -1,0 +1,203 @@
+/** What the control plane reads from its environment, as data; production refuses what is only good for a demo. */
+import type { KillSwitch } from '@autopack/contract/control'
+import {
+  amountMinorVariable,
+  choiceVariable,
+  integerVariable,
+  readEnvironment,
+  secretVariable,
+  switchVariable,
+  textVariable,
+} from '@autopack/server-kit/environment'
+import type { Environment, Values } from '@autopack/server-kit/environment'
+import { readAssertionJwks } from './shared/assertion-jwks.ts'
+import type { AssertionJwks } from './shared/assertion-jwks.ts'
+import { readDemoSeed } from './shared/demo-seed.ts'
+import type { DemoSeed } from './shared/demo-seed.ts'
+
+export const variables = {
+  mode: choiceVariable('AUTOPACK_ENV', {
+    default: 'development',
+    choices: ['development', 'production'],
+    description: 'production refuses to start with anything that is only good for a demo',
+  }),
+  host: textVariable('CONTROL_PLANE_HOST', { default: '127.0.0.1', description: 'Address the control plane listens on' }),
+  port: integerVariable('CONTROL_PLANE_PORT', { default: 4601, least: 0, most: 65_535, description: 'Port of the control plane; 0 takes a free one' }),
+  databaseUrl: secretVariable('DATABASE_URL', {
+    pattern: /^postgres(ql)?:\/\//,
+    expected: 'must be a URL that starts with postgresql://',
+    description: 'PostgreSQL of the control plane; unset: an embedded database in AUTOPACK_DATA_DIR/control-plane',
+  }),
+  dataDir: textVariable('AUTOPACK_DATA_DIR', { default: '.autopack', description: 'Folder of the embedded databases and the demo' }),
+  artifactDir: textVariable('AUTOPACK_ARTIFACT_DIR', {
+    default: null,
+    description: 'Folder of uploaded artifacts; unset: AUTOPACK_DATA_DIR/artifacts',
+  }),
+  instanceKey: secretVariable('AUTOPACK_API_KEY', {
+    pattern: /^[\x21-\x7e]{32,500}$/,
+    expected: 'must be 32 to 500 visible ASCII characters',
+    description: 'The instance key: the console proves with it that it is the console; unset: no console is served',
+  }),
+  assertionJwks: secretVariable('AUTOPACK_OPERATOR_ASSERTION_JWKS', {
+    description: 'JWK set (RFC 7517) of the public keys that verify operator assertions; unset: no operator is served',
+  }),
+  demo: secretVariable('AUTOPACK_DEMO', {
+    description: 'The demo’s operators and executor as JSON; what is missing is inserted at start; production refuses it',
+  }),
+  environmentName: textVariable('AUTOPACK_ENVIRONMENT_NAME', {
+    default: 'development',
+    pattern: /^[\p{L}\p{N} ._-]{1,40}$/u,
+    expected: 'must be 1 to 40 letters, digits, spaces, dots, dashes',
+    description: 'What the console calls this deployment',
+  }),
+  externalActionsEnabled: switchVariable('AUTOPACK_EXTERNAL_ACTIONS_ENABLED', {
+    default: false,
+    description: 'Ceiling: without 1 no external action is ever claimed live',
+  }),
+  etsyPublish: killSwitchVariable('ETSY_PUBLISH'),
+  shopifyPublish: killSwitchVariable('SHOPIFY_PUBLISH'),
+  youtubePublish: killSwitchVariable('YOUTUBE_PUBLISH'),
+  tradingOrders: killSwitchVariable('TRADING_ORDERS'),
+  demoShopPublish: killSwitchVariable('DEMO_SHOP_PUBLISH'),
+  dryRun: switchVariable('AUTOPACK_SIDE_EFFECTS_DRY_RUN', {
+    default: true,
+    description: 'Dry run: everything walks the whole road, and nothing is sent; 0 turns it off',
+  }),
+  maxDailySpendUsdMinor: amountMinorVariable('AUTOPACK_MAX_DAILY_SPEND_USD', {
+    description: 'What all live actions of a UTC day may spend together, in US dollars',
+  }),
+  maxActionsPerDay: integerVariable('AUTOPACK_MAX_ACTIONS_PER_DAY', {
+    default: 0,
+    least: 0,
+    most: 1_000_000,
+    description: 'How many live actions a UTC day may have',
+  }),
+  logLevel: choiceVariable('AUTOPACK_LOG_LEVEL', {
+    default: 'info',
+    choices: ['debug', 'info', 'warn', 'error', 'silent'],
+    description: 'How much is logged',
+  }),
+}
+
+function killSwitchVariable(name: KillSwitch) {
+  return switchVariable(`AUTOPACK_ENABLE_${name}`, { default: false, description: `Ceiling: without 1 the kill switch ${name} stays off` })
+}
+
+/** The most that the live control row may allow: effective = this AND the row (safety.md, "Switches, mode, caps"). */
+export type ControlCeiling = {
+  externalActionsEnabled: boolean
+  /** True wins over whatever the row says. */
+  dryRun: boolean
+  killSwitches: Readonly<Record<KillSwitch, boolean>>
+  maxDailySpendUsdMinor: number
+  maxActionsPerDay: number
+}
+
+export type Settings = {
+  production: boolean
+  host: string
+  port: number
+  /** Null: embedded. */
+  databaseUrl: string | null
+  databaseDir: string
+  artifactDir: string
+  /** Null: every operator request is refused. */
+  instanceKey: string | null
+  assertionJwks: AssertionJwks | null
+  demo: DemoSeed | null
+  environmentName: string
+  ceiling: ControlCeiling
+  logLevel: string
+}
+
+export type SettingsReading =
+  | { ok: true; settings: Settings; warnings: string[]; secrets: string[] }
+  /** One line a problem, never with a value. */
+  | { ok: false; problems: string[] }
+
+export function readSettings(environment: Environment): SettingsReading {
+  const reading = readEnvironment(variables, environment)
+  const production = environment['AUTOPACK_ENV'] === 'production'
+  const problems = [...(reading.ok ? [] : reading.problems), ...(production ? findProductionProblems(environment) : [])]
+  if (!reading.ok) return { ok: false, problems }
+  const { values } = reading
+  const jwks = values.assertionJwks === null ? null : readAssertionJwks(values.assertionJwks)
+  if (jwks?.ok === false) problems.push(`AUTOPACK_OPERATOR_ASSERTION_JWKS: ${jwks.why}`)
+  const demo = values.demo === null ? null : readDemoSeed(values.demo)
+  if (demo?.ok === false) problems.push(`AUTOPACK_DEMO: ${demo.why}`)
+  if (problems.length > 0) return { ok: false, problems }
+  return {
+    ok: true,
+    settings: toSettings(values, jwks?.ok ? jwks.jwks : null, demo?.ok ? demo.seed : null),
+    warnings: reading.warnings,
+    secrets: [...reading.secrets, ...(demo?.ok ? demo.secrets : [])],
+  }
+}
+
+function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJwks | null, demo: DemoSeed | null): Settings {
+  return {
+    production: values.mode === 'production',
+    host: values.host,
+    port: values.port,
+    databaseUrl: values.databaseUrl,
+    databaseDir: `${values.dataDir}/control-plane`,
+    artifactDir: values.artifactDir ?? `${values.dataDir}/artifacts`,
+    instanceKey: values.instanceKey,
+    assertionJwks,
+    demo,
+    environmentName: values.environmentName,
+    ceiling: {
+      externalActionsEnabled: values.externalActionsEnabled,
+      dryRun: values.dryRun,
+      killSwitches: {
+        ETSY_PUBLISH: values.etsyPublish,
+        SHOPIFY_PUBLISH: values.shopifyPublish,
+        YOUTUBE_PUBLISH: values.youtubePublish,
+        TRADING_ORDERS: values.tradingOrders,
+        DEMO_SHOP_PUBLISH: values.demoShopPublish,
+      },
+      maxDailySpendUsdMinor: values.maxDailySpendUsdMinor,
+      maxActionsPerDay: values.maxActionsPerDay,
+    },
+    logLevel: values.logLevel,
+  }
+}
+
+/** What a production start refuses although it parses (security.md, "Configuration"). */
+function findProductionProblems(environment: Environment): string[] {
+  const problems: string[] = []
+  const isSet = (name: string) => environment[name] !== undefined || environment[`${name}_FILE`] !== undefined
+  const needed = (name: string, why: string) => {
+    if (!isSet(name)) problems.push(`${name}: is not set; ${why}`)
+  }
+  needed('DATABASE_URL', 'the embedded database is for development and the demo only')
+  needed('AUTOPACK_API_KEY', 'without an instance key no console can be served')
+  needed('AUTOPACK_OPERATOR_ASSERTION_JWKS', 'without it no operator can be served')
+  needed('AUTOPACK_MAX_DAILY_SPEND_USD', 'state the cap, 0 if nothing may be spent')
+  needed('AUTOPACK_MAX_ACTIONS_PER_DAY', 'state the cap, 0 if nothing may be done')
+  if (isSet('AUTOPACK_DEMO')) problems.push('AUTOPACK_DEMO: demo operators and keys are not for production')
+  if (environment['AUTO_APPROVE_BUILD113'] === 'true')
+    problems.push('AUTO_APPROVE_BUILD113: is true; nothing is approved automatically here, unset it')
+  if (environment['AUTOPACK_PUBLIC_READ'] === '1') problems.push('AUTOPACK_PUBLIC_READ: is 1; reading without a credential is not for production')
+  if (environment['AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE'] !== undefined)
+    problems.push('AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE: is set; unset it')
+  for (const name of ['NODE_DEBUG', 'NODE_INSPECT_RESUME_ON_START']) if (environment[name]) problems.push(`${name}: is set; it is a debug flag`)
+  if (/--inspect/.test(environment['NODE_OPTIONS'] ?? '')) problems.push('NODE_OPTIONS: opens a debugger')
+  const url = environment['DATABASE_URL']
+  if (url !== undefined && !isProtectedConnection(url))
+    problems.push('DATABASE_URL: leaves this machine without TLS; add sslmode=verify-full')
+  return problems
+}
+
+/** A socket, loopback, or TLS. */
+export function isProtectedConnection(url: string): boolean {
+  try {
+    const { hostname, searchParams } = new URL(url)
+    const host = searchParams.get('host') ?? hostname
+    if (host === '' || host.startsWith('/') || host.startsWith('%2F') || ['localhost', '127.0.0.1', '[::1]'].includes(host)) return true
+    return ['require', 'verify-ca', 'verify-full'].includes(searchParams.get('sslmode') ?? '')
+  } catch {
+    return false
+  }
+}
+

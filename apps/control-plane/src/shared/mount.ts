@@ -1,0 +1,197 @@
+/** Routes with their credentials: who may call is decided here, from the contract's policy, before any action runs. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Route } from '@autopack/contract/route'
+import { hasRole } from '@autopack/contract/roles'
+import type { App, AppVariables } from '@autopack/server-kit/create-app'
+import { honoPath } from '@autopack/server-kit/create-app'
+import { readExecutorKey } from '@autopack/server-kit/executor-key'
+import { mountRoute } from '@autopack/server-kit/mount-route'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { Context } from 'hono'
+import { recordAudit } from '../audit/record-audit.ts'
+import type { Deps } from '../deps.ts'
+import { AuditedRefusal } from './audited-refusal.ts'
+import { findExecutorByKey, findOperator, recordKeyUse, spendAssertion } from './credential-rows.ts'
+import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
+import type { AssertionClaims } from './operator-assertion.ts'
+import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal } from './principal.ts'
+
+type Action<R extends Route, P> = Parameters<typeof mountRoute<R, P>>[3]
+type RequestContext = Context<AppVariables>
+
+/** Who the request is from, as far as it is known at this point of it. */
+const known = new WeakMap<RequestContext, Principal>()
+
+/** Mounts a route of the executor plane: a live key with the needed scope, or 403. */
+export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, ExecutorPrincipal>): void {
+  recordRefusals(app, deps, route)
+  mountRoute<R, ExecutorPrincipal>(
+    app,
+    route,
+    {
+      beforeBody: async (c) => {
+        const principal = await authenticateExecutor(deps, c)
+        known.set(c, principal)
+        if (route.policy.scope && !principal.scopes.includes(route.policy.scope))
+          throw new ProblemError('scope_missing', `This key does not carry the scope ${route.policy.scope}.`)
+        await deps.rateLimits.count(route.policy.rate_class, principal.executorId)
+      },
+      authenticate: async (c) => known.get(c) as ExecutorPrincipal,
+    },
+    action,
+  )
+}
+
+/** Mounts a route of the operator plane: instance key, an assertion for exactly this request, and the role, or 403. */
+export function mountOperatorRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, OperatorPrincipal>): void {
+  mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, claims) => {
+    if (claims.sub === 'console') throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
+    const operator = await authenticateOperator(deps, claims)
+    known.set(c, operator)
+    const role = route.policy.role ?? 'admin'
+    if (!hasRole(operator.role, role)) throw new ProblemError('role_missing', `This needs the role ${role}; you are ${operator.role}.`)
+    await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
+    return operator
+  })
+}
+
+/** Mounts a route that only the console itself calls, with the assertion subject `console`. */
+export function mountConsoleRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, ConsolePrincipal>): void {
+  mountBehindConsole<R, ConsolePrincipal>(app, deps, route, action, async (_c, claims) => {
+    if (claims.sub !== 'console') throw new ProblemError('role_missing', 'Only the console itself may do this.')
+    return { kind: 'console' }
+  })
+}
+
+/** Mounts a route that needs no credential. */
+export function mountPublicRoute<const R extends Route>(app: App, route: R, action: Action<R, null>): void {
+  mountRoute<R, null>(app, route, { authenticate: async () => null }, action)
+}
+
+function mountBehindConsole<const R extends Route, P extends Principal>(
+  app: App,
+  deps: Deps,
+  route: R,
+  action: Action<R, P>,
+  identify: (c: RequestContext, claims: AssertionClaims) => Promise<P>,
+): void {
+  const verified = new WeakMap<RequestContext, { claims: AssertionClaims; principal: P }>()
+  recordRefusals(app, deps, route)
+  mountRoute<R, P>(
+    app,
+    route,
+    {
+      beforeBody: async (c) => {
+        checkInstanceKey(deps, c)
+        known.set(c, { kind: 'console' })
+        const target = rawTarget(c.req.raw.url)
+        const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), { method: c.req.method, target })
+        verified.set(c, { claims, principal: await identify(c, claims) })
+      },
+      authenticate: async (c, _route, bodyBytes) => {
+        const { claims, principal } = verified.get(c)!
+        checkBodyHash(claims, bodyBytes)
+        if (isUnsafe(route)) {
+          const expiresAt = new Date((claims.exp + clockToleranceSeconds) * 1000)
+          if (!(await spendAssertion(deps.db, claims.jti, expiresAt)))
+            throw new ProblemError('assertion_refused', 'The operator assertion was used before.')
+        }
+        return principal
+      },
+    },
+    action,
+  )
+}
+
+async function authenticateExecutor(deps: Deps, c: RequestContext): Promise<ExecutorPrincipal> {
+  const key = readExecutorKey(c.req.header('x-api-key') ?? '')
+  const found = key && (await findExecutorByKey(deps.db, key, deps.now))
+  if (!found) throw keyRefused()
+  if (found.useIsStale)
+    await recordKeyUse(deps.db, found.principal.keyId, deps.now).catch((error: unknown) => deps.log.warn({ error }, 'key use not recorded'))
+  return found.principal
+}
+
+async function authenticateOperator(deps: Deps, claims: Exclude<AssertionClaims, { sub: 'console' }>): Promise<OperatorPrincipal> {
+  const row = await findOperator(deps.db, claims.sub)
+  if (!row) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
+  if (!row.enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')
+  return {
+    kind: 'operator',
+    operatorId: row.operator_id,
+    name: row.name,
+    role: row.role,
+    sidHash: claims.sid,
+    amr: claims.amr,
+    authTime: new Date(claims.auth_time * 1000),
+  }
+}
+
+/** Compares digests, so that neither content nor length of the key can be timed. Without configuration nobody passes. */
+function checkInstanceKey(deps: Deps, c: RequestContext): void {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const expected = deps.settings.instanceKey
+  const offered = c.req.header('x-api-key')
+  if (expected === null || offered === undefined || !timingSafeEqual(digest(offered), digest(expected))) throw keyRefused()
+}
+
+function keyRefused(): ProblemError {
+  return new ProblemError('key_refused', 'The key is missing, wrong, expired or revoked.')
+}
+
+/** Path and query as they came over the wire; `new URL` would normalise them. */
+export function rawTarget(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  return start === -1 ? '/' : url.slice(start).replace(/#.*$/, '')
+}
+
+function isUnsafe(route: Route): boolean {
+  return route.method !== 'GET'
+}
+
+/**
+ * Refused requests leave a trace: of nobody we know, and over a rate limit, as a count; a refused mutation of somebody
+ * we know as an audit event of its own, in its own transaction, unless the action has recorded it already.
+ */
+function recordRefusals(app: App, deps: Deps, route: Route): void {
+  app.on(route.method, honoPath(route.path), async (c, next) => {
+    await next()
+    const error = c.error
+    if (!(error instanceof ProblemError) || error instanceof AuditedRefusal) return
+    const principal = known.get(c)
+    if (!principal) return deps.refusals.note({ kind: 'anonymous' }, error.code)
+    if (error.code === 'rate_limited') return deps.refusals.note(principal, error.code)
+    if (!isUnsafe(route) || isOurFault(error)) return
+    await recordRefusal(deps, c, route, principal, error)
+  })
+}
+
+function isOurFault(error: ProblemError): boolean {
+  return ['internal_error', 'db_unavailable', 'audit_unavailable', 'not_ready'].includes(error.code)
+}
+
+async function recordRefusal(deps: Deps, c: RequestContext, route: Route, principal: Principal, error: ProblemError): Promise<void> {
+  const params = c.req.param() as Record<string, string>
+  const actionId = params['action_id']
+  try {
+    await deps.db.transaction((tx) =>
+      recordAudit(
+        tx,
+        principal,
+        {
+          event_type: 'request.refused',
+          result_status: 'refused',
+          action_type: route.id,
+          error_code: error.code,
+          error_summary: error.detail.slice(0, 500),
+          approval_ref: actionId !== undefined && /^act_[0-9a-f-]{36}$/.test(actionId) ? { kind: 'external_action', id: actionId } : null,
+          run_id: params['run_id'] ?? null,
+        },
+        { requestId: c.get('requestId') },
+      ),
+    )
+  } catch (failure) {
+    // The request is refused either way; that its refusal could not be recorded must not be silent.
+    deps.log.error({ error: failure, request_id: c.get('requestId'), code: error.code }, 'a refusal could not be recorded')
+  }
+}
