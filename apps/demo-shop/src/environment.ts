@@ -1,6 +1,6 @@
 import { integerVariable, secretVariable, textVariable } from '@autopack/server-kit/environment'
 
-export const demoShopVariables = {
+export const variables = {
   port: integerVariable('DEMO_SHOP_PORT', { description: 'Port of the demo shop on 127.0.0.1', default: 4602, least: 0, most: 65_535 }),
   token: secretVariable('DEMO_SHOP_TOKEN', {
     description: 'What sellers present to the demo shop',

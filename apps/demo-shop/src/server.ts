@@ -5,10 +5,10 @@ import { readEnvironment, refuseToStart } from '@autopack/server-kit/environment
 import { createLog } from '@autopack/server-kit/log'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import { createShop } from './app.ts'
-import { demoShopVariables } from './environment.ts'
+import { variables } from './environment.ts'
 import { openListingStore } from './listing-store.ts'
 
-const reading = readEnvironment(demoShopVariables, process.env)
+const reading = readEnvironment(variables, process.env)
 if (!reading.ok) refuseToStart('demo-shop', reading.problems)
 const { port, token, dataDir } = reading.values
 if (token === null) refuseToStart('demo-shop', ['DEMO_SHOP_TOKEN: is not set, so nobody could be told apart; set it or DEMO_SHOP_TOKEN_FILE'])

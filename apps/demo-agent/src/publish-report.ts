@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ApiProblem } from '@autopack/api-client/errors'
+import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { Control } from '@autopack/contract/control'
+import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
+import type { Send } from '@autopack/executor-sdk/perform'
+import type { AgentState } from './agent-state.ts'
+import { patiently } from './run-reporter.ts'
+import type { Agent, RunReporter } from './run-reporter.ts'
+
+export type Shop = { url: string; token: string }
+
+type Ending = { state: 'COMPLETE' | 'SKIPPED' | 'FAILED'; why?: string }
+
+/**
+ * Proposes the listing (again, after a restart: the same proposal finds the same action), waits at the gate, carries out what was
+ * approved, and ends the run's last phase. Throws the signal's reason when told to stop while waiting; the action stays as it is.
+ */
+export async function publishReport(
+  agent: Agent,
+  reporter: RunReporter,
+  shop: Shop,
+  runId: string,
+  proposal: NonNullable<AgentState['proposal']>,
+): Promise<void> {
+  const { executor, log, signal } = agent
+  const action = await patiently(agent, 'the proposal', () => executor.propose(proposal, { run_id: runId, phase_id: 'publish' }))
+  log.say(`[publish] ${action.action_id} (seal ${action.seal}) ${action.mode === 'live' ? 'is proposed' : 'is proposed as a dry run'}`)
+  for (const finding of action.findings) log.note(`[publish] finding ${finding.code}: ${finding.title}`)
+  if (action.state === 'PENDING') {
+    await reporter.gate('publish')
+    log.say(`[publish] nothing is sent while it waits for a person: ${action.console_path}`)
+    reporter.progress('waiting for a person to decide')
+  }
+  await reporter.upload('logs/run.log', log.read(), 'publish')
+  const decided = await executor.waitForDecision(action, { signal })
+  for (const decision of decided.decisions) {
+    const what = decision.reject_kind === null ? decision.kind : `${decision.kind} (${decision.reject_kind})`
+    log.say(`[publish] ${decision.decided_by.name} decided ${what}: ${decision.reason}`)
+  }
+  const ending = decided.state === 'APPROVED' ? await carryOut(agent, reporter, shop, decided) : toEnding(decided)
+  log.say(`[publish] ${ending.state}${ending.why === undefined ? '' : `: ${ending.why}`}`)
+  await reporter.upload('logs/run.log', log.read(), 'publish')
+  await reporter.end('publish', ending.state, ending.why)
+}
+
+async function carryOut(agent: Agent, reporter: RunReporter, shop: Shop, approved: ExecutorAction): Promise<Ending> {
+  const { executor, log } = agent
+  const action = await waitUntilAllowed(agent, reporter, approved)
+  if (action.state !== 'APPROVED') return toEnding(action)
+  const send: Send = async (sending) => {
+    log.say(`[publish] sending ${sending.request_bytes.length} bytes to ${shop.url}${sending.path}, sha256 ${sending.sha256}`)
+    const answer = await sendOverHttp(shop.url, sending, { authorization: `Bearer ${shop.token}` })
+    const { listing_id, url } = answer.json as { listing_id: string; url: string }
+    log.say(`[publish] the shop answered ${answer.status}: listing ${listing_id} at ${url}`)
+    return { external_object_id: listing_id, external_url: url }
+  }
+  try {
+    return toEnding(await executor.perform(action, send))
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error
+    // The claim was refused; an approval that cannot be used any more should not stay open.
+    log.say(`[publish] the claim was refused: ${error.problem.detail}`)
+    await executor.cancel(action, `the claim was refused: ${error.code}`).catch(() => undefined)
+    return { state: 'FAILED', why: `the claim was refused (${error.code}): ${error.problem.detail}` }
+  }
+}
+
+/** Brake and switches may be off for a while; asking costs nothing, a refused claim would be an entry in the audit log. */
+async function waitUntilAllowed(agent: Agent, reporter: RunReporter, approved: ExecutorAction): Promise<ExecutorAction> {
+  let action = approved
+  let said = ''
+  while (action.state === 'APPROVED') {
+    const obstacle = findObstacle(await patiently(agent, 'control', () => agent.executor.getControl()), action)
+    if (obstacle === null) return action
+    if (obstacle !== said) agent.log.say(`[publish] approved, but ${obstacle}; nothing is sent until that changes`)
+    said = obstacle
+    reporter.progress(`approved, but ${obstacle}`)
+    await delay(5_000, undefined, { signal: agent.signal })
+    action = await patiently(agent, 'the action', () => agent.executor.getAction(action))
+  }
+  return action
+}
+
+function findObstacle(control: Control, action: ExecutorAction): string | null {
+  if (control.brake_engaged) return 'the brake is engaged'
+  if (action.not_before !== null && action.not_before > control.now) return `it is held until ${action.not_before}`
+  if (action.mode === 'dry_run') return null
+  if (!control.external_actions_enabled) return 'external actions are switched off'
+  if (control.kill_switches.DEMO_SHOP_PUBLISH !== true) return 'the switch DEMO_SHOP_PUBLISH is off'
+  return control.dry_run ? 'dry run is on' : null
+}
+
+/** A person's "no" is an answer, not a failure, unless it says that the work has to change. */
+function toEnding(action: ExecutorAction): Ending {
+  const rejection = action.decisions.find((decision) => decision.kind === 'reject' && decision.revision === action.revision)
+  if (action.state === 'COMPLETED') return { state: 'COMPLETE' }
+  if (action.state === 'SIMULATED') return { state: 'COMPLETE' }
+  if (action.state === 'REJECTED') {
+    const why = `rejected${rejection ? ` by ${rejection.decided_by.name} (${rejection.reject_kind}): ${rejection.reason}` : ''}`
+    return { state: rejection?.reject_kind === 'change_this' ? 'FAILED' : 'SKIPPED', why }
+  }
+  if (action.state === 'FAILED' || action.state === 'UNKNOWN') {
+    return {
+      state: 'FAILED',
+      why: `${action.execution?.error_code ?? action.state}: ${action.execution?.error_summary ?? 'what happened is not known'}`,
+    }
+  }
+  return { state: action.state === 'EXECUTING' ? 'FAILED' : 'SKIPPED', why: `the action is ${action.state}` }
+}
