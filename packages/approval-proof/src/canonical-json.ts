@@ -80,7 +80,7 @@ export function canonicalize(value: unknown): string {
     if (Reflect.ownKeys(object).length !== keys.length) {
       refuse('not_a_json_value', 'An object with symbol keys or hidden properties is not JSON.')
     }
-    const written = keys.sort().map((key) => {
+    const written = keys.toSorted().map((key) => {
       path.push(key)
       countMember()
       if (key === '__proto__') refuse('forbidden_key', refusalWords.forbiddenKey)

@@ -16,7 +16,7 @@ export function isDecimalText(text: unknown): text is string {
  * The bytes of the request body that leave: canonical JSON of `request.body`, in which a decimal string of a field marked
  * `wire: number` is copied digit by digit as a JSON number (no rounding, trailing zeros kept). Body null: no bytes.
  */
-export function encodeRequest(payload: Payload, descriptor: Descriptor): Uint8Array<ArrayBuffer> {
+export function encodeRequest(payload: Payload, descriptor: Pick<Descriptor, 'fields'>): Uint8Array<ArrayBuffer> {
   if (payload.request.body === null) return new Uint8Array(0)
   const wireNumbers = new Set(descriptor.fields.filter((field) => field.wire === 'number').map((field) => field.path))
   const segments: Array<string | number> = ['request', 'body']
@@ -27,7 +27,7 @@ export function encodeRequest(payload: Payload, descriptor: Descriptor): Uint8Ar
       return `[${value.map((item, place) => writeBelow(place, item)).join(',')}]`
     }
     if (value !== null && typeof value === 'object') {
-      const keys = Object.keys(value).sort()
+      const keys = Object.keys(value).toSorted()
       return `{${keys.map((key) => `${canonicalize(key)}:${writeBelow(key, value[key]!)}`).join(',')}}`
     }
     if (isDecimalText(value) && wireNumbers.has(toFieldPath(segments))) return value

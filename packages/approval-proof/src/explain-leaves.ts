@@ -27,7 +27,7 @@ export function explainLeaves(payload: Payload, descriptor: Descriptor | null): 
   }
   const ranks = rankFields(descriptor)
   const rank = (item: ExplainedLeaf) => (item.field === null ? -1 : (ranks.get(item.field.path) ?? 0))
-  return leaves.map((leaf) => ({ leaf, field: findField(payload, descriptor, fields, leaf) })).sort((one, other) => rank(one) - rank(other))
+  return leaves.map((leaf) => ({ leaf, field: findField(payload, descriptor, fields, leaf) })).toSorted((one, other) => rank(one) - rank(other))
 }
 
 /** The pointer of a field's currency for one leaf: places in lists are taken over from the leaf. */

@@ -30,7 +30,7 @@ export function listJsonLeaves(value: JsonValue): JsonLeaf[] {
     }
     const isList = Array.isArray(item)
     // Sorted, so that the order depends on the value and not on how its object was built.
-    for (const key of isList ? keys : keys.sort()) {
+    for (const key of isList ? keys : keys.toSorted()) {
       segments.push(isList ? Number(key) : key)
       collect((item as { [key: string]: JsonValue })[key]!)
       segments.pop()

@@ -60,7 +60,7 @@ function toTargetText(payload: Payload, descriptor: Descriptor | null): string {
     described.length > 0
       ? described
       : Object.keys(payload.target)
-          .sort()
+          .toSorted()
           .map((name) => `${name}=${payload.target[name]}`)
   return toVisibleText([payload.provider, ...names].join('/'), false).text
 }

@@ -13,7 +13,7 @@ export function toCanonicalEvent(value: unknown, depth = 0): string {
   if (typeof value !== 'object') throw new Error(`a ${typeof value} is not JSON`)
   if (depth >= 64) throw new Error('the event is nested too deep')
   if (Array.isArray(value)) return `[${value.map((item) => toCanonicalEvent(item, depth + 1)).join(',')}]`
-  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
   return `{${members.map(([key, item]) => `${toCanonicalString(key)}:${toCanonicalEvent(item, depth + 1)}`).join(',')}}`
 }
 

@@ -78,7 +78,7 @@ function readEntry(line: string): Entry | string {
     return 'the line is not JSON'
   }
   if (!isObject(value)) return 'the line is not an object'
-  if (Object.keys(value).sort().join() !== 'event,hash,prev,seq') return 'the line must hold exactly seq, prev, hash and event'
+  if (Object.keys(value).toSorted().join() !== 'event,hash,prev,seq') return 'the line must hold exactly seq, prev, hash and event'
   const { seq, prev, hash, event } = value
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return 'seq is not an integer from 1'
   if (!isHash(prev)) return 'prev is not 64 lower-case hex digits'
