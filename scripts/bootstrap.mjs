@@ -51,7 +51,7 @@ export function hashManifests(folder) {
   const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'scripts/bootstrap.mjs']
   for (const group of ['apps', 'packages']) {
     if (!existsSync(join(folder, group))) continue
-    for (const name of readdirSync(join(folder, group)).sort()) manifests.push(`${group}/${name}/package.json`)
+    for (const name of readdirSync(join(folder, group)).toSorted()) manifests.push(`${group}/${name}/package.json`)
   }
   manifests.push('e2e/package.json', 'bench/package.json')
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}\0`)
@@ -110,7 +110,7 @@ function run(script, parameters) {
   const child = spawn(node, [join(root, script), ...parameters], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...withoutNpmVariables(process.env), PATH: path },
+    env: { INIT_CWD: process.cwd(), ...withoutNpmVariables(process.env), PATH: path },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {

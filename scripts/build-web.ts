@@ -45,7 +45,7 @@ function listWorkspaceFolders(root: string, folder: string): string[] {
 
 function listInputs(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : listInputs(join(folder, entry.name))
       return entry.isFile() && !/\.test\.tsx?$/.test(entry.name) ? [join(folder, entry.name)] : []

@@ -26,7 +26,7 @@ function page(title: string, content: Html): Html {
 }
 
 export function toShopPage(listings: readonly Listing[]): Html {
-  const newest = [...listings].reverse()
+  const newest = [...listings].toReversed()
   const content =
     newest.length === 0
       ? html`<h1>Nothing is listed yet</h1>
