@@ -40,7 +40,7 @@ function cookieOf(name: 'admin' | 'approver' | 'viewer'): string {
 
 type Side = { name: string; origin: string; target: (route: Route) => string; good: Record<string, string>; none: string; routes: readonly Route[] }
 
-const sides: () => Side[] = () => [
+const sides = (): Side[] => [
   {
     name: 'executor plane',
     origin: console_.controlPlaneUrl,
