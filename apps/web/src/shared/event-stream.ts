@@ -72,7 +72,7 @@ export function openEventStream(listener: StreamListener): { close: () => void; 
   }
 
   async function connect(): Promise<void> {
-    if (ended || connection || document.visibilityState === 'hidden') return
+    if (ended || connection || isHidden()) return
     clearTimeout(retry)
     const current = new AbortController()
     connection = current
@@ -101,7 +101,7 @@ export function openEventStream(listener: StreamListener): { close: () => void; 
     if (connection === current) connection = undefined
     if (ended) return
     failures += 1
-    const hidden = document.visibilityState === 'hidden'
+    const hidden = isHidden()
     recordStreamClosed(unreachable && !hidden)
     if (!hidden) retry = setTimeout(() => void connect(), backOffMs(failures, Math.random()))
   }
@@ -120,7 +120,7 @@ export function openEventStream(listener: StreamListener): { close: () => void; 
   }
 
   function followVisibility(): void {
-    if (document.visibilityState === 'hidden') connection?.abort()
+    if (isHidden()) connection?.abort()
     else reconnect()
   }
 
@@ -146,6 +146,10 @@ export function openEventStream(listener: StreamListener): { close: () => void; 
       removeEventListener('online', reconnect)
     },
   }
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden'
 }
 
 function parseJson(text: string): unknown {

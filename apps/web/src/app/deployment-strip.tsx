@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query'
+import { Icon } from '../shared/icon.tsx'
+import { statusQuery } from '../shared/status-queries.ts'
+import { describeDeployment } from './describe-deployment.ts'
+
+/** What is special about this deployment, over every page: the demo says which safeties it turned off. */
+export function DeploymentStrip() {
+  const { data } = useQuery(statusQuery)
+  const words = data && describeDeployment(data)
+  if (!words) return null
+  return (
+    <p className="demostrip" data-s={words.stopped ? 'failed' : undefined}>
+      <Icon name={words.stopped ? 'halted' : 'info'} small />
+      <span>
+        <b>{words.title}:</b> {words.text}
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,38 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { applyEventToRunPage } from '../features/runs/run-page-queries.ts'
+import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
+import { applyEventToArtifacts } from '../shared/artifact-queries.ts'
+import { openEventStream } from '../shared/event-stream.ts'
+import type { ApplyEvent } from '../shared/live-event.ts'
+import { createRefreshQueue } from '../shared/refresh-queue.ts'
+import { applyEventToRuns } from '../shared/run-queries.ts'
+import { sessionQuery } from '../shared/session-queries.ts'
+import { applyEventToStatus } from '../shared/status-queries.ts'
+
+/** Every feature's own word on which of its queries an event makes old. */
+const applyEvents: readonly ApplyEvent[] = [
+  applyEventToApprovalQueue,
+  applyEventToRuns,
+  applyEventToRunPage,
+  applyEventToArtifacts,
+  applyEventToStatus,
+]
+
+const refreshSpacingMs = 1_000
+
+/** Holds the one event stream of this tab while somebody is signed in. Draws nothing. */
+export function LiveUpdates({ signedIn }: { signedIn: boolean }) {
+  const queryClient = useQueryClient()
+  useEffect(() => {
+    if (!signedIn) return
+    const refresh = createRefreshQueue(refreshSpacingMs, (queryKey) => void queryClient.invalidateQueries({ queryKey }))
+    const stream = openEventStream({
+      onEvents: (events) => refresh(events.flatMap((event) => applyEvents.flatMap((apply) => apply(event)))),
+      onResync: () => void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] }),
+      onSignedOut: () => queryClient.setQueryData(sessionQuery.queryKey, null),
+    })
+    return stream.close
+  }, [signedIn, queryClient])
+  return null
+}

@@ -1,0 +1,15 @@
+import { Link } from 'react-router'
+import { Empty } from '../shared/empty.tsx'
+import { PageTitle } from '../shared/page-title.tsx'
+
+export function NotFoundPage() {
+  return (
+    <>
+      <PageTitle>Nothing here</PageTitle>
+      <Empty title="Nothing is at this address">
+        <p className="muted">It may be mistyped, or of a later version of the console.</p>
+        <Link to="/runs">To the runs</Link>
+      </Empty>
+    </>
+  )
+}

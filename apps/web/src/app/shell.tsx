@@ -1,0 +1,49 @@
+import { Suspense, useEffect, useRef, type ReactNode } from 'react'
+import { useLocation, useNavigate, useNavigationType } from 'react-router'
+import { useKeys } from '../shared/keyboard.ts'
+import { Skeleton } from '../shared/skeleton.tsx'
+import { DeploymentStrip } from './deployment-strip.tsx'
+import { KeySheet } from './key-sheet.tsx'
+import { PageBoundary } from './page-boundary.tsx'
+import { StaleBanner } from './stale-banner.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** What surrounds every page of a signed-in person. */
+export function Shell({ children }: { children: ReactNode }) {
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const how = useNavigationType()
+  const main = useRef<HTMLElement>(null)
+  const shownPath = useRef(pathname)
+  useKeys([
+    { keys: 'g n', does: 'go to Now', run: () => void navigate('/') },
+    { keys: 'g a', does: 'go to Approvals', run: () => void navigate('/approvals') },
+    { keys: 'g r', does: 'go to Runs', run: () => void navigate('/runs') },
+    { keys: 'g u', does: 'go to Audit', run: () => void navigate('/audit') },
+  ])
+
+  // A new page is announced and read from its beginning; a filter in the address is not a new page.
+  useEffect(() => {
+    if (shownPath.current === pathname) return
+    shownPath.current = pathname
+    main.current?.focus({ preventScroll: true })
+    if (how !== 'POP') window.scrollTo(0, 0)
+  }, [pathname, how])
+
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <TopBar />
+      <DeploymentStrip />
+      <StaleBanner />
+      <main id="main" ref={main} tabIndex={-1}>
+        <PageBoundary key={pathname}>
+          <Suspense fallback={<Skeleton />}>{children}</Suspense>
+        </PageBoundary>
+      </main>
+      <KeySheet />
+    </>
+  )
+}

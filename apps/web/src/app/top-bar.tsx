@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, NavLink } from 'react-router'
+import { actionableQueueQuery } from '../shared/approval-queue-queries.ts'
+import { Brand } from '../shared/brand.tsx'
+import { formatTotal } from '../shared/format-count.ts'
+import { statusQuery } from '../shared/status-queries.ts'
+import { ThemeSwitch } from '../shared/theme-switch.tsx'
+import { FreshnessChip } from './freshness-chip.tsx'
+import { UserMenu } from './user-menu.tsx'
+import './top-bar.css'
+
+export function TopBar() {
+  const status = useQuery(statusQuery)
+  const queue = useQuery(actionableQueueQuery)
+  const waiting = queue.data?.total
+  return (
+    <header className="topbar">
+      <Link className="plain" to="/" aria-label="Autopack, to Now">
+        <Brand environment={status.data?.environment} />
+      </Link>
+      <nav className="nav" aria-label="Main">
+        <NavLink to="/" end>
+          Now
+        </NavLink>
+        <NavLink to="/approvals">
+          Approvals
+          {waiting && waiting.count > 0 && (
+            <>
+              <span className="count">{formatTotal(waiting)}</span>
+              <span className="sr"> need you</span>
+            </>
+          )}
+        </NavLink>
+        <NavLink to="/runs">Runs</NavLink>
+        <NavLink to="/audit">Audit</NavLink>
+      </nav>
+      <div className="topbar-end">
+        <FreshnessChip />
+        <ThemeSwitch />
+        <UserMenu />
+      </div>
+    </header>
+  )
+}

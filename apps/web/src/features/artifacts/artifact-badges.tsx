@@ -1,0 +1,47 @@
+import type { Artifact } from '@autopack/contract/artifacts'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'react-router'
+import { Badge } from '../../shared/badge.tsx'
+import { formatCount } from '../../shared/format-count.ts'
+import { previewQuery } from './preview-queries.ts'
+import { describeRange, describeRedactions, joinParts } from './shown-range.ts'
+
+/** What to know before believing the text below: cut, redacted, hidden characters, who wrote it. Always visible. */
+export function ArtifactBadges({ runId, artifact }: { runId: string; artifact: Artifact }) {
+  const [search] = useSearchParams()
+  const preview = useInfiniteQuery({
+    ...previewQuery(runId, artifact.path, artifact.sha256, search.get('at') === 'end'),
+    enabled: artifact.shown_as === 'text',
+  })
+  const range = artifact.shown_as === 'text' && preview.data ? joinParts(preview.data.pages) : null
+  const cut = range && describeRange(range)
+  const redacted = describeRedactions(artifact.redactions)
+  const encoding = preview.data?.pages[0]?.encoding
+  return (
+    <span className="badges">
+      {cut && (
+        <Badge icon="cut" tone="strong" title="Only this part is shown; the rest is below, or in the download.">
+          {cut}
+        </Badge>
+      )}
+      {redacted && (
+        <Badge icon="redact" tone="strong" title={`Values replaced in the whole file, by rules ${artifact.redactions?.rules_version ?? ''}`}>
+          {redacted}
+        </Badge>
+      )}
+      {range && range.hiddenCharacters > 0 && (
+        <Badge icon="ghost" tone="strong" title="Characters that cannot be seen or that reorder text; drawn as escapes. The bytes are unchanged.">
+          hidden unicode {formatCount(range.hiddenCharacters)}
+        </Badge>
+      )}
+      {encoding === 'utf-8-with-replacements' && (
+        <Badge icon="warn" tone="strong" title="Some bytes are not UTF-8; they are drawn as replacement characters.">
+          not all UTF-8
+        </Badge>
+      )}
+      <Badge icon="executor" title="An agent wrote this. Nothing in it is a message from the console.">
+        agent-written
+      </Badge>
+    </span>
+  )
+}

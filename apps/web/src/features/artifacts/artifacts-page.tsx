@@ -1,0 +1,145 @@
+import { ApiProblem } from '@autopack/api-client/errors'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { toArtifactLink } from '../../shared/artifact-icon.ts'
+import { artifactIndexQuery } from '../../shared/artifact-queries.ts'
+import { Empty } from '../../shared/empty.tsx'
+import { formatBytes } from '../../shared/format-bytes.ts'
+import { Icon } from '../../shared/icon.tsx'
+import { useKeys } from '../../shared/keyboard.ts'
+import { PageTitle } from '../../shared/page-title.tsx'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { runQuery } from '../../shared/run-queries.ts'
+import { Skeleton } from '../../shared/skeleton.tsx'
+import { ArtifactBadges } from './artifact-badges.tsx'
+import { ArtifactFacts } from './artifact-facts.tsx'
+import { ArtifactIndex } from './artifact-index.tsx'
+import { ImageViewer } from './image-viewer.tsx'
+import { toRawAddress } from './raw-address.ts'
+import { TextViewer } from './text-viewer.tsx'
+import './artifacts-page.css'
+
+/** `/runs/:run/artifacts?path=&at=end`: the index at the left, one artifact in the middle, its facts at the right. */
+export function ArtifactsPage() {
+  const runId = useParams().run!
+  const [search] = useSearchParams()
+  const navigate = useNavigate()
+  const run = useQuery(runQuery(runId))
+  const index = useInfiniteQuery(artifactIndexQuery(runId))
+  const artifacts = index.data?.pages.flatMap((page) => page.items) ?? []
+  const path = search.get('path')
+  const current = path === null ? artifacts[0] : artifacts.find((artifact) => artifact.path === path)
+
+  function move(step: number): void {
+    const place = artifacts.findIndex((artifact) => artifact.path === current?.path)
+    const next = artifacts[place + step]
+    if (next) void navigate(toArtifactLink(runId, next.path))
+  }
+  useKeys([
+    { keys: ']', does: 'next artifact', run: () => move(1) },
+    { keys: '[', does: 'previous artifact', run: () => move(-1) },
+    { keys: 'u', does: 'back to the run', run: () => void navigate(`/runs/${runId}`) },
+  ])
+
+  const back = (
+    <Link className="btn quiet iconbtn" to={`/runs/${runId}`} aria-label="Back to the run">
+      <Icon name="arrow-l" />
+    </Link>
+  )
+  const first = index.data?.pages[0]
+  if (!first) {
+    const gone = index.error instanceof ApiProblem && index.error.code === 'not_found'
+    return (
+      <>
+        <PageTitle>Artifacts</PageTitle>
+        <div className="pagehead">
+          {back}
+          <h1>Artifacts</h1>
+        </div>
+        {gone ? (
+          <Empty title="No such run">
+            <p className="muted">
+              Nothing is known of <code>{runId}</code>, or it is not shared with you.
+            </p>
+          </Empty>
+        ) : index.error ? (
+          <ProblemPanel title="The artifacts could not be read" error={index.error} onRetry={() => void index.refetch()} />
+        ) : (
+          <Skeleton rows={8} label="Reading the artifacts" />
+        )}
+      </>
+    )
+  }
+  return (
+    <div className="artifact">
+      <PageTitle>{`${current?.path ?? 'Artifacts'} · ${run.data?.name ?? runId}`}</PageTitle>
+      <div className="pagehead">
+        {back}
+        <h1 className="clip" title={current?.path}>
+          <Link className="plain muted crumb" to={`/runs/${runId}`}>
+            <bdi>{run.data?.name ?? runId}</bdi> /{' '}
+          </Link>
+          <bdi className="v">{current?.path ?? path ?? 'Artifacts'}</bdi>
+        </h1>
+        {current && <ArtifactBadges runId={runId} artifact={current} />}
+        {current && (
+          <div className="end">
+            <a
+              className="btn"
+              href={toRawAddress(runId, current.path, current.sha256, true)}
+              download
+              title={current.redactions && current.redactions.count > 0 ? 'The redacted whole' : 'The whole file'}
+            >
+              <Icon name="download" />
+              Download
+            </a>
+          </div>
+        )}
+      </div>
+      <div className="viewer">
+        <ArtifactIndex
+          runId={runId}
+          artifacts={artifacts}
+          total={first.total}
+          current={current?.path ?? null}
+          more={index.hasNextPage ? () => void index.fetchNextPage() : null}
+        />
+        <section className="logpane" aria-label="Viewer">
+          {current === undefined ? (
+            <NothingToShow path={path} partial={index.hasNextPage} />
+          ) : current.shown_as === 'text' ? (
+            <TextViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
+          ) : current.shown_as === 'image' ? (
+            <ImageViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
+          ) : (
+            <Empty title="Not shown here">
+              <p className="muted">
+                {current.media_type}, {formatBytes(current.size_bytes)}. The console draws only text and images; the download keeps the bytes as they
+                are and runs nothing.
+              </p>
+            </Empty>
+          )}
+        </section>
+        {current && <ArtifactFacts artifact={current} />}
+      </div>
+    </div>
+  )
+}
+
+function NothingToShow({ path, partial }: { path: string | null; partial: boolean }) {
+  if (path === null) {
+    return (
+      <Empty title="No artifacts yet">
+        <p className="muted">What the agent writes during this run appears here.</p>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="No such artifact">
+      <p className="muted">
+        This run has nothing named <code className="v">{path}</code>
+        {partial ? ' among those listed so far' : ''}.
+      </p>
+    </Empty>
+  )
+}

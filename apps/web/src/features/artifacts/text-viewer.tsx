@@ -1,0 +1,162 @@
+import type { Artifact } from '@autopack/contract/artifacts'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { CopyButton } from '../../shared/copy-button.tsx'
+import { Empty } from '../../shared/empty.tsx'
+import { formatBytes } from '../../shared/format-bytes.ts'
+import { formatCount } from '../../shared/format-count.ts'
+import { Icon } from '../../shared/icon.tsx'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { Skeleton } from '../../shared/skeleton.tsx'
+import { previewQuery } from './preview-queries.ts'
+import { joinParts } from './shown-range.ts'
+import { splitLines } from './split-lines.ts'
+import { TextLine } from './text-line.tsx'
+
+const lineHeight = 20
+const longestMeasured = 4_000
+
+/** A text in parts of 256 KiB: numbered lines in a virtual list, wrap, both ends, copy of what is shown. */
+export function TextViewer({ runId, artifact }: { runId: string; artifact: Artifact }) {
+  const [search, setSearch] = useSearchParams()
+  const end = search.get('at') === 'end'
+  const preview = useInfiniteQuery(previewQuery(runId, artifact.path, artifact.sha256, end))
+  const range = useMemo(() => (preview.data ? joinParts(preview.data.pages) : null), [preview.data])
+  const lines = useMemo(() => splitLines(range?.text ?? ''), [range])
+  const widest = useMemo(() => Math.min(longestMeasured, findLongest(lines)), [lines])
+  const [wrap, setWrap] = useState(false)
+  const frame = useRef<HTMLDivElement>(null)
+  const list = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => lineHeight,
+    overscan: 16,
+  })
+  const { measure } = list
+  useEffect(() => measure(), [wrap, measure])
+
+  // Jumping to the end shows the end; loading what is before it keeps the line that was at the top where it was.
+  const heldFrom = useRef<{ end: boolean; lines: number; fromByte: number } | null>(null)
+  useLayoutEffect(() => {
+    if (!range) return
+    const held = heldFrom.current
+    if (held?.end !== end) {
+      if (end && lines.length > 0) list.scrollToIndex(lines.length - 1, { align: 'end' })
+    } else if (held.fromByte > range.fromByte && frame.current) {
+      frame.current.scrollTop += (lines.length - held.lines) * lineHeight
+    }
+    heldFrom.current = { end, lines: lines.length, fromByte: range.fromByte }
+  }, [range, lines.length, end, list])
+
+  function go(at: 'start' | 'end'): void {
+    const next = new URLSearchParams(search)
+    if (at === 'end') next.set('at', 'end')
+    else next.delete('at')
+    setSearch(next, { replace: true })
+    if (at === 'start') frame.current?.scrollTo(0, 0)
+  }
+
+  if (!range) {
+    return preview.error ? (
+      <ProblemPanel title="The text could not be read" error={preview.error} onRetry={() => void preview.refetch()} />
+    ) : (
+      <Skeleton rows={8} label="Reading the text" />
+    )
+  }
+  if (range.withheld) {
+    return (
+      <Empty title="The text is withheld">
+        <p className="muted">Redaction failed on this file, so nothing of it is shown. Its size and hash are still true.</p>
+      </Empty>
+    )
+  }
+  const firstLine = range.firstLine
+  const whole = range.fromByte === 0 && range.toByte >= range.totalBytes
+  return (
+    <>
+      <div className="logbar">
+        <span className="muted tn clip">{describeLines(lines.length, firstLine, whole)}</span>
+        <span className="end">
+          <button className="btn quiet" type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+            <Icon name="wrap" />
+            Wrap
+          </button>
+          <CopyButton
+            text={range.text}
+            label={whole ? 'Copy the text' : `Copy the ${formatBytes(range.toByte - range.fromByte)} shown`}
+            words="Copy"
+          />
+          <button className="btn quiet" type="button" aria-pressed={end} onClick={() => go(end ? 'start' : 'end')}>
+            <Icon name={end ? 'arrow-u' : 'tail'} />
+            {end ? 'Start' : 'End'}
+          </button>
+        </span>
+      </div>
+      <div
+        className="log"
+        ref={frame}
+        tabIndex={0}
+        role="region"
+        aria-label={`${artifact.path}, ${formatCount(lines.length)} lines shown`}
+        data-wrap={wrap || undefined}
+      >
+        {lines.length === 0 && <p className="muted nothing">The file is empty.</p>}
+        <div className="loglines" style={{ height: list.getTotalSize(), ...(wrap ? {} : { minWidth: `calc(${widest}ch + 96px)` }) }}>
+          {list.getVirtualItems().map((item) => (
+            <div
+              className="logline"
+              key={item.key}
+              data-index={item.index}
+              ref={wrap ? list.measureElement : undefined}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <span className="no">{firstLine === null ? '' : firstLine + item.index}</span>
+              <TextLine line={lines[item.index]!} />
+            </div>
+          ))}
+        </div>
+      </div>
+      {!whole && (
+        <div className="rangebar">
+          <Icon name="cut" />
+          <span>
+            <b>
+              {formatBytes(range.toByte - range.fromByte)} of {formatBytes(range.totalBytes)} shown.
+            </b>{' '}
+            <span className="muted tn">
+              Bytes {formatCount(range.fromByte)} to {formatCount(range.toByte)}
+            </span>
+          </span>
+          <span className="end">
+            {preview.isError && <span className="err">The next part could not be read.</span>}
+            {preview.hasPreviousPage && (
+              <button className="btn" type="button" disabled={preview.isFetching} onClick={() => void preview.fetchPreviousPage()}>
+                Previous 256 KiB
+              </button>
+            )}
+            {preview.hasNextPage && (
+              <button className="btn" type="button" disabled={preview.isFetching} onClick={() => void preview.fetchNextPage()}>
+                Next 256 KiB
+              </button>
+            )}
+          </span>
+        </div>
+      )}
+    </>
+  )
+}
+
+function findLongest(lines: readonly string[]): number {
+  let longest = 0
+  for (const line of lines) if (line.length > longest) longest = line.length
+  return longest
+}
+
+function describeLines(count: number, firstLine: number | null, whole: boolean): string {
+  if (count === 0) return 'no lines'
+  if (whole) return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`
+  if (firstLine === null) return `${formatCount(count)} lines shown; their numbers are not known in this part`
+  return `lines ${formatCount(firstLine)} to ${formatCount(firstLine + count - 1)}`
+}

@@ -1,0 +1,22 @@
+import type { Artifact } from '@autopack/contract/artifacts'
+import { Link } from 'react-router'
+import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
+import { formatBytes } from '../../shared/format-bytes.ts'
+import { Icon } from '../../shared/icon.tsx'
+
+/** Links to the viewer, with sizes. */
+export function ArtifactList({ runId, artifacts }: { runId: string; artifacts: readonly Artifact[] }) {
+  return (
+    <ul className="files">
+      {artifacts.map((artifact) => (
+        <li key={artifact.path}>
+          <Icon name={toArtifactIcon(artifact)} />
+          <Link className="clip v" dir="auto" to={toArtifactLink(runId, artifact.path)} title={artifact.path}>
+            {artifact.path}
+          </Link>
+          <span className="muted tn">{formatBytes(artifact.size_bytes)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

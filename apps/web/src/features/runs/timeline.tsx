@@ -1,0 +1,141 @@
+import type { RunDetail } from '@autopack/contract/runs'
+import { Fragment } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { formatDuration, formatExactDuration } from '../../shared/format-duration.ts'
+import { StateMark } from '../../shared/state-mark.tsx'
+import { phaseWords } from './phase-words.ts'
+import { toAxis, toBars, toPercent, type Axis, type Bar, type WaitingAction } from './timeline-geometry.ts'
+import './timeline.css'
+
+type Phase = RunDetail['tiers'][number]['phases'][number]
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
+/** Tiers and phases with their bars; on phones the bars go and the words stay. A phase opens in the inspector (`?step=`). */
+export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; actions: readonly WaitingAction[]; nowMs: number; step: string | null }) {
+  const axis = toAxis(run, nowMs)
+  const open = run.completed_at === null
+  const tickClock = axis.toMs - axis.fromMs < 10 * 60_000 ? clockSeconds : clock
+  const nowPercent = toPercent(axis, nowMs)
+  return (
+    <section className="tl" aria-label="Timeline">
+      <div className="tlbar" aria-hidden="true">
+        <div className="tlaxis">
+          {axis.ticks.map((atMs) => {
+            const percent = toPercent(axis, atMs)
+            // The label of now wins over a tick that it would cover.
+            return open && nowPercent - percent < 9 && percent > 0 ? null : (
+              <span key={atMs} style={{ left: `${percent}%` }}>
+                {tickClock.format(atMs)}
+              </span>
+            )
+          })}
+          {open && nowPercent > 12 && (
+            <span className="now" style={{ left: `${nowPercent}%` }}>
+              {clock.format(nowMs)}
+            </span>
+          )}
+        </div>
+      </div>
+      <ol className="tlist">
+        <li className="tgrid" aria-hidden="true">
+          <span className="ttrack">
+            {axis.ticks.map((atMs) => (
+              <i key={atMs} style={{ left: `${toPercent(axis, atMs)}%` }} />
+            ))}
+            {open && <i className="nowline" style={{ left: `${nowPercent}%` }} />}
+          </span>
+        </li>
+        {run.tiers.map((tier) => (
+          <Fragment key={tier.tier_id}>
+            <li className="ttier">
+              <span>
+                T{tier.tier_index + 1} <b className="v">{tier.name}</b>
+              </span>
+              <span className="muted">{describeTier(tier.phases, actions, nowMs)}</span>
+            </li>
+            {tier.phases.map((phase) => (
+              <PhaseRow
+                key={phase.phase_id}
+                phase={phase}
+                bars={toBars(phase, actions, nowMs)}
+                axis={axis}
+                current={phase.phase_id === step}
+                usesModel={run.uses_model}
+              />
+            ))}
+          </Fragment>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function PhaseRow({
+  phase,
+  bars,
+  axis,
+  current,
+  usesModel,
+}: {
+  phase: Phase
+  bars: readonly Bar[]
+  axis: Axis
+  current: boolean
+  usesModel: boolean
+}) {
+  const [search] = useSearchParams()
+  const next = new URLSearchParams(search)
+  next.set('step', phase.phase_id)
+  const { kind, label } = phaseWords[phase.state]
+  const waiting = bars.find((bar) => bar.kind === 'waiting' && bar.open)
+  const first = bars[0]
+  const last = bars.at(-1)
+  const duration = first && last ? formatExactDuration(last.toMs - first.fromMs) : ''
+  return (
+    <li className={phase.started_at === null ? 'trow dim' : 'trow'}>
+      <Link className="tlab" to={`?${next}`} replace aria-current={current || undefined}>
+        <StateMark kind={kind} label={phase.attempts > 1 ? `${label}, attempt ${phase.attempts}` : label} iconOnly />
+        <span className="clip v" dir="auto" title={phase.name}>
+          {phase.name}
+        </span>
+      </Link>
+      <span className="tmeta tn">
+        {usesModel && phase.tokens_used !== null ? phase.tokens_used.toLocaleString('en') : formatExactDuration(phase.cpu_ms)}
+      </span>
+      <span className="ttrack" aria-hidden="true">
+        {bars.map((bar) => {
+          const left = toPercent(axis, bar.fromMs)
+          const width = toPercent(axis, bar.toMs) - left
+          return (
+            <Fragment key={bar.fromMs}>
+              <i className={`tb ${bar.kind}`} style={{ left: `${left}%`, width: `${width}%` }}>
+                {bar.kind === 'waiting' && width > 18 ? `waiting for a person, ${formatDuration(bar.toMs - bar.fromMs)}` : ''}
+              </i>
+              {bar.kind === 'waiting' && bar.open && <i className="tb after" style={{ left: `${left + width}%`, width: `${100 - left - width}%` }} />}
+            </Fragment>
+          )
+        })}
+      </span>
+      <span className="tdur tn">
+        {duration}
+        {waiting && <span className="onphone"> waiting for a person, {formatDuration(waiting.toMs - waiting.fromMs)}</span>}
+        {phase.progress && phase.completed_at === null && (
+          <span className="onphone tn">
+            {' '}
+            {phase.progress.done} of {phase.progress.of}
+          </span>
+        )}
+      </span>
+    </li>
+  )
+}
+
+function describeTier(phases: readonly Phase[], actions: readonly WaitingAction[], nowMs: number): string {
+  const bars = phases.flatMap((phase) => toBars(phase, actions, nowMs))
+  const waiting = bars.find((bar) => bar.kind === 'waiting' && bar.open)
+  if (waiting) return `waiting ${formatDuration(waiting.toMs - waiting.fromMs)}`
+  if (bars.length === 0) return phases.length > 0 && phases.every((phase) => phase.state === 'SKIPPED') ? 'skipped' : 'not started'
+  return formatExactDuration(Math.max(...bars.map((bar) => bar.toMs)) - Math.min(...bars.map((bar) => bar.fromMs)))
+}

@@ -1,0 +1,16 @@
+import { listArtifacts } from '@autopack/contract/artifacts'
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { call } from './call.ts'
+import type { ApplyEvent } from './live-event.ts'
+
+/** The artifacts of a run by path, in pages of two hundred. */
+export function artifactIndexQuery(runId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['artifacts', runId, 'index'],
+    queryFn: ({ pageParam, signal }) => call(listArtifacts, { params: { run_id: runId }, query: { limit: 200, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+export const applyEventToArtifacts: ApplyEvent = (event) => (event.type === 'artifact.changed' ? [['artifacts', event.resource.id, 'index']] : [])
