@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import type { JsonWebKey, KeyObject } from 'node:crypto'
+import type { JsonWebKeyInput, KeyObject } from 'node:crypto'
 
 /** By `kid`: the key and the only algorithm it may be used with. */
 export type AssertionJwks = ReadonlyMap<string, { key: KeyObject; alg: 'EdDSA' | 'RS256' }>
@@ -31,7 +31,7 @@ function readKey(jwk: unknown): { kid: string; key: KeyObject; alg: 'EdDSA' | 'R
   if (use !== undefined && use !== 'sig') return 'is not for signatures'
   let key: KeyObject
   try {
-    key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+    key = createPublicKey({ key: jwk as JsonWebKeyInput['key'], format: 'jwk' })
   } catch {
     return 'is not a public key'
   }
@@ -42,4 +42,3 @@ function readKey(jwk: unknown): { kid: string; key: KeyObject; alg: 'EdDSA' | 'R
   if (stated !== undefined && stated !== alg && !(stated === 'Ed25519' && alg === 'EdDSA')) return `must be used with ${alg}`
   return { kid, key, alg }
 }
-

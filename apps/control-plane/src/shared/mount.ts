@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts'
 import { AuditedRefusal } from './audited-refusal.ts'
 import { findExecutorByKey, findOperator, recordKeyUse, spendAssertion } from './credential-rows.ts'
 import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
-import type { AssertionClaims } from './operator-assertion.ts'
+import type { AssertionClaims, OperatorClaims } from './operator-assertion.ts'
 import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal } from './principal.ts'
 
 type Action<R extends Route, P> = Parameters<typeof mountRoute<R, P>>[3]
@@ -45,7 +45,7 @@ export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, 
 /** Mounts a route of the operator plane: instance key, an assertion for exactly this request, and the role, or 403. */
 export function mountOperatorRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, OperatorPrincipal>): void {
   mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, claims) => {
-    if (claims.sub === 'console') throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
+    if (!('sid' in claims)) throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
     const operator = await authenticateOperator(deps, claims)
     known.set(c, operator)
     const role = route.policy.role ?? 'admin'
@@ -58,7 +58,7 @@ export function mountOperatorRoute<const R extends Route>(app: App, deps: Deps, 
 /** Mounts a route that only the console itself calls, with the assertion subject `console`. */
 export function mountConsoleRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, ConsolePrincipal>): void {
   mountBehindConsole<R, ConsolePrincipal>(app, deps, route, action, async (_c, claims) => {
-    if (claims.sub !== 'console') throw new ProblemError('role_missing', 'Only the console itself may do this.')
+    if ('sid' in claims) throw new ProblemError('role_missing', 'Only the console itself may do this.')
     return { kind: 'console' }
   })
 }
@@ -112,7 +112,7 @@ async function authenticateExecutor(deps: Deps, c: RequestContext): Promise<Exec
   return found.principal
 }
 
-async function authenticateOperator(deps: Deps, claims: Exclude<AssertionClaims, { sub: 'console' }>): Promise<OperatorPrincipal> {
+async function authenticateOperator(deps: Deps, claims: OperatorClaims): Promise<OperatorPrincipal> {
   const row = await findOperator(deps.db, claims.sub)
   if (!row) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
   if (!row.enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')

@@ -31,7 +31,8 @@ const operatorClaimsSchema = z.object({
 /** The console speaks for itself: no session, no person. */
 const consoleClaimsSchema = z.object({ ...always, sub: z.literal('console') })
 
-export type AssertionClaims = z.infer<typeof operatorClaimsSchema> | z.infer<typeof consoleClaimsSchema>
+export type OperatorClaims = z.infer<typeof operatorClaimsSchema>
+export type AssertionClaims = OperatorClaims | z.infer<typeof consoleClaimsSchema>
 
 const refused = (why: string) => new ProblemError('assertion_refused', why)
 
