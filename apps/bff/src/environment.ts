@@ -1,0 +1,150 @@
+/** What the BFF takes from its environment; the configuration table of the README is generated from `variables`. */
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { choiceVariable, integerVariable, readEnvironment, secretVariable, switchVariable, textVariable } from '@autopack/server-kit/environment'
+import type { Environment } from '@autopack/server-kit/environment'
+import { parseTrustedProxies } from './shared/client-address.ts'
+import type { TrustedProxies } from './shared/client-address.ts'
+import { readSigningKey } from './shared/signing-key.ts'
+import type { SigningKey } from './shared/signing-key.ts'
+
+export const variables = {
+  environment: choiceVariable('AUTOPACK_ENV', {
+    choices: ['development', 'production'],
+    default: 'development',
+    description: 'Production refuses to start with anything unsafe',
+  }),
+  host: textVariable('CONSOLE_HOST', {
+    default: null,
+    description: 'Address the console listens on; unset: 127.0.0.1 and ::1',
+    pattern: /^[0-9a-fA-F.:]+$/,
+    expected: 'must be an IP address',
+  }),
+  port: integerVariable('CONSOLE_PORT', { default: 4600, least: 0, most: 65_535, description: 'Port of the console' }),
+  origin: textVariable('CONSOLE_ORIGIN', {
+    default: null,
+    description: 'Origin people type; unset: http://localhost:CONSOLE_PORT',
+    pattern: /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+    expected: 'must be an origin such as https://console.example.org, in lower case, without a path',
+  }),
+  controlPlaneUrl: textVariable('CONTROL_PLANE_URL', {
+    default: 'http://127.0.0.1:4601',
+    description: 'Origin of the control plane',
+    pattern: /^https?:\/\/[A-Za-z0-9.[\]:-]+$/,
+    expected: 'must be an origin such as http://127.0.0.1:4601, without a path',
+  }),
+  databaseUrl: secretVariable('BFF_DATABASE_URL', {
+    description: 'PostgreSQL of the BFF; unset: embedded in AUTOPACK_DATA_DIR/bff',
+    pattern: /^postgres(ql)?:\/\//,
+    expected: 'must begin with postgresql://',
+  }),
+  dataDirectory: textVariable('AUTOPACK_DATA_DIR', { default: '.autopack', description: 'Folder of everything that is kept' }),
+  apiKey: secretVariable('AUTOPACK_API_KEY', {
+    description: 'Instance key, the same as at the control plane; unset: nothing of the control plane can be read',
+    pattern: /^[\x21-\x7e]{32,500}$/,
+    expected: 'must have 32 to 500 visible ASCII characters',
+  }),
+  jwtPrivateKey: secretVariable('JWT_PRIVATE_KEY', {
+    description: 'Signs sessions and operator assertions: Ed25519 or RSA of 2048 bits and more, PKCS #8 PEM; unset: a new one at each start',
+  }),
+  jwtPublicKey: secretVariable('JWT_PUBLIC_KEY', { description: 'Its public half, SPKI PEM; unset: derived' }),
+  demoFile: textVariable('AUTOPACK_DEMO_FILE', { default: null, description: 'Demo operators to insert at start; refused in production' }),
+  webDirectory: textVariable('WEB_DIST_DIR', { default: 'apps/web/dist', description: 'The built pages' }),
+  trustedProxies: textVariable('AUTOPACK_TRUSTED_PROXIES', {
+    default: null,
+    description: 'Addresses or CIDR blocks of the proxies in front, separated by commas; `none` for none',
+  }),
+  logLevel: choiceVariable('AUTOPACK_LOG_LEVEL', {
+    choices: ['fatal', 'error', 'warn', 'info', 'debug'],
+    default: 'info',
+    description: 'Least level that is logged',
+  }),
+  requireSecretFiles: switchVariable('AUTOPACK_REQUIRE_SECRET_FILES', {
+    default: false,
+    description: 'Secrets must come from files',
+  }),
+}
+
+export type Configuration = {
+  production: boolean
+  /** Null: both loopback addresses. */
+  host: string | null
+  port: number
+  origin: string
+  controlPlaneUrl: string
+  databaseUrl: string | null
+  databaseDirectory: string
+  apiKey: string | null
+  signingKey: SigningKey
+  demoFile: string | null
+  webDirectory: string
+  trustedProxies: TrustedProxies
+  logLevel: string
+  secrets: readonly string[]
+}
+
+export type ConfigurationReading =
+  | { ok: true; configuration: Configuration; warnings: string[] }
+  | { ok: false; problems: string[]; warnings: string[] }
+
+/** Reads and checks everything at once, so that one failed start names every problem. Never answers with a value. */
+export async function readConfiguration(environment: Environment): Promise<ConfigurationReading> {
+  const reading = readEnvironment(variables, environment)
+  if (!reading.ok) return reading
+  const { values } = reading
+  const problems: string[] = []
+  const warnings = [...reading.warnings]
+  const production = values.environment === 'production'
+
+  const origin = values.origin ?? `http://localhost:${values.port}`
+  const trustedProxies = parseTrustedProxies(values.trustedProxies ?? 'none')
+  if (!trustedProxies.ok) problems.push(`AUTOPACK_TRUSTED_PROXIES: ${trustedProxies.why}`)
+  const key = await readSigningKey(values.jwtPrivateKey, values.jwtPublicKey)
+  if (!key.ok) problems.push(key.why)
+  if (values.host !== null && isIP(values.host) === 0) problems.push('CONSOLE_HOST: must be an IP address')
+
+  if (production) {
+    if (!origin.startsWith('https://')) problems.push('CONSOLE_ORIGIN: must be https in production')
+    if (values.trustedProxies === null) problems.push('AUTOPACK_TRUSTED_PROXIES: must be set in production; `none` when there is no proxy')
+    if (values.demoFile !== null) problems.push('AUTOPACK_DEMO_FILE: demo data is refused in production')
+    if (values.jwtPrivateKey === null) problems.push('JWT_PRIVATE_KEY: must be set in production')
+    if (values.apiKey === null) problems.push('AUTOPACK_API_KEY: must be set in production')
+    if (values.databaseUrl === null) problems.push('BFF_DATABASE_URL: must be set in production; the embedded database is refused there')
+    else if (!isProtected(values.databaseUrl)) problems.push('BFF_DATABASE_URL: must use TLS (sslmode=verify-full) or a unix socket in production')
+  } else {
+    if (values.jwtPrivateKey === null) {
+      warnings.push('JWT_PRIVATE_KEY is not set: a key made for this start signs, so every session ends with it and no control plane knows it')
+    }
+    if (values.apiKey === null) warnings.push('AUTOPACK_API_KEY is not set: nothing of the control plane can be read')
+  }
+  if (problems.length > 0 || !key.ok || !trustedProxies.ok) return { ok: false, problems, warnings }
+
+  return {
+    ok: true,
+    warnings,
+    configuration: {
+      production,
+      host: values.host,
+      port: values.port,
+      origin,
+      controlPlaneUrl: values.controlPlaneUrl,
+      databaseUrl: values.databaseUrl,
+      databaseDirectory: resolve(values.dataDirectory, 'bff'),
+      apiKey: values.apiKey,
+      signingKey: key.key,
+      demoFile: values.demoFile,
+      webDirectory: resolve(values.webDirectory),
+      trustedProxies: trustedProxies.proxies,
+      logLevel: values.logLevel,
+      secrets: reading.secrets,
+    },
+  }
+}
+
+/** A socket directory as host, or TLS that the driver insists on. */
+function isProtected(url: string): boolean {
+  const parsed = URL.parse(url)
+  if (!parsed) return false
+  const host = decodeURIComponent(parsed.searchParams.get('host') ?? parsed.hostname)
+  return host.startsWith('/') || ['require', 'verify-ca', 'verify-full'].includes(parsed.searchParams.get('sslmode') ?? '')
+}

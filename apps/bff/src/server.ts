@@ -1,0 +1,80 @@
+/** The process of the BFF: reads the environment, opens its store, serves, and stops in order. */
+import { join } from 'node:path'
+import { refuseToStart } from '@autopack/server-kit/environment'
+import { createLog } from '@autopack/server-kit/log'
+import { openDatabase } from '@autopack/server-kit/open-database'
+import { serve, stopOnSignals } from '@autopack/server-kit/serve'
+import type { Serving } from '@autopack/server-kit/serve'
+import { createBffApp, createDeps } from './app.ts'
+import { findDangerousRole } from './db/database-role-rows.ts'
+import { readConfiguration } from './environment.ts'
+import type { Configuration } from './environment.ts'
+import { insertDemoOperators } from './features/demo/insert-demo-operators.ts'
+import { startEndingStaleStreams } from './features/event-relay/end-stale-streams.ts'
+import { startDelivery } from './features/sign-in-events/deliver-sign-in-events.ts'
+import { startUpkeep } from './shared/upkeep.ts'
+
+const reading = await readConfiguration(process.env)
+if (!reading.ok) refuseToStart('bff', reading.problems)
+const { configuration } = reading
+const log = createLog({ name: 'bff', level: configuration.logLevel, secrets: configuration.secrets })
+for (const warning of reading.warnings) log.warn(warning)
+
+const database = await openDatabase({
+  url: configuration.databaseUrl,
+  directory: configuration.databaseDirectory,
+  migrationsFolder: join(import.meta.dirname, 'db/migrations'),
+  schema: 'bff',
+}).catch((error: unknown) => failToStart(`the database cannot be opened: ${(error as Error).message}`))
+const dangerous = configuration.production ? await findDangerousRole(database.db) : null
+if (dangerous !== null) refuseToStart('bff', [`BFF_DATABASE_URL: ${dangerous}`])
+
+const deps = await createDeps(configuration, database, log)
+const changedPasswords =
+  configuration.demoFile === null
+    ? []
+    : await insertDemoOperators(database.db, deps.passwords, configuration.demoFile, new Date()).catch((error: unknown) =>
+        refuseToStart('bff', [(error as Error).message]),
+      )
+
+const serving = await listen(createBffApp(deps).fetch, configuration)
+const stopUpkeep = startUpkeep(deps)
+const stopDelivery = startDelivery(deps)
+const stopEnding = startEndingStaleStreams(deps)
+const port = serving[0]!.port
+log.info({ port, origin: configuration.origin, database: database.kind }, 'ready')
+process.send?.({ type: 'ready', port, changed_passwords: changedPasswords })
+
+stopOnSignals(log, async () => {
+  stopEnding()
+  deps.streams.endAll('shutdown')
+  await Promise.all(serving.map((each) => each.stop()))
+  await stopUpkeep()
+  await stopDelivery()
+  await deps.controlPlane.close()
+  await database.close()
+})
+
+/** On both loopback addresses, so that `localhost` works whatever it resolves to; a machine without IPv6 has one. */
+async function listen(fetch: ReturnType<typeof createBffApp>['fetch'], { host, port: wanted }: Configuration): Promise<Serving[]> {
+  try {
+    const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted })
+    if (host !== null) return [first]
+    try {
+      return [first, await serve({ fetch, host: '::1', port: first.port })]
+    } catch (error) {
+      if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+      return [first]
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE') failToStart(`port ${wanted} is in use by another program; stop it, or set CONSOLE_PORT`)
+    if (code === 'EACCES') failToStart(`port ${wanted} needs more rights than this process has; set CONSOLE_PORT`)
+    throw error
+  }
+}
+
+function failToStart(why: string): never {
+  process.stderr.write(`bff: ${why}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,41 @@
+/** The open event streams of this process, so that whoever ends a session ends its streams. */
+import type { endSchema } from '@autopack/contract/events'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type * as z from 'zod/mini'
+
+export type EndReason = z.infer<typeof endSchema>['reason']
+export type OpenStream = { sidSha256: string; operatorId: string; end: (reason: EndReason) => void }
+
+export const streamsPerPerson = 6
+export const streamsPerProcess = 500
+
+export type StreamRegistry = {
+  /** Throws `rate_limited` when this person or this process has too many. Returns the function that takes it out again. */
+  add: (stream: OpenStream) => () => void
+  sessionIds: () => string[]
+  endSessions: (sidSha256s: readonly string[], reason: EndReason) => void
+  endAll: (reason: EndReason) => void
+}
+
+export function createStreamRegistry(): StreamRegistry {
+  const open = new Set<OpenStream>()
+  return {
+    add: (stream) => {
+      const own = [...open].filter((each) => each.operatorId === stream.operatorId).length
+      if (own >= streamsPerPerson || open.size >= streamsPerProcess) {
+        throw new ProblemError('rate_limited', `At most ${streamsPerPerson} live views are open at once. Close another tab of the console.`, {
+          retryAfterSeconds: 30,
+        })
+      }
+      open.add(stream)
+      return () => open.delete(stream)
+    },
+    sessionIds: () => [...new Set([...open].map((stream) => stream.sidSha256))],
+    endSessions: (sidSha256s, reason) => {
+      for (const stream of open) if (sidSha256s.includes(stream.sidSha256)) stream.end(reason)
+    },
+    endAll: (reason) => {
+      for (const stream of open) stream.end(reason)
+    },
+  }
+}
