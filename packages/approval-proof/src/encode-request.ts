@@ -14,11 +14,11 @@ export function isDecimalText(text: unknown): text is string {
 
 /**
  * The bytes of the request body that leave: canonical JSON of `request.body`, in which a decimal string of a field marked
- * `wire: number` is copied digit by digit as a JSON number (no rounding, trailing zeros kept). Body null: no bytes.
+ * `wire: number` is copied digit by digit as a JSON number (no rounding, trailing zeros kept). Body null: no bytes. Descriptor null: nothing is marked.
  */
-export function encodeRequest(payload: Payload, descriptor: Pick<Descriptor, 'fields'>): Uint8Array<ArrayBuffer> {
+export function encodeRequest(payload: Payload, descriptor: Pick<Descriptor, 'fields'> | null): Uint8Array<ArrayBuffer> {
   if (payload.request.body === null) return new Uint8Array(0)
-  const wireNumbers = new Set(descriptor.fields.filter((field) => field.wire === 'number').map((field) => field.path))
+  const wireNumbers = new Set((descriptor?.fields ?? []).filter((field) => field.wire === 'number').map((field) => field.path))
   const segments: Array<string | number> = ['request', 'body']
   return toUtf8(write(payload.request.body))
 

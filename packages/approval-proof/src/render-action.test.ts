@@ -250,6 +250,10 @@ describe('encodeRequest', () => {
     expect(encode({ weight: '38.00,"x":1' })).toBe('{"weight":"38.00,\\"x\\":1"}')
   })
 
+  it('copies the strings of an undescribed action as strings', () => {
+    expect(new TextDecoder().decode(encodeRequest(buildPayload({ weight: '38.00' }), null))).toBe('{"weight":"38.00"}')
+  })
+
   it('sends no bytes for a request without a body', () => {
     expect(encode(null)).toBe('')
   })

@@ -55,6 +55,10 @@ describe('known secrets', () => {
     expect(chip(secret)).toBe(new ChipMaker(fingerprintKey).toChip('known_secret', secret))
   })
 
+  it('leaves nothing of two secrets that overlap', () => {
+    expect(redact('<abcdefghi>', ['abcdef', 'defghi']).text).toMatch(/^<\[redacted[^\]]*\]>$/)
+  })
+
   it('never leaves a known secret in the text, whatever stands around it', () => {
     const around = fc.string({ unit: fc.constantFrom('a', '0', ' ', '=', ':', '"', '\\', '\n', 'password', 'AKIA', '[redacted · ') })
     fc.assert(
