@@ -1,0 +1,90 @@
+import { createHash, generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createExecutorKey } from '../../packages/server-kit/src/executor-key.ts'
+
+export type DemoOperator = { operator_id: string; name: string; role: 'admin' | 'approver' | 'viewer'; password: string }
+export type DemoFile = {
+  operators: DemoOperator[]
+  executors: Array<{ executor_id: string; name: string; key: string; owner_operator_id: string; shared_with_everyone: boolean }>
+}
+
+export type SecretFiles = {
+  instanceKey: string
+  privateKey: string
+  publicKey: string
+  assertionJwks: string
+  shopToken: string
+  agentKey: string
+  demo: string
+}
+
+/** Without letters and digits that look alike. */
+const readable = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** `k7fn-q2mx-…`: 20 characters in five groups, 99 random bits. */
+export function createReadablePassword(): string {
+  const group = () => Array.from({ length: 4 }, () => readable[randomInt(readable.length)]).join('')
+  return Array.from({ length: 5 }, group).join('-')
+}
+
+/** Paths of the demo's secrets in the data folder; what is missing is made, each file 0600, and nothing is ever overwritten. */
+export function createDemoSecrets(dataDir: string): SecretFiles {
+  const folder = join(dataDir, 'secrets')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const files: SecretFiles = {
+    instanceKey: join(folder, 'instance-key'),
+    privateKey: join(folder, 'jwt-private.pem'),
+    publicKey: join(folder, 'jwt-public.pem'),
+    assertionJwks: join(folder, 'operator-assertion-jwks.json'),
+    shopToken: join(folder, 'shop-token'),
+    agentKey: join(folder, 'demo-agent-key'),
+    demo: join(folder, 'demo.json'),
+  }
+  keep(files.instanceKey, () => randomBytes(32).toString('base64url'))
+  keep(files.shopToken, () => randomBytes(32).toString('base64url'))
+  if ([files.privateKey, files.publicKey, files.assertionJwks].some((path) => !existsSync(path))) writeSigningKey(files)
+  keep(files.agentKey, () => createExecutorKey().text)
+  keep(files.demo, () => JSON.stringify(buildDemoFile(readFileSync(files.agentKey, 'utf8').trim()), null, 2))
+  return files
+}
+
+export function readDemoFile(path: string): DemoFile {
+  return JSON.parse(readFileSync(path, 'utf8')) as DemoFile
+}
+
+function keep(path: string, make: () => string): void {
+  if (!existsSync(path)) writeSecret(path, make())
+}
+
+function writeSecret(path: string, text: string): void {
+  writeFileSync(`${path}.new`, `${text.trim()}\n`, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+/** One Ed25519 pair signs sessions and assertions; `kid` is the JWK thumbprint (RFC 7638, RFC 8037). */
+function writeSigningKey(files: SecretFiles): void {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const { crv, kty, x } = publicKey.export({ format: 'jwk' })
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url')
+  writeSecret(files.privateKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  writeSecret(files.publicKey, publicKey.export({ type: 'spki', format: 'pem' }).toString())
+  writeSecret(files.assertionJwks, JSON.stringify({ keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] }))
+}
+
+function buildDemoFile(agentKey: string): DemoFile {
+  const operators = (['admin', 'approver', 'viewer'] as const).map((role) => ({
+    operator_id: `op_${randomUUID()}`,
+    name: role,
+    role,
+    password: createReadablePassword(),
+  }))
+  const agent = {
+    executor_id: `exr_${randomUUID()}`,
+    name: 'demo-agent',
+    key: agentKey,
+    owner_operator_id: operators[0]!.operator_id,
+    shared_with_everyone: true,
+  }
+  return { operators, executors: [agent] }
+}
