@@ -2,7 +2,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Span } from './span.ts'
 
 /** Shorter ones cannot be told from ordinary text; a process must not hold such a secret. */
-export const shortestKnownSecret = 4
+const shortestKnownSecret = 4
 /** Of an encoded secret, at least this many characters must be its own for a match. */
 const shortestForm = 8
 
