@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createCall } from '../../packages/api-client/src/call.ts'
+import type { Call, Transport } from '../../packages/api-client/src/call.ts'
+import { ApiProblem, Unreachable } from '../../packages/api-client/src/errors.ts'
+import { fetchTransport } from '../../packages/api-client/src/fetch-transport.ts'
+import { login, logout } from '../../packages/contract/src/auth.ts'
+import { consolePath } from '../../packages/contract/src/route.ts'
+import { readDemoFile } from '../start/demo-secrets.ts'
+
+export type ConsoleSession = {
+  call: Call
+  /** What a request must carry, for those that stream an answer. */
+  headers: () => Record<string, string>
+  origin: string
+  signOut: () => Promise<void>
+}
+
+/** Whose name a command signs in with: AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD, else the demo's admin; null: nobody is known. */
+export function findAdminCredentials(dataDir: string, environment: NodeJS.ProcessEnv): { name: string; password: string } | null {
+  const { AUTOPACK_ADMIN_NAME: name, AUTOPACK_ADMIN_PASSWORD: password } = environment
+  if (name !== undefined && password !== undefined) return { name, password }
+  const path = join(dataDir, 'secrets', 'demo.json')
+  if (!existsSync(path)) return null
+  const admin = readDemoFile(path).operators.find((operator) => operator.role === 'admin')
+  return admin === undefined ? null : { name: admin.name, password: admin.password }
+}
+
+/** Signs in at the console the way a browser does: its own origin, the CSRF header, the cookie it got. Throws as `call` does. */
+export async function openConsoleSession(origin: string, credentials: { name: string; password: string }): Promise<ConsoleSession> {
+  let cookie = ''
+  const headers = () => ({ origin, 'x-csrf': '1', ...(cookie === '' ? {} : { cookie }) })
+  const send = fetchTransport(origin, headers)
+  const transport: Transport = async (request, route) => {
+    const answer = await send(request, route)
+    const set = answer.header('set-cookie')
+    if (route.id === 'login' && set !== null) cookie = set.split(';', 1)[0]!
+    return answer
+  }
+  const call = createCall(transport, { path: consolePath })
+  await call(login, { body: credentials })
+  return { call, headers, origin, signOut: () => call(logout, { body: {} }) }
+}
+
+/** One line for a person about a call that failed. */
+export function describeFailure(error: unknown, origin: string): string {
+  if (error instanceof ApiProblem) return `${error.problem.title}: ${error.problem.detail}`
+  if (error instanceof Unreachable) return `The console at ${origin} does not answer: start it with npm start, or name it with CONSOLE_ORIGIN.`
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,49 @@
+/** `npm run demo:run`: one more run of the demo agent, in the foreground, until its proposal is decided. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { findDataDir } from './console/data-dir.ts'
+import { findRunning } from './console/running-file.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const values = readFlags()
+const dataDir = findDataDir(values['data-dir'], process.env)
+const running = findRunning(dataDir)
+if (running === null) stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
+const workspace = values.workspace === undefined ? running.workspace : resolve(process.env.INIT_CWD ?? process.cwd(), values.workspace)
+if (!existsSync(workspace)) stopWith(`The workspace ${workspace} does not exist.`)
+
+const child = spawn(process.execPath, [join(root, 'apps/demo-agent/src/agent.ts'), '--once'], {
+  cwd: root,
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  // Ctrl-C comes to this process, which passes it on once: the agent withdraws its proposal before it leaves.
+  detached: true,
+  env: {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    AUTOPACK_DATA_DIR: dataDir,
+    AUTOPACK_URL: running.control_plane,
+    AUTOPACK_EXECUTOR_KEY_FILE: join(dataDir, 'secrets', 'demo-agent-key'),
+    DEMO_SHOP_URL: running.shop,
+    DEMO_SHOP_TOKEN_FILE: join(dataDir, 'secrets', 'shop-token'),
+    DEMO_WORKSPACE: workspace,
+  },
+})
+console.log(`One more run; decide it at ${running.console}. Ctrl-C withdraws its proposal.`)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'))
+child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]))
+
+function readFlags() {
+  try {
+    return parseArgs({ args: process.argv.slice(2), options: { 'data-dir': { type: 'string' }, workspace: { type: 'string' } } }).values
+  } catch (error) {
+    return stopWith(`${(error as Error).message.split('. ')[0]}. npm run demo:run -- [--workspace DIR] [--data-dir DIR]`)
+  }
+}
+
+function stopWith(sentence: string): never {
+  console.error(sentence)
+  process.exit(1)
+}

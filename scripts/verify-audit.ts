@@ -1,0 +1,90 @@
+/**
+ * `npm run verify:audit`: the chain of the whole audit log, checked by the verifier, which shares no code with the servers. A running
+ * console is asked for the export; otherwise the log is read from the database. Exit 0: it holds, 1: it does not, 2: it cannot be read.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { exportAudit } from '../packages/contract/src/audit.ts'
+import { consolePath } from '../packages/contract/src/route.ts'
+import { readLines } from '../packages/verifier/src/read-lines.ts'
+import { verifyAuditLog } from '../packages/verifier/src/verify-audit-log.ts'
+import { describeFailure, findAdminCredentials, openConsoleSession } from './console/console-session.ts'
+import { findDataDir } from './console/data-dir.ts'
+import { findRunning } from './console/running-file.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const dataDir = findDataDir(readDataDirFlag(), process.env)
+const origin = process.env.CONSOLE_ORIGIN ?? findRunning(dataDir)?.console ?? null
+
+try {
+  process.exitCode = await (origin === null ? verifyDatabase() : verifyConsole(origin))
+} catch (error) {
+  console.error(`The log cannot be read. ${describeFailure(error, origin ?? '')}`)
+  process.exitCode = 2
+}
+
+async function verifyConsole(consoleOrigin: string): Promise<number> {
+  const credentials = findAdminCredentials(dataDir, process.env)
+  if (credentials === null) throw new Error('Nobody to sign in as: set AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD.')
+  const session = await openConsoleSession(consoleOrigin, credentials)
+  try {
+    const response = await fetch(`${consoleOrigin}${consolePath(exportAudit.path)}`, {
+      headers: { ...session.headers(), accept: 'application/x-ndjson' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(exportAudit.policy.timeout_ms),
+    })
+    if (response.status !== 200 || response.body === null) throw new Error(`The console answered ${response.status} to the export.`)
+    console.log(`From the running console at ${consoleOrigin}:`)
+    return await verify(response.body)
+  } finally {
+    await session.signOut()
+  }
+}
+
+async function verifyDatabase(): Promise<number> {
+  if (!existsSync(dataDir) && process.env.DATABASE_URL === undefined && process.env.DATABASE_URL_FILE === undefined) {
+    throw new Error(`There is no data folder ${dataDir}; nothing was ever started with it.`)
+  }
+  const names = ['PATH', 'HOME', 'DATABASE_URL', 'DATABASE_URL_FILE']
+  const environment = { ...Object.fromEntries(names.map((name) => [name, process.env[name]])), AUTOPACK_DATA_DIR: dataDir }
+  const child = spawn(process.execPath, [resolve(root, 'apps/control-plane/src/commands/export-audit.ts')], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number>((done, fail) => {
+    child.on('error', fail)
+    child.on('exit', (status) => done(status ?? 1))
+  })
+  console.log(`No console is running with ${dataDir}; reading its database:`)
+  const { promise: verdict, lines } = collect(child.stdout)
+  const status = await ended
+  // A stream that was cut off verifies as far as it goes: only a whole export counts.
+  if (status !== 0) throw new Error(`The export ended with status ${status}.`)
+  const exitCode = await verdict
+  for (const line of lines) console.log(line)
+  return exitCode
+}
+
+function collect(stream: AsyncIterable<Uint8Array>): { promise: Promise<number>; lines: string[] } {
+  const lines: string[] = []
+  return { promise: verify(stream, (line) => lines.push(line)), lines }
+}
+
+async function verify(stream: AsyncIterable<Uint8Array>, say: (line: string) => void = (line) => console.log(line)): Promise<number> {
+  const verdict = await verifyAuditLog(readLines(stream))
+  if (verdict.ok) say(`VERIFIED ${verdict.count} events, head ${verdict.head}`)
+  else say(`NOT VERIFIED at seq ${verdict.seq}: ${verdict.reason}: ${verdict.detail}`)
+  return verdict.ok ? 0 : 1
+}
+
+function readDataDirFlag(): string | undefined {
+  try {
+    return parseArgs({ args: process.argv.slice(2), options: { 'data-dir': { type: 'string' } } }).values['data-dir']
+  } catch (error) {
+    console.error(`${(error as Error).message.split('. ')[0]}. npm run verify:audit -- [--data-dir DIR]`)
+    return process.exit(2)
+  }
+}
