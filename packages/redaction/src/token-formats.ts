@@ -11,7 +11,7 @@ const base64 = /[A-Za-z0-9+/=_-]/
 
 const formats: TokenFormat[] = [
   { rule: 'autopack_key', begins: /(?<![A-Za-z0-9])apk_[0-9a-z]{12}_[0-9a-f]{16}/g, rest: /[0-9a-z_]/ },
-  { rule: 'aws_access_key', begins: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g, rest: /[A-Z2-7]/ },
+  { rule: 'aws_access_key', begins: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g, rest: /[A-Z0-9]/ },
   { rule: 'github_token', begins: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22})/g, rest: word },
   { rule: 'gitlab_token', begins: /(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat)-[A-Za-z0-9_-]{20}/g, rest: /[A-Za-z0-9_.-]/ },
   { rule: 'slack_token', begins: /(?<![A-Za-z0-9])(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10}/g, rest: word },
