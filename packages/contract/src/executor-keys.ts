@@ -47,7 +47,7 @@ export const createExecutorKey = defineRoute({
     kind: 'json',
     schema: z.strictObject({ key: executorKeySchema, /** Shown once. */ secret: z.string() }),
   },
-  problems: ['too_many_pending'],
+  problems: ['too_many_keys'],
   retry: 'unsafe',
   policy: { ...base, rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
 })

@@ -47,6 +47,7 @@ export const problems = {
   cap_reached: { status: 409, title: 'A daily cap is reached' },
   brake_engaged: { status: 409, title: 'The brake is engaged' },
   too_many_pending: { status: 429, title: 'Too many proposals of this executor are waiting' },
+  too_many_keys: { status: 409, title: 'This executor has as many live keys as it may have' },
   // runs and artifacts
   run_exists: { status: 409, title: 'A run with this id exists' },
   run_closed: { status: 409, title: 'This run has ended' },
