@@ -15,7 +15,7 @@ export function formatDuration(ms: number): string {
 /** As `formatDuration`, but with seconds below an hour and tenths below ten seconds: `0.4 s`, `2 min 12 s`. */
 export function formatExactDuration(ms: number): string {
   const rest = Math.max(0, ms)
-  if (rest < 9_950) return `${(rest / secondMs).toFixed(1)} s`
+  if (rest < 10 * secondMs) return `${(Math.floor(rest / 100) / 10).toFixed(1)} s`
   if (rest < minuteMs) return `${Math.floor(rest / secondMs)} s`
   if (rest < hourMs) return join(Math.floor(rest / minuteMs), 'min', Math.floor((rest % minuteMs) / secondMs), 's')
   return formatDuration(rest)

@@ -4,7 +4,7 @@
  */
 import { heartbeatMs } from '@autopack/contract/events'
 import { useSyncExternalStore } from 'react'
-import { useServerNow } from './server-clock.ts'
+import { useBrowserNow } from './server-clock.ts'
 
 export const staleAfterMs = 10_000
 
@@ -66,6 +66,5 @@ function subscribe(listener: () => void): () => void {
 /** The page's freshness, renewed once a second and with every message of the stream. */
 export function useFreshness(): Freshness {
   const current = useSyncExternalStore(subscribe, () => facts)
-  useServerNow()
-  return toFreshness(current, Date.now())
+  return toFreshness(current, useBrowserNow())
 }

@@ -60,7 +60,7 @@ function takeKey(event: KeyboardEvent): void {
   const sequence = pending === '' ? event.key : `${pending} ${event.key}`
   clearTimeout(pendingTimer)
   pending = ''
-  const bindings = [...owners].reverse().flatMap((owner) => owner.bindings)
+  const bindings = [...owners].toReversed().flatMap((owner) => owner.bindings)
   const found = bindings.find((binding) => binding.keys === sequence) ?? bindings.find((binding) => binding.keys === event.key)
   if (found) {
     event.preventDefault()
@@ -93,7 +93,7 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
 /** Every key that works right now, each once. */
 export function listKeys(): { keys: string; does: string }[] {
   const seen = new Map<string, string>()
-  for (const owner of [...owners].reverse()) {
+  for (const owner of [...owners].toReversed()) {
     for (const { keys, does } of owner.bindings) if (!seen.has(keys)) seen.set(keys, does)
   }
   return [...seen].map(([keys, does]) => ({ keys, does }))

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 
 let offsetMs = 0
 let shownMs = 0
+let shownBrowserMs = 0
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
 
@@ -19,6 +20,7 @@ export function serverNowMs(): number {
 
 function tick(): void {
   shownMs = serverNowMs()
+  shownBrowserMs = Date.now()
   for (const listener of listeners) listener()
 }
 
@@ -42,6 +44,16 @@ function currentTick(): number {
   // Without a subscriber nothing ticks, so the first reader must not see a time from long ago.
   if (listeners.size === 0 || shownMs === 0) shownMs = Math.floor(serverNowMs() / 1_000) * 1_000
   return shownMs
+}
+
+function currentBrowserTick(): number {
+  if (listeners.size === 0 || shownBrowserMs === 0) shownBrowserMs = Math.floor(Date.now() / 1_000) * 1_000
+  return shownBrowserMs
+}
+
+/** The browser's own time in milliseconds, renewed once a second: for what only this page experienced. */
+export function useBrowserNow(): number {
+  return useSyncExternalStore(subscribe, currentBrowserTick)
 }
 
 /** The server's time in milliseconds, renewed once a second. */

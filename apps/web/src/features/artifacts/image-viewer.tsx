@@ -13,7 +13,7 @@ export function ImageViewer({ runId, artifact }: { runId: string; artifact: Arti
       ) : (
         <img
           src={toRawAddress(runId, artifact.path, artifact.sha256, false)}
-          alt={`Image written by the agent: ${artifact.path}`}
+          alt={`Written by the agent: ${artifact.path}`}
           onLoad={(event) => setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
           onError={() => setSize('broken')}
         />

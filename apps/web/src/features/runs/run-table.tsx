@@ -41,6 +41,8 @@ export function RunTable({
   }, [selected])
 
   return (
+    // A region that scrolls must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="tablewrap" tabIndex={0} role="region" aria-label="Runs" data-fading={fading || undefined}>
       <table className="t fixed runs">
         <thead>

@@ -33,7 +33,7 @@ export function toBars(phase: Phase, actions: readonly WaitingAction[], nowMs: n
     .map((action) => toWaitingInterval(action, nowMs))
     .map((wait) => ({ ...wait, fromMs: Math.max(fromMs, wait.fromMs), toMs: Math.min(toMs, wait.toMs) }))
     .filter((wait) => wait.toMs > wait.fromMs || wait.open)
-    .sort((a, b) => a.fromMs - b.fromMs)
+    .toSorted((a, b) => a.fromMs - b.fromMs)
   // A phase at the gate without an action that we know of waits since it began.
   if (waits.length === 0 && phase.state === 'GATE') return [{ fromMs, toMs, kind: 'waiting', open }]
   const work = phase.state === 'FAILED' ? 'failed' : open ? 'running' : 'done'
@@ -53,7 +53,7 @@ export function toBars(phase: Phase, actions: readonly WaitingAction[], nowMs: n
 export function sumWaitingMs(actions: readonly WaitingAction[], nowMs: number): number {
   let sumMs = 0
   let untilMs = Number.NEGATIVE_INFINITY
-  for (const { fromMs, toMs } of actions.map((action) => toWaitingInterval(action, nowMs)).sort((a, b) => a.fromMs - b.fromMs)) {
+  for (const { fromMs, toMs } of actions.map((action) => toWaitingInterval(action, nowMs)).toSorted((a, b) => a.fromMs - b.fromMs)) {
     if (toMs > untilMs) sumMs += toMs - Math.max(fromMs, untilMs)
     untilMs = Math.max(untilMs, toMs)
   }

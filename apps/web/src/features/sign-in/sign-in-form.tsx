@@ -14,6 +14,7 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
   const [password, setPassword] = useState('')
   const [shown, setShown] = useState(false)
   const [refusal, setRefusal] = useState<SignInRefusal & { untilMs: number }>()
+  const nameField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
   const id = useId()
   const signIn = useMutation({
@@ -30,7 +31,8 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
   const waiting = waitMs > 0
 
   useEffect(() => {
-    if (knownName) passwordField.current?.focus()
+    // The page is this form, and the dialog is modal: there is nowhere else to be.
+    ;(knownName ? passwordField : nameField).current?.focus()
   }, [knownName])
 
   return (
@@ -46,6 +48,7 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
       <div className="field">
         <label htmlFor={`${id}-name`}>Name</label>
         <input
+          ref={nameField}
           className="input lg"
           id={`${id}-name`}
           name="username"
@@ -54,7 +57,6 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
           spellCheck={false}
           required
           maxLength={100}
-          autoFocus={!knownName}
           value={name}
           aria-invalid={refusal?.aboutCredentials}
           onChange={(event) => setName(event.target.value)}

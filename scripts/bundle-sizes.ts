@@ -1,0 +1,70 @@
+/**
+ * `node scripts/bundle-sizes.ts`: where every kB of the first load and of the decision page goes, from the build's own manifest.
+ * Exits 1 above the budget, 2 when there is no build.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+type Chunk = { file: string; isEntry?: boolean; imports?: string[]; css?: string[] }
+type Row = { file: string; rawBytes: number; gzipBytes: number }
+
+const firstLoadBudgetBytes = 140_000
+const decisionBudgetBytes = 160_000
+
+/** Files of a chunk and of everything it imports before it can run, each once. Throws when the manifest does not name the chunk. */
+export function listFiles(manifest: Record<string, Chunk>, start: string): string[] {
+  const seen = new Set<string>()
+  const files = new Set<string>()
+  const waiting = [start]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (seen.has(name)) continue
+    seen.add(name)
+    const chunk = manifest[name]
+    if (!chunk) throw new Error(`the manifest does not name ${name}`)
+    files.add(chunk.file)
+    for (const file of chunk.css ?? []) files.add(file)
+    waiting.push(...(chunk.imports ?? []))
+  }
+  return [...files]
+}
+
+function measure(folder: string, files: readonly string[]): Row[] {
+  return files
+    .map((file) => {
+      const bytes = readFileSync(join(folder, file))
+      return { file, rawBytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length }
+    })
+    .toSorted((a, b) => b.gzipBytes - a.gzipBytes)
+}
+
+/** Prints one table and says whether its JavaScript keeps to the budget; styles are printed, but counted apart. */
+function report(title: string, rows: readonly Row[], budgetBytes: number): boolean {
+  console.log(`\n${title}`)
+  for (const row of rows) console.log(`${kb(row.gzipBytes)} gzip ${kb(row.rawBytes)} raw  ${row.file}`)
+  const scriptBytes = rows.filter((row) => row.file.endsWith('.js')).reduce((sum, row) => sum + row.gzipBytes, 0)
+  const fits = scriptBytes <= budgetBytes
+  console.log(`${kb(scriptBytes)} gzip of JavaScript, budget ${kb(budgetBytes).trim()}: ${fits ? 'fits' : 'TOO LARGE'}`)
+  return fits
+}
+
+function kb(bytes: number): string {
+  return `${(bytes / 1_000).toFixed(1)} kB`.padStart(10)
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const folder = join(import.meta.dirname, '../apps/web/dist')
+  const path = join(folder, '.vite/manifest.json')
+  if (!existsSync(path)) {
+    console.error('There is no build: run `npm run build` first.')
+    process.exit(2)
+  }
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Chunk>
+  const entry = listFiles(manifest, 'index.html')
+  const decision = [...new Set([...entry, ...listFiles(manifest, 'src/features/approvals/decision-page.tsx')])]
+  const fits = [
+    report('First load (sign-in, runs)', measure(folder, entry), firstLoadBudgetBytes),
+    report('Decision route', measure(folder, decision), decisionBudgetBytes),
+  ]
+  process.exit(fits.every(Boolean) ? 0 : 1)
+}
