@@ -13,7 +13,7 @@ export type Shop = { url: string; token: string }
 type Ending = { state: 'COMPLETE' | 'SKIPPED' | 'FAILED'; why?: string }
 
 /**
- * Proposes the listing (again, after a restart: the same proposal finds the same action), waits at the gate, carries out what was
+ * Proposes the listing (again, after a restart: the same proposal finds the same action as it is now), waits at the gate, carries out what was
  * approved, and ends the run's last phase. Throws the signal's reason when told to stop while waiting; the action stays as it is.
  */
 export async function publishReport(
