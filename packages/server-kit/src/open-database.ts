@@ -7,6 +7,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
@@ -41,6 +42,9 @@ export type DatabaseOptions = {
   template?: Blob
 }
 
+/** What `CREATE EXTENSION` finds in an embedded database; a dump can only be loaded with the same. */
+export const embeddedExtensions = { pg_trgm }
+
 const vacuumIntervalMs = 10 * 60_000
 
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
@@ -52,14 +56,15 @@ async function openEmbedded(options: DatabaseOptions): Promise<OpenDatabase> {
   const unlock = options.directory === null ? () => undefined : lockDirectory(options.directory)
   try {
     const client = await PGlite.create({
+      extensions: embeddedExtensions,
       ...(options.directory === null ? {} : { dataDir: `${options.directory}/pgdata` }),
       ...(options.template ? { loadDataDir: options.template } : {}),
     })
     await client.exec(`SET TIME ZONE 'UTC'`)
     const embedded = drizzleEmbedded({ client })
     await migrateEmbedded(embedded, { migrationsFolder: options.migrationsFolder, migrationsSchema: options.schema, migrationsTable: 'migration' })
-    // PGlite has no autovacuum; without this, tables that are updated often grow without end.
-    const vacuum = setInterval(() => void client.exec('VACUUM').catch(() => undefined), vacuumIntervalMs)
+    // PGlite has no autovacuum; without this, tables that are updated often grow without end, and the planner guesses.
+    const vacuum = setInterval(() => void client.exec('VACUUM (ANALYZE)').catch(() => undefined), vacuumIntervalMs)
     vacuum.unref()
     return {
       kind: 'embedded',

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFile
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { openDatabase } from '@autopack/server-kit/open-database'
+import { embeddedExtensions, openDatabase } from '@autopack/server-kit/open-database'
 import type { OpenDatabase } from '@autopack/server-kit/open-database'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
@@ -29,7 +29,7 @@ async function readTemplate(): Promise<Buffer> {
   const file = join(folder, `control-plane-${migrationsDigest()}.tar`)
   if (existsSync(file)) return readFileSync(file)
   mkdirSync(folder, { recursive: true })
-  const client = await PGlite.create()
+  const client = await PGlite.create({ extensions: embeddedExtensions })
   await client.exec(`SET TIME ZONE 'UTC'`)
   await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: databaseSchema, migrationsTable: 'migration' })
   const dump = Buffer.from(await (await client.dumpDataDir('none')).arrayBuffer())
