@@ -1,16 +1,24 @@
 import { lazy } from 'react'
 import { Outlet, Route, Routes } from 'react-router'
+import { NowPage } from '../features/now/now-page.tsx'
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx'
-import { RunsPage } from '../features/runs/runs-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { Shell } from './shell.tsx'
 
-// Pages that not everybody opens first come when they are asked for.
+// Every page comes when it is asked for; the first load is the frame and the sign-in.
+const NowPage = lazy(async () => ({ default: (await import('../features/now/now-page.tsx')).NowPage }))
 const ApprovalsPage = lazy(async () => ({ default: (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage }))
 const DecisionPage = lazy(async () => ({ default: (await import('../features/approvals/decision-page.tsx')).DecisionPage }))
+const RunsPage = lazy(async () => ({ default: (await import('../features/runs/runs-page.tsx')).RunsPage }))
+const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
+const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
+const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
 const RunPage = lazy(async () => ({ default: (await import('../features/runs/run-page.tsx')).RunPage }))
 const ArtifactsPage = lazy(async () => ({ default: (await import('../features/artifacts/artifacts-page.tsx')).ArtifactsPage }))
+const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
+const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
+const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
 
 export function App() {
   return (
@@ -25,11 +33,19 @@ export function App() {
           </SessionGate>
         }
       >
+        <Route path="/" element={<NowPage />} />
+        <Route path="/audit" element={<AuditPage />} />
+        <Route path="/audit/:seq" element={<AuditEventPage />} />
+        <Route path="/settings/me" element={<OwnSettingsPage />} />
+        <Route index element={<NowPage />} />
         <Route path="/approvals" element={<ApprovalsPage />} />
         <Route path="/approvals/:id" element={<DecisionPage />} />
         <Route path="/runs" element={<RunsPage />} />
         <Route path="/runs/:run" element={<RunPage />} />
         <Route path="/runs/:run/artifacts" element={<ArtifactsPage />} />
+        <Route path="/audit" element={<AuditPage />} />
+        <Route path="/audit/:seq" element={<AuditEventPage />} />
+        <Route path="/settings/me" element={<OwnSettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

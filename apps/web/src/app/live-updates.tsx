@@ -1,5 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQueryClient, type Query } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { applyApprovalsEvent } from '../features/approvals/approvals-queries.ts'
+import { applyAuditEvent } from '../features/audit/audit-queries.ts'
+import { applyApprovalsEvent } from '../features/approvals/approvals-queries.ts'
+import { applyAuditEvent } from '../features/audit/audit-queries.ts'
 import { applyEventToRunPage } from '../features/runs/run-page-queries.ts'
 import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
 import { applyEventToArtifacts } from '../shared/artifact-queries.ts'
@@ -13,6 +17,8 @@ import { applyEventToStatus } from '../shared/status-queries.ts'
 /** Every feature's own word on which of its queries an event makes old. */
 const applyEvents: readonly ApplyEvent[] = [
   applyEventToApprovalQueue,
+  applyApprovalsEvent,
+  applyAuditEvent,
   applyEventToRuns,
   applyEventToRunPage,
   applyEventToArtifacts,
@@ -29,10 +35,17 @@ export function LiveUpdates({ signedIn }: { signedIn: boolean }) {
     const refresh = createRefreshQueue(refreshSpacingMs, (queryKey) => void queryClient.invalidateQueries({ queryKey }))
     const stream = openEventStream({
       onEvents: (events) => refresh(events.flatMap((event) => applyEvents.flatMap((apply) => apply(event)))),
-      onResync: () => void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] }),
+      onResync: () => void queryClient.invalidateQueries({ predicate: mayHaveChanged }),
       onSignedOut: () => queryClient.setQueryData(sessionQuery.queryKey, null),
     })
     return stream.close
   }, [signedIn, queryClient])
   return null
+}
+
+/** Everything the server may have changed behind our back; what never changes need not be read again. */
+function mayHaveChanged(query: Query): boolean {
+  return (
+    query.queryKey[0] !== sessionQuery.queryKey[0] && query.observers.every((observer) => observer.options.staleTime !== Number.POSITIVE_INFINITY)
+  )
 }
