@@ -1,6 +1,5 @@
 import { lazy } from 'react'
 import { Outlet, Route, Routes } from 'react-router'
-import { NowPage } from '../features/now/now-page.tsx'
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { SessionGate } from './session-gate.tsx'
@@ -11,9 +10,6 @@ const NowPage = lazy(async () => ({ default: (await import('../features/now/now-
 const ApprovalsPage = lazy(async () => ({ default: (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage }))
 const DecisionPage = lazy(async () => ({ default: (await import('../features/approvals/decision-page.tsx')).DecisionPage }))
 const RunsPage = lazy(async () => ({ default: (await import('../features/runs/runs-page.tsx')).RunsPage }))
-const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
-const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
-const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
 const RunPage = lazy(async () => ({ default: (await import('../features/runs/run-page.tsx')).RunPage }))
 const ArtifactsPage = lazy(async () => ({ default: (await import('../features/artifacts/artifacts-page.tsx')).ArtifactsPage }))
 const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
@@ -33,10 +29,6 @@ export function App() {
           </SessionGate>
         }
       >
-        <Route path="/" element={<NowPage />} />
-        <Route path="/audit" element={<AuditPage />} />
-        <Route path="/audit/:seq" element={<AuditEventPage />} />
-        <Route path="/settings/me" element={<OwnSettingsPage />} />
         <Route index element={<NowPage />} />
         <Route path="/approvals" element={<ApprovalsPage />} />
         <Route path="/approvals/:id" element={<DecisionPage />} />
