@@ -16,7 +16,7 @@ export async function measureEvents(): Promise<void> {
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
   })
   try {
-    const demo = JSON.parse(readFileSync(join(running.dataDirectory, 'demo.json'), 'utf8')) as { executors: { key: string }[] }
+    const demo = JSON.parse(readFileSync(join(running.dataDirectory, 'secrets/demo.json'), 'utf8')) as { executors: { key: string }[] }
     const report = async (path: string, body: unknown) => {
       const answer = await fetch(`${running.controlPlaneUrl}${path}`, {
         method: 'POST',
@@ -41,7 +41,7 @@ export async function measureEvents(): Promise<void> {
     const reported: number[] = []
     for (let n = 0; n < rounds; n += 1) {
       await report(`/runs/bench/phases/F${n}/update_status`, { state: 'EXECUTING' })
-      const seen = page.waitForFunction((count) => document.body.textContent?.includes(`${count} of `), n + 1, { polling: 'raf', timeout: 15_000 })
+      const seen = page.waitForFunction(`document.body.textContent.includes('${n + 1} of ')`, undefined, { polling: 'raf', timeout: 15_000 })
       const begun = performance.now()
       await report(`/runs/bench/phases/F${n}/update_status`, { state: 'COMPLETE' })
       reported.push(performance.now() - begun)

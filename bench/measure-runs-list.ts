@@ -61,7 +61,7 @@ async function time(request: () => Promise<Response>): Promise<{ p50: number; p9
 }
 
 async function seed(dataDirectory: string): Promise<void> {
-  const demo = JSON.parse(readFileSync(join(dataDirectory, 'demo.json'), 'utf8')) as {
+  const demo = JSON.parse(readFileSync(join(dataDirectory, 'secrets/demo.json'), 'utf8')) as {
     executors: { executor_id: string; owner_operator_id: string }[]
   }
   const { executor_id, owner_operator_id } = demo.executors[0]!

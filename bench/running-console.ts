@@ -60,7 +60,9 @@ export async function startConsole(options: {
 
 /** Signs in as a demo operator; the cookie header to send. */
 export async function signIn(console_: RunningConsole, name: string): Promise<string> {
-  const file = JSON.parse(readFileSync(join(console_.dataDirectory, 'demo.json'), 'utf8')) as { operators: { name: string; password: string }[] }
+  const file = JSON.parse(readFileSync(join(console_.dataDirectory, 'secrets/demo.json'), 'utf8')) as {
+    operators: { name: string; password: string }[]
+  }
   const answer = await fetch(`${console_.origin}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: console_.origin, 'x-csrf': '1' },

@@ -18,7 +18,7 @@ export async function createAssertionSigner(dataDirectory: string): Promise<(met
   const { d: _, ...publicKey } = await exportJWK(key)
   const kid = await calculateJwkThumbprint(publicKey)
   const instanceKey = named('instance')
-  const demo = JSON.parse(readFileSync(join(dataDirectory, 'demo.json'), 'utf8')) as { operators: { operator_id: string; name: string }[] }
+  const demo = JSON.parse(readFileSync(join(dataDirectory, 'secrets/demo.json'), 'utf8')) as { operators: { operator_id: string; name: string }[] }
   const subject = demo.operators.find((operator) => operator.name === 'admin')!.operator_id
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
   return async (method, target) => ({

@@ -25,7 +25,7 @@ type DemoFile = {
 }
 
 export function readDemoFile(): DemoFile {
-  return JSON.parse(readFileSync(join(console_.dataDirectory, 'demo.json'), 'utf8')) as DemoFile
+  return JSON.parse(readFileSync(join(console_.dataDirectory, 'secrets/demo.json'), 'utf8')) as DemoFile
 }
 
 export function passwordOf(name: RoleName): string {
