@@ -15,7 +15,7 @@ import { RunFacets } from './run-facets.tsx'
 import { readRunFilter, withParameters } from './run-filter.ts'
 import { RunPager, type PagerState } from './run-pager.tsx'
 import { RunTable } from './run-table.tsx'
-import { SearchField } from './search-field.tsx'
+import { SearchField } from '../../shared/search-field.tsx'
 import { findWaitingChanges, showRows, updateShownRows, type ShownRows } from './shown-rows.ts'
 import './runs-page.css'
 

@@ -1,0 +1,117 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import { Fragment, type ReactNode } from 'react'
+import { ActionMark } from '../../shared/action-mark.tsx'
+import { Badge } from '../../shared/badge.tsx'
+import { Icon } from '../../shared/icon.tsx'
+import { RiskBars } from '../../shared/risk-bars.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
+import { StateMark } from '../../shared/state-mark.tsx'
+import type { Proposal } from './read-proposal.ts'
+
+type Props = { action: ExternalAction; proposal: Proposal | null; mayApprove: boolean; over: boolean }
+
+/** Kind, sentence and four facts: what a person reads first. */
+export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
+  return (
+    <>
+      <p className="kind">
+        {action.state === 'PENDING' && !over && mayApprove ? (
+          <span className="needs-badge">
+            <Icon name="needs" small />
+            Needs you
+          </span>
+        ) : over && action.state === 'PENDING' ? (
+          <StateMark kind="expired" label="Time is over" />
+        ) : (
+          <ActionMark state={action.state} />
+        )}
+        <strong>{proposal?.rendered?.title ?? `${action.provider}.${action.operation}`}</strong>
+        <RiskBars level={action.risk.level} />
+        <span>
+          tier {action.tier}
+          <span className="dot" />
+          {action.mode === 'live' ? 'live' : 'dry run'}
+        </span>
+        {action.mode === 'dry_run' && <Badge icon="simulated">nothing leaves</Badge>}
+      </p>
+      <h1 className="sentence">
+        Agent <b>{action.executor.name}</b> {toAuxiliary(action)} <Sentence action={action} proposal={proposal} />
+      </h1>
+      <dl className="facts">
+        <Fact name="Costs now">{proposal?.rendered?.cost_text ?? 'not known'}</Fact>
+        <Fact name="Seen by">{proposal?.rendered?.seen_by_text ?? 'not known, treat as everyone'}</Fact>
+        <Fact name="Undo" irreversible={proposal?.descriptor?.undo.kind !== 'compensate'}>
+          {proposal?.rendered?.undo_text ?? 'not known, treat as none'}
+        </Fact>
+        <Fact name="Approvals">
+          <span className="slotmarks">
+            {action.slots.map((slot) => (
+              <SlotMark
+                key={`${slot.group} ${slot.slot}`}
+                filledBy={slot.filled_by?.name ?? null}
+                role={slot.role}
+                open={action.state === 'PENDING'}
+              />
+            ))}
+          </span>
+          <span>{toQuorumWords(action)}</span>
+        </Fact>
+      </dl>
+    </>
+  )
+}
+
+function Fact({ name, irreversible, children }: { name: string; irreversible?: boolean; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={irreversible ? 'irrev' : undefined}>{children}</dd>
+    </div>
+  )
+}
+
+function SlotMark({ filledBy, role, open }: { filledBy: string | null; role: string; open: boolean }) {
+  if (filledBy !== null) return <StateMark kind="ok" label={`${filledBy} approved`} iconOnly />
+  return <StateMark kind={open ? 'waiting' : 'idle'} label={open ? `Waits for an ${role}` : 'Never filled'} iconOnly />
+}
+
+export function toQuorumWords(action: ExternalAction): string {
+  const filled = action.slots.filter((slot) => slot.filled_by !== null).length
+  return action.slots.length === 0 ? 'by policy' : `${filled} of ${action.slots.length}`
+}
+
+function toAuxiliary(action: ExternalAction): string {
+  if (action.state === 'PENDING') return 'wants to'
+  if (action.state === 'APPROVED' || action.state === 'EXECUTING') return 'may'
+  return 'wanted to'
+}
+
+/** From the bytes wherever there are bytes; the server's sentence only while they are still on the way. */
+function Sentence({ action, proposal }: { action: ExternalAction; proposal: Proposal | null }) {
+  if (proposal === null) return <SentenceText sentence={`${action.sentence}.`} />
+  if (proposal.rendered === null) return <span className="redact-tail">send bytes that this console cannot read.</span>
+  const { sentence } = proposal.rendered
+  return (
+    <>
+      {sentence.map((part, place) => {
+        if (part.value) {
+          return (
+            <b className="v" dir="auto" key={place}>
+              {part.text}
+            </b>
+          )
+        }
+        const words = part.text.replaceAll('«', '“').replaceAll('»', '”')
+        const unexplained = /cannot be explained|can be explained$/.test(words)
+        return unexplained ? (
+          <span className="redact-tail" key={place}>
+            {words}
+          </span>
+        ) : (
+          <Fragment key={place}>{words}</Fragment>
+        )
+      })}
+      .
+    </>
+  )
+}

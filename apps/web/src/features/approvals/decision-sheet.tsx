@@ -1,0 +1,191 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMemo, useRef, useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
+import { useFreshness } from '../../shared/freshness.ts'
+import { useKeys } from '../../shared/keyboard.ts'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { useServerNow } from '../../shared/server-clock.ts'
+import { useSession } from '../../shared/session.ts'
+import { payloadQuery } from './approvals-queries.ts'
+import { listUnseen } from './arming.ts'
+import { decideMutation, type Decision } from './decide-mutation.ts'
+import { DecisionBands } from './decision-bands.tsx'
+import { DecisionEvidence } from './decision-evidence.tsx'
+import { ClosedFooter, OpenFooter } from './decision-footer.tsx'
+import { DecisionHead } from './decision-head.tsx'
+import { DecisionSubbar } from './decision-subbar.tsx'
+import { DecisionViews, readView, views } from './decision-views.tsx'
+import { findObstacle, findRejectObstacle } from './find-obstacle.ts'
+import { findQueuePlace } from './find-queue-place.ts'
+import { toFootState } from './foot-state.ts'
+import { toFindingPointer } from './meaning-view.tsx'
+import { Outcome } from './outcome.tsx'
+import { readProposal, type Proposal } from './read-proposal.ts'
+import { RejectDialog, type RejectDraft } from './reject-dialog.tsx'
+import { toRefusal } from './refusal-words.ts'
+import { useArming, type ShownThing } from './use-arming.ts'
+
+/** The page itself: what is shown, whether approving is armed, and the two decisions. */
+export function DecisionSheet({ action, readFailed }: { action: ExternalAction; readFailed: boolean }) {
+  const [search, setSearch] = useSearchParams()
+  const navigate = useNavigate()
+  const { operator } = useSession()
+  const freshness = useFreshness()
+  const nowMs = useServerNow()
+  const page = useRef<HTMLDivElement>(null)
+  const reasonField = useRef<HTMLInputElement>(null)
+  const [reason, setReason] = useState('')
+  const [rejectDraft, setRejectDraft] = useState<RejectDraft>({ kind: 'not_now', reason: '' })
+  const [rejecting, setRejecting] = useState(false)
+  const view = readView(search.get('view'))
+
+  const payload = useQuery(payloadQuery(action.action_id, action.revision))
+  const bytes = payload.data
+  const proposal = useMemo(() => (bytes === undefined ? null : readProposal(action, bytes)), [action, bytes])
+  const queue = useQuery(actionableQueueQuery)
+  const place = findQueuePlace(queue.data?.items.map((item) => item.approval_ref.id) ?? [], action.action_id)
+  const decide = useMutation(decideMutation)
+  const refusal = decide.error === null ? null : toRefusal(decide.error)
+
+  const trusted = freshness.fresh && !readFailed
+  const obstacle = findObstacle({ action, proposal, freshness: { ...freshness, fresh: trusted }, nowMs, sending: decide.isPending })
+  const rejectObstacle = findRejectObstacle(action)
+  const over = nowMs >= Date.parse(action.decide_by)
+  const open = action.state === 'PENDING' && !over
+  const mayApprove = action.allowed_actions.some((item) => item.action === 'approve' && item.allowed)
+  const shown = useMemo(() => toShown(action, proposal), [action, proposal])
+  const arming = useArming(shown, obstacle !== null, page, view)
+  const labels = new Map(proposal?.rendered?.fields.map((field) => [field.pointer, field.label]))
+  for (const finding of action.findings) labels.set(toFindingPointer(finding), finding.title)
+  const reasonMissing = reason.trim() === ''
+  const blind = proposal?.rendered?.blind ?? action.blind
+
+  function send(decision: Decision) {
+    decide.mutate({ action_id: action.action_id, decision })
+  }
+
+  function approve(shown: Proposal) {
+    if (reasonMissing) return reasonField.current?.focus()
+    // What was rendered, not what the cache may hold by now.
+    send({
+      kind: 'approve',
+      revision: shown.revision,
+      payload_hash: shown.hash,
+      descriptor: shown.descriptor_reference,
+      display_sha256: shown.rendered!.display_sha256,
+      reason: reason.trim(),
+    })
+  }
+
+  function reject() {
+    send({
+      kind: 'reject',
+      revision: action.revision,
+      payload_hash: action.payload_hash,
+      reject_kind: rejectDraft.kind,
+      reason: rejectDraft.reason.trim(),
+    })
+  }
+
+  function openReject(kind: RejectDraft['kind']) {
+    if (rejectObstacle !== null) return
+    decide.reset()
+    setRejectDraft({ ...rejectDraft, kind })
+    setRejecting(true)
+  }
+
+  function showMissing() {
+    const [missing] = listUnseen(arming)
+    if (missing === undefined) return reasonMissing && obstacle === null ? reasonField.current?.focus() : undefined
+    const find = () => page.current?.querySelector(`[data-must-see="${CSS.escape(missing)}"], [data-unexplained]`)
+    find()?.scrollIntoView({ block: 'center' })
+    if (view !== 'meaning') setSearch({}, { replace: true })
+  }
+
+  useKeys([
+    { keys: 'r', does: 'reject', run: () => openReject('not_now') },
+    { keys: '[', does: 'previous item', run: () => place.previous !== null && void navigate(place.previous) },
+    { keys: ']', does: 'next item', run: () => place.next !== null && void navigate(place.next) },
+    ...views.map((name, number) => ({
+      keys: String(number + 1),
+      does: `show ${name}`,
+      run: () => setSearch(name === 'meaning' ? {} : { view: name }, { replace: true }),
+    })),
+  ])
+
+  return (
+    <div ref={page} className="decidepage">
+      <DecisionSubbar action={action} place={place} />
+      {proposal !== null && <DecisionBands proposal={proposal} />}
+      {payload.error !== null && (
+        <ProblemPanel
+          title="The payload could not be read"
+          error={payload.error}
+          stillWorks="Without it nothing can be approved; rejecting works."
+          onRetry={() => void payload.refetch()}
+        />
+      )}
+      <div className="decide">
+        <div className="decide-main">
+          <DecisionHead action={action} proposal={proposal} mayApprove={mayApprove} over={over} />
+          <Outcome action={action} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
+          <DecisionViews action={action} proposal={proposal} arming={arming} view={view} />
+        </div>
+        <DecisionEvidence action={action} proposal={proposal} ownId={operator.operator_id} mayApprove={mayApprove && open} />
+      </div>
+      {action.state === 'PENDING' ? (
+        <OpenFooter
+          seal={proposal?.seal ?? action.seal}
+          state={toFootState({ arming, obstacle, blind, reasonMissing, labels })}
+          armed={arming.armed}
+          approveWords={decide.isPending && decide.variables.decision.kind === 'approve' ? 'Approving' : blind ? 'Approve blind' : 'Approve'}
+          rejectObstacle={rejectObstacle}
+          reason={reason}
+          reasonField={reasonField}
+          refusal={rejecting ? null : refusal}
+          onReason={setReason}
+          onApprove={() => proposal !== null && approve(proposal)}
+          onNotYet={showMissing}
+          onReject={openReject}
+          onForget={decide.reset}
+        />
+      ) : (
+        <ClosedFooter action={action} ownId={operator.operator_id} next={place.next ?? place.previous} />
+      )}
+      <RejectDialog
+        open={rejecting && action.state === 'PENDING'}
+        title={action.title}
+        executor={action.executor.name}
+        draft={rejectDraft}
+        sending={decide.isPending}
+        refusal={refusal}
+        onDraft={setRejectDraft}
+        onReject={reject}
+        onClose={() => setRejecting(false)}
+      />
+      <span className="sr" role="status">
+        {action.state === 'PENDING' ? (arming.armed ? 'Approving is possible now.' : '') : toClosedWords(action)}
+      </span>
+    </div>
+  )
+}
+
+/** What a person has in front of them. Any difference in it starts the arming over. */
+function toShown(action: ExternalAction, proposal: Proposal | null): ShownThing {
+  if (proposal === null || proposal.rendered === null) return null
+  const findings = action.findings.filter((finding) => finding.level !== 'pass').map(toFindingPointer)
+  const fields = proposal.rendered.fields.filter((field) => field.must_see).map((field) => field.pointer)
+  return {
+    bytes_key: `${action.revision} ${proposal.hash}`,
+    key: JSON.stringify([action.revision, proposal.hash, action.state, action.risk.score, action.decisions.length, findings]),
+    must_see: [...fields, ...findings],
+  }
+}
+
+function toClosedWords(action: ExternalAction): string {
+  const decision = action.decisions.at(-1)
+  const who = decision === undefined ? '' : `, ${decision.kind === 'approve' ? 'approved' : 'rejected'} by ${decision.decided_by.name}`
+  return `This action is ${action.state.toLowerCase()}${who}.`
+}

@@ -1,0 +1,67 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import { Link } from 'react-router'
+import { formatBytes } from '../../shared/format-bytes.ts'
+import { Skeleton } from '../../shared/skeleton.tsx'
+import type { ArmingOnPage } from './use-arming.ts'
+import { FieldsView } from './fields-view.tsx'
+import { MeaningView } from './meaning-view.tsx'
+import { RawView } from './raw-view.tsx'
+import type { Proposal } from './read-proposal.ts'
+import { SealView } from './seal-view.tsx'
+
+export const views = ['meaning', 'fields', 'raw', 'seal'] as const
+export type View = (typeof views)[number]
+
+export function readView(text: string | null): View {
+  return views.find((view) => view === text) ?? 'meaning'
+}
+
+const words: Record<View, string> = { meaning: 'Meaning', fields: 'Fields', raw: 'Raw', seal: 'Seal' }
+
+/** The ways to read one proposal; which one is in the address. */
+export function DecisionViews({
+  action,
+  proposal,
+  arming,
+  view,
+}: {
+  action: ExternalAction
+  proposal: Proposal | null
+  arming: ArmingOnPage
+  view: View
+}) {
+  const notes: Partial<Record<View, string>> = {
+    fields: String(proposal?.rendered?.fields.length ?? action.coverage.present),
+    raw: formatBytes(action.payload_size_bytes),
+  }
+  return (
+    <>
+      <nav className="tabs" aria-label="Ways to read this proposal">
+        {views.map((name) => (
+          <Link
+            key={name}
+            to={name === 'meaning' ? '?' : `?view=${name}`}
+            replace
+            preventScrollReset
+            aria-current={name === view ? 'page' : undefined}
+          >
+            {words[name]} {notes[name] !== undefined && <span className="n">{notes[name]}</span>}
+          </Link>
+        ))}
+      </nav>
+      <section className="view" data-view={view} aria-label={words[view]}>
+        {proposal === null ? (
+          <Skeleton rows={5} label="Reading the payload" />
+        ) : view === 'fields' ? (
+          <FieldsView proposal={proposal} arming={arming} />
+        ) : view === 'raw' ? (
+          <RawView proposal={proposal} />
+        ) : view === 'seal' ? (
+          <SealView action={action} proposal={proposal} />
+        ) : (
+          <MeaningView action={action} proposal={proposal} arming={arming} />
+        )}
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import { describe, expect, it } from 'vitest'
+import type { Freshness } from '../../shared/freshness.ts'
+import { findObstacle, findRejectObstacle } from './find-obstacle.ts'
+import type { Proposal } from './read-proposal.ts'
+
+const live: Freshness = { state: 'live', ageMs: 0, fresh: true }
+const nowMs = Date.parse('2026-11-22T13:00:00.000Z')
+const action = {
+  state: 'PENDING',
+  revision: 1,
+  decide_by: '2026-11-22T13:18:00.000Z',
+  allowed_actions: [
+    { action: 'approve', allowed: true, why: null },
+    { action: 'reject', allowed: true, why: null },
+  ],
+} as unknown as ExternalAction
+const proposal = { revision: 1, differences: [], rendered: {} } as unknown as Proposal
+const clear = { action, proposal, freshness: live, nowMs, sending: false }
+
+describe('findObstacle', () => {
+  it('finds nothing when the action is open, read, equal, in time, and the stream is fresh', () => {
+    expect(findObstacle(clear)).toBeNull()
+  })
+
+  const viewer = [{ action: 'approve' as const, allowed: false, why: 'Approvers and admins approve.' }]
+  it.each([
+    ['closed', { action: { ...action, state: 'REJECTED' as const } }],
+    ['over', { nowMs: Date.parse(action.decide_by) }],
+    ['role', { action: { ...action, allowed_actions: viewer } }],
+    ['role', { action: { ...action, allowed_actions: [] } }],
+    ['loading', { proposal: null }],
+    ['loading', { action: { ...action, revision: 2 } }],
+    ['bytes', { proposal: { ...proposal, differences: ['other hash'] } }],
+    ['bytes', { proposal: { ...proposal, rendered: null } }],
+    ['sending', { sending: true }],
+    ['stale', { freshness: { state: 'stale' as const, ageMs: 14_000, fresh: false } }],
+  ])('is stopped by %s', (kind, change) => {
+    expect(findObstacle({ ...clear, ...change })?.kind).toBe(kind)
+  })
+
+  it('says the server’s own reason when the role does not allow it', () => {
+    expect(findObstacle({ ...clear, action: { ...action, allowed_actions: viewer } })?.words).toBe('Approvers and admins approve.')
+  })
+})
+
+describe('findRejectObstacle', () => {
+  it('is not stopped by time, by a stale stream or by bytes: the safe act stays possible', () => {
+    expect(findRejectObstacle({ ...action, decide_by: '2000-01-01T00:00:00.000Z' })).toBeNull()
+  })
+
+  it('is stopped by the role and by an action that is closed', () => {
+    expect(findRejectObstacle({ ...action, allowed_actions: [] })).not.toBeNull()
+    expect(findRejectObstacle({ ...action, state: 'COMPLETED' })).not.toBeNull()
+  })
+})

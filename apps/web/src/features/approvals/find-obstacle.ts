@@ -1,0 +1,35 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import type { Freshness } from '../../shared/freshness.ts'
+import { formatDuration } from '../../shared/format-duration.ts'
+import type { Proposal } from './read-proposal.ts'
+
+/** Why nobody may approve at this moment, whatever is on screen. Null: nothing stands in the way. */
+export type Obstacle = { kind: 'loading' | 'closed' | 'over' | 'role' | 'bytes' | 'stale' | 'sending'; words: string }
+
+type Situation = {
+  action: ExternalAction
+  proposal: Proposal | null
+  freshness: Freshness
+  nowMs: number
+  sending: boolean
+}
+
+/** Ordered by what a person should hear first. The server has the last word; this only keeps the button from promising what it cannot do. */
+export function findObstacle({ action, proposal, freshness, nowMs, sending }: Situation): Obstacle | null {
+  if (action.state !== 'PENDING') return { kind: 'closed', words: 'This is no longer open.' }
+  if (nowMs >= Date.parse(action.decide_by)) return { kind: 'over', words: 'The time to decide is over.' }
+  const approve = action.allowed_actions.find((item) => item.action === 'approve')
+  if (approve === undefined || !approve.allowed) return { kind: 'role', words: approve?.why ?? 'You may not approve this.' }
+  if (proposal === null || proposal.revision !== action.revision) return { kind: 'loading', words: 'The payload is not here yet.' }
+  if (proposal.differences.length > 0 || proposal.rendered === null) return { kind: 'bytes', words: 'The bytes are not what the server says.' }
+  if (sending) return { kind: 'sending', words: 'Sending your decision.' }
+  if (!freshness.fresh) return { kind: 'stale', words: `Stale ${formatDuration(freshness.ageMs)}` }
+  return null
+}
+
+/** Rejecting is held back by nothing but the right to do it and an action that is still open. */
+export function findRejectObstacle(action: ExternalAction): string | null {
+  if (action.state !== 'PENDING') return 'This is no longer open.'
+  const reject = action.allowed_actions.find((item) => item.action === 'reject')
+  return reject === undefined || !reject.allowed ? (reject?.why ?? 'You may not reject this.') : null
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { disarmed, type Arming } from './arming.ts'
+import { toFootState } from './foot-state.ts'
+
+const labels = new Map([['/title', 'Title']])
+const ready: Arming & { armed: boolean } = {
+  ...disarmed,
+  key: 'k',
+  must_see: ['/price', '/title'],
+  seen: ['/price', '/title'],
+  attentive: true,
+  obstructed: false,
+  armed: true,
+}
+const clear = { arming: ready, obstacle: null, blind: false, reasonMissing: false, labels }
+
+describe('toFootState', () => {
+  it('names the next field that has not been on screen', () => {
+    expect(toFootState({ ...clear, arming: { ...ready, seen: ['/price'], armed: false } }).words).toBe('1 of 2 must-see fields seen: scroll to Title')
+  })
+
+  it('says that a stale stream stops approving and not rejecting', () => {
+    const state = toFootState({ ...clear, obstacle: { kind: 'stale', words: 'Stale 14 s' } })
+    expect(state).toEqual({ tone: 'halted', strong: 'Stale 14 s', words: 'approving is off, rejecting works' })
+  })
+
+  it('asks for the reason only when everything else is done', () => {
+    expect(toFootState({ ...clear, reasonMissing: true }).words).toBe('Say why, then approve.')
+    expect(toFootState({ ...clear, reasonMissing: true, arming: { ...ready, armed: false } }).words).toBe('A moment.')
+  })
+
+  it('says that something changed while it is disarmed by a change', () => {
+    expect(toFootState({ ...clear, arming: { ...ready, changed: true, armed: false } }).strong).toBe('Something changed here.')
+  })
+
+  it('never reads as understood while blind', () => {
+    expect(toFootState({ ...clear, blind: true }).strong).toBe('Blind.')
+    expect(toFootState({ ...clear, blind: true, arming: { ...ready, seen: [], armed: false } }).strong).toBe('Blind.')
+  })
+})

@@ -1,0 +1,41 @@
+import type { Arming } from './arming.ts'
+import { listUnseen } from './arming.ts'
+import type { Obstacle } from './find-obstacle.ts'
+
+/** What the footer says beside the approve button. `strong` is why it is off, `words` what to do. */
+export type FootState = { tone: 'halted' | 'failed' | 'plain'; strong: string | null; words: string }
+
+type Situation = {
+  arming: Arming & { armed: boolean }
+  obstacle: Obstacle | null
+  blind: boolean
+  reasonMissing: boolean
+  labels: Map<string, string>
+}
+
+/** One thing at a time, in the order a person can mend them. */
+export function toFootState({ arming, obstacle, blind, reasonMissing, labels }: Situation): FootState {
+  if (obstacle !== null) return toObstacleState(obstacle)
+  const unseen = listUnseen(arming)
+  const total = arming.must_see.length
+  if (unseen.length > 0) {
+    const seen = `${total - unseen.length} of ${total}`
+    const next = labels.get(unseen[0]!) ?? 'what is missing'
+    return blind
+      ? { tone: 'failed', strong: 'Blind.', words: `${seen} looked at. Next: ${next}` }
+      : { tone: 'plain', strong: null, words: `${seen} must-see fields seen: scroll to ${next}` }
+  }
+  if (!arming.attentive) return { tone: 'plain', strong: null, words: 'This window does not have your attention.' }
+  if (!arming.armed)
+    return { tone: 'plain', strong: arming.changed ? 'Something changed here.' : null, words: arming.changed ? 'Read it first' : 'A moment.' }
+  if (reasonMissing) return { tone: 'plain', strong: null, words: 'Say why, then approve.' }
+  const all = total === 0 ? 'You approve' : `${total} of ${total} must-see fields seen. You approve`
+  return blind ? { tone: 'failed', strong: 'Blind.', words: 'You approve what nobody can explain' } : { tone: 'plain', strong: null, words: all }
+}
+
+function toObstacleState(obstacle: Obstacle): FootState {
+  if (obstacle.kind === 'stale') return { tone: 'halted', strong: obstacle.words, words: 'approving is off, rejecting works' }
+  if (obstacle.kind === 'bytes') return { tone: 'failed', strong: obstacle.words, words: 'Approving is off.' }
+  if (obstacle.kind === 'over') return { tone: 'plain', strong: obstacle.words, words: 'Nothing will be sent.' }
+  return { tone: 'plain', strong: null, words: obstacle.words }
+}

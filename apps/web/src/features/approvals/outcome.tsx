@@ -1,0 +1,150 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import type { ReactNode } from 'react'
+import { Badge } from '../../shared/badge.tsx'
+import { CopyButton } from '../../shared/copy-button.tsx'
+import { Icon } from '../../shared/icon.tsx'
+import { Time } from '../../shared/time.tsx'
+import { compareSent, toSafeLink, toSentWords } from './execution-words.ts'
+
+type RecordedDecision = ExternalAction['decisions'][number]
+
+/** What became of it: who decided what and why, and then what happened outside. Shown as long as there is anything to say. */
+export function Outcome({ action, unsent }: { action: ExternalAction; unsent: string }) {
+  if (action.state === 'PENDING' && action.decisions.length === 0) return null
+  return (
+    <section className="outcome" aria-labelledby="outcome-title">
+      <h2 className="sr" id="outcome-title">
+        What became of it
+      </h2>
+      <dl className="sheet">
+        {action.decisions.map((decision) => (
+          <Row key={decision.decision_id} name={decision.kind === 'approve' ? 'Approved' : 'Rejected'}>
+            <DecisionLine decision={decision} revision={action.revision} />
+          </Row>
+        ))}
+        <Ending action={action} />
+        {unsent.trim() !== '' && action.state !== 'PENDING' && (
+          <Row name="Not sent">
+            You had typed: <q className="v">{unsent}</q> <CopyButton text={unsent} label="Copy what you had typed" />
+          </Row>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Row({ name, irreversible, children }: { name: string; irreversible?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className={irreversible ? 'irrev' : undefined}>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+const rejectWords = { never: 'never', not_now: 'not now', change_this: 'change this' } as const
+
+function DecisionLine({ decision, revision }: { decision: RecordedDecision; revision: number }) {
+  return (
+    <>
+      by <b>{decision.decided_by.name}</b>, <Time at={decision.decided_at} form="clock" />
+      {decision.reject_kind !== null && (
+        <>
+          , as <b>{rejectWords[decision.reject_kind]}</b>
+        </>
+      )}
+      {decision.revision !== revision && <span className="muted"> (of revision {decision.revision}, which no longer counts)</span>}{' '}
+      {!decision.signed && decision.kind === 'approve' && (
+        <Badge icon="info" title="Approvals carry a session, not yet a passkey’s signature.">
+          not signed
+        </Badge>
+      )}
+      <br />
+      <q className="v" dir="auto">
+        {decision.reason}
+      </q>
+    </>
+  )
+}
+
+function Ending({ action }: { action: ExternalAction }) {
+  const { execution } = action
+  if (execution === null) return <Unexecuted action={action} />
+  const equality = compareSent(action)
+  const link = toSafeLink(execution.external_url)
+  return (
+    <>
+      <Row name="Taken">
+        by {action.executor.name}, <Time at={execution.claimed_at} form="clock" />
+        <span className="dot" />
+        {toSentWords(action)}
+        {execution.finished_at === null && action.state === 'EXECUTING' && (
+          <>
+            <span className="dot" />
+            <span className="muted">
+              lease until <Time at={execution.lease_until} form="clock" />
+            </span>
+          </>
+        )}
+      </Row>
+      {equality !== null && (
+        <Row name="Compared" irreversible={equality.verdict === 'different'}>
+          <span className={equality.verdict === 'different' ? 'irrev' : undefined}>
+            <Icon name={equality.verdict === 'equal' ? 'ok' : equality.verdict === 'different' ? 'failed' : 'none'} /> <b>{equality.title}</b>
+          </span>
+          <br />
+          <span className="muted">{equality.detail}</span>
+        </Row>
+      )}
+      {execution.external_object_id !== null && (
+        <Row name="Outside">
+          object <span className="v mono">{execution.external_object_id}</span>{' '}
+          {link !== null ? (
+            <a href={link} target="_blank" rel="noreferrer noopener">
+              open it at {new URL(link).host} <Icon name="arrow-ur" small />
+            </a>
+          ) : (
+            execution.external_url !== null && <span className="muted">its address is not a web address: {execution.external_url}</span>
+          )}
+        </Row>
+      )}
+      {(execution.error_code !== null || execution.error_summary !== null) && (
+        <Row name="Error" irreversible={action.state === 'FAILED'}>
+          {execution.error_code !== null && <code>{execution.error_code}</code>} <span className="v">{execution.error_summary}</span>
+        </Row>
+      )}
+      {action.state === 'UNKNOWN' && (
+        <Row name="Unknown">
+          <b>Nobody knows whether it happened.</b> {action.executor.name} took it and did not say how it ended. The effect may exist. It is never sent
+          again by itself, and its cost stays reserved: look at the provider.
+        </Row>
+      )}
+      {action.state === 'SIMULATED' && <Row name="Dry run">It walked the whole road and nothing left.</Row>}
+    </>
+  )
+}
+
+function Unexecuted({ action }: { action: ExternalAction }) {
+  if (action.state === 'APPROVED') {
+    return (
+      <Row name="Next">
+        {action.executor.name} takes it once
+        {action.execute_by !== null && (
+          <>
+            , before <Time at={action.execute_by} form="clock" />
+          </>
+        )}
+        . Nothing has left yet.
+      </Row>
+    )
+  }
+  const words = {
+    REJECTED: 'Nothing was sent.',
+    REVOKED: 'The approval was taken back. Nothing was sent.',
+    EXPIRED: action.decisions.some((decision) => decision.kind === 'approve')
+      ? 'It was approved and not taken in time. Nothing was sent.'
+      : 'Nobody decided in time. Nothing was sent; the agent may propose it again.',
+    CANCELLED: `${action.executor.name} withdrew it. Nothing was sent.`,
+  }[action.state as 'REJECTED' | 'REVOKED' | 'EXPIRED' | 'CANCELLED']
+  return words === undefined ? null : <Row name="Outside">{words}</Row>
+}

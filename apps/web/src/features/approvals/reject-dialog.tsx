@@ -1,0 +1,95 @@
+import { rejectKinds } from '@autopack/contract/external-actions'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
+import type { Refusal } from './refusal-words.ts'
+import { RefusalText } from './refusal-text.tsx'
+
+export type RejectKind = (typeof rejectKinds)[number]
+/** What is typed in the dialog; kept by the page, so that closing the dialog loses nothing. */
+export type RejectDraft = { kind: RejectKind; reason: string }
+
+const kindWords: Record<RejectKind, { title: string; hint: string }> = {
+  never: { title: 'Never', hint: 'not this, and nothing like it' },
+  not_now: { title: 'Not now', hint: 'may be proposed again later' },
+  change_this: { title: 'Change this', hint: 'say what, and it may come back changed' },
+}
+
+/** Asks how and why. A native dialog: focus stays inside, Escape closes it, and nothing behind it can be pressed. */
+export function RejectDialog(props: {
+  open: boolean
+  title: string
+  executor: string
+  draft: RejectDraft
+  sending: boolean
+  refusal: Refusal | null
+  onDraft: (draft: RejectDraft) => void
+  onReject: () => void
+  onClose: () => void
+}) {
+  const { open, title, executor, draft, sending, refusal, onDraft, onReject, onClose } = props
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal()
+    if (!open && dialog.current?.open) dialog.current.close()
+  }, [open])
+  const missing = draft.reason.trim() === ''
+  const rejectByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.repeat) return
+    event.preventDefault()
+    if (!missing && !sending) onReject()
+  }
+  return (
+    <dialog ref={dialog} className="reject" aria-labelledby="reject-title" onClose={onClose} onKeyDown={rejectByKey}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!missing && !sending) onReject()
+        }}
+      >
+        <h2 id="reject-title">
+          Reject “
+          <span className="v" dir="auto">
+            {title}
+          </span>
+          ”
+        </h2>
+        <fieldset className="kinds">
+          <legend className="sr">Reject as</legend>
+          {rejectKinds.map((kind) => (
+            <label className="opt" key={kind}>
+              <input className="radio" type="radio" name="reject-kind" checked={draft.kind === kind} onChange={() => onDraft({ ...draft, kind })} />
+              <b>{kindWords[kind].title}</b>
+              <span className="muted">{kindWords[kind].hint}</span>
+            </label>
+          ))}
+        </fieldset>
+        <div className="field">
+          <label htmlFor="reject-reason">Reason</label>
+          <textarea
+            id="reject-reason"
+            className="input"
+            rows={3}
+            maxLength={2_000}
+            value={draft.reason}
+            aria-describedby="reject-hint"
+            onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
+          />
+          <span className="hint" id="reject-hint">
+            {executor} reads this, and so does everybody who looks at the audit log.
+          </span>
+        </div>
+        {refusal !== null && <RefusalText refusal={refusal} />}
+        <div className="dialog-act">
+          <button className="btn lg quiet" type="button" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button className="btn lg primary" type="submit" aria-disabled={missing || sending}>
+            {sending ? 'Rejecting' : missing ? 'Reject: say why first' : 'Reject'}
+            {!missing && !sending && <ConfirmKeys />}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}

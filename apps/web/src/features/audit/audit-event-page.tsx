@@ -1,0 +1,226 @@
+import { ApiProblem } from '@autopack/api-client/errors'
+import type { AuditEntry } from '@autopack/contract/audit'
+import { useQuery } from '@tanstack/react-query'
+import { Fragment, type ReactNode } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { CopyButton } from '../../shared/copy-button.tsx'
+import { Empty } from '../../shared/empty.tsx'
+import { formatCount } from '../../shared/format-count.ts'
+import { formatMoney } from '../../shared/format-money.ts'
+import { Icon } from '../../shared/icon.tsx'
+import { useKeys } from '../../shared/keyboard.ts'
+import { PageTitle } from '../../shared/page-title.tsx'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { Skeleton } from '../../shared/skeleton.tsx'
+import { statusQuery } from '../../shared/status-queries.ts'
+import { formatAbsoluteTime } from '../../shared/format-time.ts'
+import { toAuditSearch } from './audit-filter.ts'
+import { toAuditLinks } from './audit-links.ts'
+import { PrincipalIcon, ResultMark } from './audit-marks.tsx'
+import { auditEntryQuery } from './audit-queries.ts'
+import { toDidWords, toSubjectWords } from './audit-words.ts'
+import './audit-page.css'
+
+/** `/audit/:seq`: one entry with everything it holds, and its place in the chain. */
+export function AuditEventPage() {
+  const { seq = '' } = useParams()
+  return /^[1-9]\d{0,11}$/.test(seq) ? <Entry key={seq} seq={seq} /> : <NotHere />
+}
+
+function Entry({ seq }: { seq: string }) {
+  const entry = useQuery(auditEntryQuery(seq))
+  if (entry.data !== undefined) return <Whole entry={entry.data} />
+  if (entry.error instanceof ApiProblem && entry.error.code === 'not_found') return <NotHere />
+  return (
+    <>
+      <PageTitle>Audit entry</PageTitle>
+      {entry.error === null ? (
+        <Skeleton rows={6} label="Reading the entry" />
+      ) : (
+        <ProblemPanel title="This entry could not be read" error={entry.error} onRetry={() => void entry.refetch()} />
+      )}
+    </>
+  )
+}
+
+function Whole({ entry }: { entry: AuditEntry }) {
+  const navigate = useNavigate()
+  const status = useQuery(statusQuery)
+  const links = toAuditLinks(entry)
+  const { event } = entry
+  const isHead = status.data !== undefined && status.data.audit.head_seq <= entry.seq
+  const subject = toSubjectWords(event)
+  useKeys([
+    { keys: '[', does: 'the entry before', run: () => links.before !== null && void navigate(links.before) },
+    { keys: ']', does: 'the entry after', run: () => !isHead && void navigate(links.after) },
+  ])
+  return (
+    <>
+      <PageTitle>{`Audit ${entry.seq}`}</PageTitle>
+      <div className="pagehead">
+        <Link className="btn quiet iconbtn" to="/audit" aria-label="To the audit log">
+          <Icon name="arrow-l" />
+        </Link>
+        <h1>{toDidWords(event.event_type)}</h1>
+        <span className="total mono">{formatCount(entry.seq)}</span>
+        <div className="end">
+          {links.before !== null && (
+            <Link className="btn" to={links.before}>
+              <Icon name="chev-l" />
+              Before
+            </Link>
+          )}
+          {!isHead && (
+            <Link className="btn" to={links.after}>
+              After
+              <Icon name="chev-r" />
+            </Link>
+          )}
+        </div>
+      </div>
+      <div className="auditentry">
+        <p className="sentence">
+          <b>{event.auth_principal_name ?? event.auth_principal_id}</b> {toDidWords(event.event_type)}
+          {subject !== null && (
+            <>
+              {': '}
+              <span className="v" dir="auto">
+                {subject}
+              </span>
+            </>
+          )}
+        </p>
+        {event.reason !== null && (
+          <p>
+            <q className="v" dir="auto">
+              {event.reason}
+            </q>
+          </p>
+        )}
+        <p>
+          <ResultMark event={event} />
+        </p>
+        <section aria-labelledby="links-title">
+          <h2 className="sr" id="links-title">
+            What it belongs to
+          </h2>
+          <ul className="entrylinks">
+            {links.action !== null && (
+              <li>
+                <Link to={links.action}>the action</Link>, <Link to={toAuditSearch({}, 'approval_ref', event.approval_ref!.id)}>its story</Link>
+              </li>
+            )}
+            {links.run !== null && (
+              <li>
+                <Link to={links.run}>the run</Link>, <Link to={toAuditSearch({}, 'run_id', event.run_id!)}>its story</Link>
+              </li>
+            )}
+            <li>
+              <Link to={toAuditSearch({}, 'actor', event.auth_principal_id)}>
+                everything of {event.auth_principal_name ?? event.auth_principal_id}
+              </Link>
+            </li>
+          </ul>
+        </section>
+        <section aria-labelledby="fields-title">
+          <h2 className="sec" id="fields-title">
+            The entry <span className="end muted f12">null: does not apply here, or was not known yet</span>
+          </h2>
+          <dl className="kv entryfields">
+            <Row name="at">
+              <time dateTime={event.at}>{formatAbsoluteTime(Date.parse(event.at))}</time> <span className="muted mono">{event.at}</span>
+            </Row>
+            <Row name="who">
+              <PrincipalIcon type={event.auth_principal_type} /> {event.auth_principal_type}
+              <span className="dot" />
+              {event.principal_chain.length === 0 ? event.auth_principal_id : event.principal_chain.join(', then ')}
+            </Row>
+            {Object.entries(event)
+              .filter(([name]) => !shownAbove.has(name))
+              .map(([name, value]) => (
+                <Row key={name} name={name.replaceAll('_', ' ')}>
+                  <Value name={name} value={value} />
+                </Row>
+              ))}
+          </dl>
+        </section>
+        <section aria-labelledby="chain-title">
+          <h2 className="sec" id="chain-title">
+            In the chain
+          </h2>
+          <dl className="kv entryfields">
+            <Row name="before">
+              <code className="wrap">{entry.prev}</code> {links.before !== null && <Link to={links.before}>{formatCount(entry.seq - 1)}</Link>}
+            </Row>
+            <Row name="this">
+              <code className="wrap">{entry.hash}</code> <CopyButton text={entry.hash} label="Copy this hash" />
+            </Row>
+            <Row name="after">
+              {isHead ? <span className="muted">this is the newest entry</span> : <Link to={links.after}>{formatCount(entry.seq + 1)}</Link>}
+            </Row>
+          </dl>
+        </section>
+      </div>
+    </>
+  )
+}
+
+const shownAbove = new Set(['at', 'auth_principal_type', 'auth_principal_id', 'principal_chain'])
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Value({ name, value }: { name: string; value: unknown }) {
+  if (value === null) return <span className="faint">null</span>
+  if (Array.isArray(value)) return value.length === 0 ? <span className="faint">nobody</span> : <span className="v">{value.join(', ')}</span>
+  if (name === 'spend_snapshot') return <Spend value={value as NonNullable<AuditEntry['event']['spend_snapshot']>} />
+  if (typeof value === 'object') {
+    return Object.entries(value).map(([key, item], place) => (
+      <Fragment key={key}>
+        {place > 0 && <span className="dot" />}
+        <span className="v">
+          {key} {item === true ? 'on' : item === false ? 'off' : String(item)}
+        </span>
+      </Fragment>
+    ))
+  }
+  const mono = /_id$|_hash$|_key$|^event_type$/.test(name)
+  return (
+    <span className={mono ? 'v mono' : 'v'} dir="auto">
+      {String(value)}
+    </span>
+  )
+}
+
+function Spend({ value }: { value: NonNullable<AuditEntry['event']['spend_snapshot']> }) {
+  const money = (amount_minor: number) => formatMoney({ amount_minor, currency: value.currency })
+  return (
+    <>
+      {money(value.reserved_minor)} reserved
+      <span className="dot" />
+      {value.actual_minor === null ? 'actual not known' : `${money(value.actual_minor)} actual`}
+      <span className="dot" />
+      {money(value.spent_today_minor)} of {money(value.cap_minor)} today
+    </>
+  )
+}
+
+function NotHere() {
+  return (
+    <>
+      <PageTitle>Not here</PageTitle>
+      <Empty title="This entry is not here">
+        <p className="muted">It was not written yet, or you may not see it.</p>
+        <Link className="btn" to="/audit">
+          To the audit log
+        </Link>
+      </Empty>
+    </>
+  )
+}

@@ -1,0 +1,96 @@
+import type { AuditEntry, AuditEvent } from '@autopack/contract/audit'
+import { describe, expect, it } from 'vitest'
+import { toAuditLinks } from './audit-links.ts'
+import { toDidWords, toResultWords, toSubjectWords } from './audit-words.ts'
+
+const action = 'act_018f0000-0000-4000-8000-000000000001'
+
+function buildEvent(more: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    event_type: 'external_action.approved',
+    at: '2026-11-22T13:36:00.000Z',
+    request_id: null,
+    auth_principal_type: 'operator',
+    auth_principal_id: 'op_1',
+    auth_principal_name: 'Mira',
+    principal_chain: [],
+    requested_by: null,
+    approved_by: [],
+    action_type: null,
+    provider: null,
+    operation: null,
+    run_id: null,
+    phase_id: null,
+    approval_ref: null,
+    revision: null,
+    idempotency_key: null,
+    requested_at: null,
+    approved_at: null,
+    executed_at: null,
+    completed_at: null,
+    payload_hash: null,
+    payload_summary: null,
+    external_target: null,
+    external_object_id: null,
+    result_status: 'ok',
+    error_code: null,
+    error_summary: null,
+    reason: null,
+    risk_score: null,
+    risk_level: null,
+    descriptor_version: null,
+    kill_switch_snapshot: null,
+    spend_snapshot: null,
+    ...more,
+  }
+}
+
+function buildEntry(seq: number, more: Partial<AuditEvent> = {}): AuditEntry {
+  return { seq, prev: '0'.repeat(64), hash: '1'.repeat(64), event: buildEvent(more) }
+}
+
+describe('toAuditLinks', () => {
+  it('leads to the run, the action and both neighbours', () => {
+    const links = toAuditLinks(buildEntry(7, { run_id: 'nightly:2026', approval_ref: { kind: 'external_action', id: action } }))
+    expect(links).toEqual({ self: '/audit/7', run: '/runs/nightly%3A2026', action: `/approvals/${action}`, before: '/audit/6', after: '/audit/8' })
+  })
+
+  it('has nothing before the first entry', () => {
+    expect(toAuditLinks(buildEntry(1)).before).toBeNull()
+  })
+
+  it.each(['../../sign-in', 'act_../x', 'javascript:alert(1)', '//evil.example'])('makes no link of an id like %s', (id) => {
+    expect(toAuditLinks(buildEntry(2, { approval_ref: { kind: 'external_action', id }, run_id: id }))).toMatchObject({ action: null, run: null })
+  })
+
+  it('makes no link of a kind of approval that has no page', () => {
+    expect(toAuditLinks(buildEntry(2, { approval_ref: { kind: 'governance', id: action } })).action).toBeNull()
+  })
+})
+
+describe('audit words', () => {
+  it('marks a refusal as halted with its reason, and only a failure as failed', () => {
+    expect(toResultWords(buildEvent({ result_status: 'refused', error_code: 'kill_switch_off' }))).toEqual({
+      tone: 'halted',
+      text: 'refused, kill switch off',
+    })
+    expect(toResultWords(buildEvent({ result_status: 'FAILED' })).tone).toBe('failed')
+    expect(toResultWords(buildEvent({ result_status: 'UNKNOWN' })).tone).toBe('needs')
+    expect(toResultWords(buildEvent({ result_status: 'COMPLETED', external_object_id: '17' }))).toEqual({
+      tone: 'quiet',
+      text: 'completed, object 17',
+    })
+  })
+
+  it('says what was done without repeating the noun', () => {
+    expect(toDidWords('external_action.claim_refused')).toBe('claim refused')
+    expect(toDidWords('sign_in.refused')).toBe('sign in refused')
+    expect(toDidWords('heartbeat')).toBe('heartbeat')
+  })
+
+  it('names the subject by its best words and never invents one', () => {
+    expect(toSubjectWords(buildEvent({ payload_summary: 'publish', run_id: 'r' }))).toBe('publish')
+    expect(toSubjectWords(buildEvent({ run_id: 'r' }))).toBe('run r')
+    expect(toSubjectWords(buildEvent())).toBeNull()
+  })
+})

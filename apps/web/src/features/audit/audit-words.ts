@@ -1,0 +1,29 @@
+import type { AuditEvent } from '@autopack/contract/audit'
+
+export type AuditTone = 'halted' | 'failed' | 'needs' | 'quiet'
+
+/** `external_action.approved` as words: what was done, without the noun every line would repeat. */
+export function toDidWords(eventType: string): string {
+  const [noun = '', ...rest] = eventType.split('.')
+  const words = (rest.length === 0 || noun !== 'external_action' ? [noun, ...rest] : rest).join(' ')
+  return words.replaceAll('_', ' ')
+}
+
+/** What the event is about, in the words it carries; null when it is about nothing but the principal. */
+export function toSubjectWords(event: AuditEvent): string | null {
+  const subject = event.payload_summary ?? event.external_target
+  if (subject !== null && subject !== '') return subject
+  if (event.run_id !== null) return `run ${event.run_id}`
+  return event.approval_ref?.id ?? null
+}
+
+/** What came of it. A refusal is halted, never red: nothing broke, a rule held. */
+export function toResultWords(event: AuditEvent): { tone: AuditTone; text: string } {
+  const code = event.error_code?.replaceAll('_', ' ').toLowerCase()
+  const status = event.result_status.replaceAll('_', ' ').toLowerCase()
+  if (status === 'refused') return { tone: 'halted', text: code === undefined ? 'refused' : `refused, ${code}` }
+  if (status === 'failed') return { tone: 'failed', text: code === undefined ? 'failed' : `failed, ${code}` }
+  if (status === 'unknown') return { tone: 'needs', text: 'unknown' }
+  if (['revoked', 'rejected', 'cancelled', 'expired'].includes(status)) return { tone: 'quiet', text: status }
+  return { tone: 'quiet', text: event.external_object_id === null ? status : `${status}, object ${event.external_object_id}` }
+}

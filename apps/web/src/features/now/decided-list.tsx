@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { ActionMark } from '../../shared/action-mark.tsx'
+import { approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
+import { useHeldRows } from '../../shared/held-rows.ts'
+import { Money } from '../../shared/money.tsx'
+import { NewPill } from '../../shared/new-pill.tsx'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { SealMark } from '../../shared/seal-mark.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
+import { Time } from '../../shared/time.tsx'
+
+/** The actions that were decided last, and what came of them. */
+export function DecidedList() {
+  const decided = useQuery(approvalQueueQuery({ scope: 'decided', limit: 8 }))
+  const held = useHeldRows('decided', decided.data?.items, (item) => item.approval_ref.id)
+  return (
+    <section aria-labelledby="decided-title">
+      <div className="now-sec">
+        <h2 className="sec" id="decided-title">
+          Decided last
+        </h2>
+        <NewPill count={held.arrived} onShow={held.adopt} />
+        <Link className="end f12" to="/approvals?scope=decided">
+          all decided
+        </Link>
+      </div>
+      {decided.error !== null && (
+        <ProblemPanel title="What was decided could not be read" error={decided.error} onRetry={() => void decided.refetch()} />
+      )}
+      {decided.data !== undefined && held.rows.length === 0 && <p className="now-none muted">Nothing was decided yet.</p>}
+      {held.rows.length > 0 && (
+        <div className="tablewrap">
+          <table className="t decided">
+            <thead className="sr">
+              <tr>
+                <th scope="col">Outcome</th>
+                <th scope="col">Action</th>
+                <th scope="col">Cost</th>
+                <th scope="col">Decided by</th>
+                <th scope="col">When</th>
+                <th scope="col">Seal</th>
+              </tr>
+            </thead>
+            <tbody className="hov">
+              {held.rows.map(({ item: { action } }) => (
+                <tr key={action.action_id}>
+                  <td className="d1">
+                    <ActionMark state={action.state} quiet />
+                  </td>
+                  <td className="d2">
+                    <Link className="name" to={`/approvals/${action.action_id}`}>
+                      <SentenceText sentence={action.sentence} capital />
+                    </Link>
+                  </td>
+                  <td className="d3 num">{action.cost === null ? <span className="muted">nothing</span> : <Money amount={action.cost} />}</td>
+                  <td className="d4 muted nowrap">{action.decided_by?.name ?? 'nobody'}</td>
+                  <td className="d5 muted nowrap">
+                    <Time at={action.decided_at ?? action.decide_by} form="short" />
+                  </td>
+                  <td className="d6">
+                    <SealMark seal={action.seal} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}

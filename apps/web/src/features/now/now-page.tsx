@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { actionableQueueQuery, approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
+import { CommandLine } from '../../shared/command-line.tsx'
+import { PageTitle } from '../../shared/page-title.tsx'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { runListQuery } from '../../shared/run-queries.ts'
+import { useServerNow } from '../../shared/server-clock.ts'
+import { useHeldRows } from '../../shared/held-rows.ts'
+import { NewPill } from '../../shared/new-pill.tsx'
+import { DecidedList } from './decided-list.tsx'
+import { NeedCard } from './need-card.tsx'
+import { toNowSentence } from './now-sentence.ts'
+import { RunStrip } from './run-strip.tsx'
+import './now-page.css'
+
+const mostCards = 3
+
+/** `/`: what needs this person, what runs, and what was decided last. No charts, no greeting. */
+export function NowPage() {
+  const needs = useQuery(actionableQueueQuery)
+  const open = useQuery(approvalQueueQuery({ scope: 'open', limit: 100 }))
+  const runs = useQuery(runListQuery({ limit: 1 }))
+  const nowMs = useServerNow()
+  const items = needs.data?.items
+  const cards = useHeldRows('now', items?.slice(0, mostCards), (item) => item.approval_ref.id)
+  const sentence =
+    needs.data &&
+    toNowSentence(
+      needs.data.items.map((item) => item.action),
+      needs.data.total,
+      nowMs,
+    )
+  const others = needs.data && open.data ? Math.max(0, open.data.total.count - needs.data.total.count) : 0
+  const shown = cards.rows.filter((row) => !row.gone)
+  // A card that was decided leaves its place to the next one only when somebody asks.
+  const waitingCards = Math.min(mostCards, items?.length ?? 0) - shown.length
+
+  return (
+    <>
+      <PageTitle>Now</PageTitle>
+      <div className="now-head">
+        <h1 className="hero">
+          {sentence === undefined ? (
+            <span className="muted">{needs.error === null ? 'Reading what needs you' : 'Not known what needs you.'}</span>
+          ) : (
+            sentence.map((part) => (
+              <span className="nowrap" key={part}>
+                {part}{' '}
+              </span>
+            ))
+          )}
+        </h1>
+        <NewPill count={Math.max(0, waitingCards)} onShow={cards.adopt} />
+      </div>
+      {needs.error !== null && (
+        <ProblemPanel
+          title="The queue could not be read"
+          error={needs.error}
+          stillWorks={needs.data === undefined ? undefined : 'The cards below are the last that were read.'}
+          onRetry={() => void needs.refetch()}
+        />
+      )}
+      {cards.rows.length > 0 && (
+        <ul className="need3">
+          {cards.rows.map(({ item, gone }) => (
+            <NeedCard key={item.approval_ref.id} action={item.action} gone={gone} />
+          ))}
+        </ul>
+      )}
+      {needs.data !== undefined && needs.data.total.count > mostCards && (
+        <p className="now-more">
+          <Link to="/approvals">All {needs.data.total.count} that need you</Link>
+        </p>
+      )}
+      <RunStrip byState={runs.data?.by_state} others={others} />
+      {runs.error !== null && <ProblemPanel title="The runs could not be counted" error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.data !== undefined && runs.data.total.count === 0 && needs.data?.total.count === 0 && (
+        <div className="now-first">
+          <p>No agent has run here yet. This starts one on a real folder; what it wants to do outside waits here for you.</p>
+          <CommandLine command="npm run demo:run" />
+        </div>
+      )}
+      <DecidedList />
+    </>
+  )
+}

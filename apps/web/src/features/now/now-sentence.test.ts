@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { toNowSentence } from './now-sentence.ts'
+
+const nowMs = Date.parse('2026-11-22T13:18:00.000Z')
+const dollars = { requested_at: '2026-11-22T13:00:00.000Z', cost: { amount_minor: 20, currency: 'USD' } }
+const euros = { requested_at: '2026-11-22T13:10:00.000Z', cost: { amount_minor: 4_198, currency: 'EUR' } }
+const free = { requested_at: '2026-11-22T13:17:00.000Z', cost: null }
+
+describe('toNowSentence', () => {
+  it.each([
+    [[], 0, 'Nothing needs you.'],
+    [[dollars], 1, '1 needs you. Oldest 18 min. $0.20 would leave.'],
+    [[dollars, euros, dollars], 3, '3 need you. Oldest 18 min. €41.98 and $0.40 would leave.'],
+    [[free], 1, '1 needs you. Oldest 1 min. No money would leave.'],
+  ])('says of %o what a person wants to know first', (items, count, sentence) => {
+    expect(toNowSentence(items, { count, exact: true }, nowMs).join(' ')).toBe(sentence)
+  })
+
+  it('never adds up what it does not know: missing items make the sum a lower bound', () => {
+    expect(toNowSentence([dollars], { count: 140, exact: true }, nowMs).join(' ')).toBe('140 need you. Oldest 18 min. At least $0.20 would leave.')
+    expect(toNowSentence([free], { count: 10_000, exact: false }, nowMs).join(' ')).toBe('10000 or more need you. Oldest 1 min.')
+  })
+
+  it('does not count backwards when the clock of the server moves', () => {
+    expect(toNowSentence([dollars], { count: 1, exact: true }, nowMs - 86_400_000)[1]).toBe('Oldest 0 s.')
+  })
+})

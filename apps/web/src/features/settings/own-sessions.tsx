@@ -1,0 +1,58 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { describeProblem } from '../../shared/describe-problem.ts'
+import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { ownSessionsQuery, revokeSessionMutation } from '../../shared/session-queries.ts'
+import { Skeleton } from '../../shared/skeleton.tsx'
+import { StateMark } from '../../shared/state-mark.tsx'
+import { Time } from '../../shared/time.tsx'
+import { toBrowserWords } from './browser-words.ts'
+
+/** The own sessions; any but the present one can be ended at once. */
+export function OwnSessions() {
+  const client = useQueryClient()
+  const sessions = useQuery(ownSessionsQuery)
+  const revoke = useMutation({ ...revokeSessionMutation, onSettled: () => client.invalidateQueries({ queryKey: ownSessionsQuery.queryKey }) })
+  if (sessions.error !== null)
+    return <ProblemPanel title="Your sessions could not be read" error={sessions.error} onRetry={() => void sessions.refetch()} />
+  if (sessions.data === undefined) return <Skeleton rows={2} label="Reading your sessions" />
+  return (
+    <>
+      <ul className="sessions">
+        {sessions.data.items.map((session) => (
+          <li key={session.session_id}>
+            <div>
+              <p>
+                <b title={session.user_agent}>{toBrowserWords(session.user_agent)}</b> <span className="muted">from {session.address}</span>
+              </p>
+              <p className="muted f12">
+                signed in <Time at={session.signed_in_at} />, last used <Time at={session.last_activity_at} />, ends{' '}
+                <Time at={session.expires_at} form="short" />
+              </p>
+            </div>
+            {session.current ? (
+              <StateMark kind="ok" label="This one" quiet />
+            ) : (
+              <button
+                className="btn"
+                type="button"
+                disabled={revoke.isPending && revoke.variables === session.session_id}
+                onClick={() => revoke.mutate(session.session_id)}
+              >
+                End
+                <span className="sr">
+                  {' '}
+                  the session of {toBrowserWords(session.user_agent)} from {session.address}
+                </span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {revoke.error !== null && (
+        <p className="err" role="alert">
+          {describeProblem(revoke.error).what} {describeProblem(revoke.error).todo} The session may still be open.
+        </p>
+      )}
+    </>
+  )
+}

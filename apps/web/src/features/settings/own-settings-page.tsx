@@ -1,0 +1,64 @@
+import { useSession } from '../../shared/session.ts'
+import { PageTitle } from '../../shared/page-title.tsx'
+import { Time } from '../../shared/time.tsx'
+import { OwnSessions } from './own-sessions.tsx'
+import { PasswordForm } from './password-form.tsx'
+import { PageChoices } from './page-choices.tsx'
+import './own-settings-page.css'
+
+const roleWords = {
+  viewer: 'Reads everything, decides nothing.',
+  approver: 'Reads everything and decides actions.',
+  admin: 'Decides actions, manages keys, and exports the audit log.',
+}
+
+/** `/settings/me`: who you are here, your password, your sessions, and how the console looks on this device. */
+export function OwnSettingsPage() {
+  const session = useSession()
+  const { operator } = session
+  return (
+    <>
+      <PageTitle>Your settings</PageTitle>
+      <div className="pagehead">
+        <h1>Your settings</h1>
+      </div>
+      <div className="settings">
+        <section aria-labelledby="you-title">
+          <h2 id="you-title">You</h2>
+          <dl className="kv">
+            <dt>Name</dt>
+            <dd>
+              <b dir="auto">{operator.name}</b>
+            </dd>
+            <dt>Role</dt>
+            <dd>
+              {operator.role} <span className="muted">{roleWords[operator.role]}</span>
+            </dd>
+            <dt>Id</dt>
+            <dd className="mono">{operator.operator_id}</dd>
+            <dt>Signed in</dt>
+            <dd>
+              <Time at={session.signed_in_at} />, with a password
+              <span className="dot" />
+              <span className="muted">
+                ends <Time at={session.expires_at} form="clock" /> at the latest
+              </span>
+            </dd>
+          </dl>
+        </section>
+        <section aria-labelledby="sessions-title">
+          <h2 id="sessions-title">Where you are signed in</h2>
+          <OwnSessions />
+        </section>
+        <section aria-labelledby="password-title">
+          <h2 id="password-title">Password</h2>
+          <PasswordForm name={operator.name} />
+        </section>
+        <section aria-labelledby="choices-title">
+          <h2 id="choices-title">This device</h2>
+          <PageChoices />
+        </section>
+      </div>
+    </>
+  )
+}
