@@ -4,14 +4,23 @@ import type { App } from '@autopack/server-kit/create-app'
 import { createApp, refuseOtherMethods } from '@autopack/server-kit/create-app'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
 import type { Deps } from './deps.ts'
+import { mountAuditRoutes } from './features/audit/audit-routes.ts'
 import { mountEventRoutes } from './features/events/event-routes.ts'
+import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
+import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
+import { mountStatusRoutes } from './features/status/status-routes.ts'
+import { classifyTextError } from './db/classify-text-error.ts'
 
 export const servedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...publicRoutes]
 
 export function createControlPlaneApp(deps: Deps): App {
-  const app = createApp({ log: deps.log, classifyError: classifyDatabaseError })
+  const app = createApp({ log: deps.log, classifyError: (error) => classifyDatabaseError(error) ?? classifyTextError(error) })
+  mountStatusRoutes(app, deps)
   mountOperatorRoutes(app, deps)
+  mountExecutorKeyRoutes(app, deps)
+  mountSignInEventRoutes(app, deps)
+  mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)
   refuseOtherMethods(app, servedRoutes)
   return app

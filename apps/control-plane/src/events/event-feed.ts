@@ -38,14 +38,14 @@ export async function openEventFeed(database: OpenDatabase, log: Log): Promise<E
 
   const wakeAll = () => {
     for (const follower of followers) follower.wake()
-    for (const resolve of [...waiting]) resolve(true)
+    for (const resolve of waiting) resolve(true)
   }
 
   const checkOperators = async () => {
     const operatorIds = [...new Set([...followers].map(({ operatorId }) => operatorId))]
     if (operatorIds.length === 0) return
     const standings = new Map((await listOperatorStandings(database.db, operatorIds)).map((standing) => [standing.operatorId, standing]))
-    for (const follower of [...followers]) {
+    for (const follower of followers) {
       const standing = standings.get(follower.operatorId)
       if (!standing?.enabled || standing.role !== follower.role) follower.end('operator_changed')
     }
@@ -84,8 +84,8 @@ export async function openEventFeed(database: OpenDatabase, log: Log): Promise<E
     checkOperators,
     close: async () => {
       clearInterval(timer)
-      for (const follower of [...followers]) follower.end('shutdown')
-      for (const resolve of [...waiting]) resolve(false)
+      for (const follower of followers) follower.end('shutdown')
+      for (const resolve of waiting) resolve(false)
       await stopListening()
     },
   }

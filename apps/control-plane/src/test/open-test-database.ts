@@ -88,6 +88,6 @@ function withDatabase(server: string, name: string): string {
 
 function migrationsDigest(): string {
   const hash = createHash('sha256')
-  for (const file of readdirSync(migrationsFolder).sort()) if (file.endsWith('.sql')) hash.update(readFileSync(join(migrationsFolder, file)))
+  for (const file of readdirSync(migrationsFolder).toSorted()) if (file.endsWith('.sql')) hash.update(readFileSync(join(migrationsFolder, file)))
   return hash.digest('hex').slice(0, 16)
 }

@@ -69,14 +69,14 @@ export async function openEventStream(
     if (pumping || ended) return
     pumping = true
     try {
-      while (dirty && !ended) {
+      for (;;) {
         dirty = false
         const head = await readEventHead(deps.db)
         const events = await listEventsBetween(deps.db, principal, cursor, head.lastId, pageSize)
         for (const event of events) writeChange(event)
         const full = events.length === pageSize
         cursor = full ? events[events.length - 1]!.id : Math.max(cursor, head.lastId)
-        dirty ||= full
+        if (ended || !(dirty || full)) break
       }
     } catch (error) {
       deps.log.error({ error }, 'an event stream failed')

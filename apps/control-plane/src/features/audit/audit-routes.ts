@@ -1,0 +1,57 @@
+import { exportAudit, getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
+import type { App } from '@autopack/server-kit/create-app'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { Deps } from '../../deps.ts'
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts'
+import { mountOperatorRoute } from '../../shared/mount.ts'
+import { countAuditRows, findAuditRow, listAuditRows } from './audit-rows.ts'
+import { exportAuditLog } from './export-audit-log.ts'
+
+const defaultLimit = 50
+
+export function mountAuditRoutes(app: App, deps: Deps): void {
+  mountOperatorRoute(app, deps, listAuditEvents, async ({ principal, query }) => {
+    const { cursor, limit = defaultLimit, ...filter } = query
+    const before = cursor === undefined ? null : (decodeCursor(cursor, ['number'])[0] as number)
+    const rows = await listAuditRows(deps.db, principal, filter, { before, limit: limit + 1 })
+    const items = rows.slice(0, limit)
+    return {
+      items,
+      total: await countAuditRows(deps.db, principal, filter),
+      next_cursor: rows.length > limit ? encodeCursor([items[items.length - 1]!.seq]) : null,
+    }
+  })
+
+  mountOperatorRoute(app, deps, getAuditEvent, async ({ principal, params }) => {
+    const entry = await findAuditRow(deps.db, principal, params.seq)
+    if (!entry) throw new ProblemError('not_found', 'There is no such entry of the audit log, or you may not see it.')
+    return entry
+  })
+
+  mountOperatorRoute(app, deps, exportAudit, async () => {
+    const lines = exportAuditLog(deps.db)
+    const encoder = new TextEncoder()
+    const stream = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        try {
+          const next = await lines.next()
+          if (next.done) controller.close()
+          else controller.enqueue(encoder.encode(next.value))
+        } catch (error) {
+          deps.log.error({ error }, 'an audit export failed')
+          // The reader must see that it is cut off, not take what came for the whole log.
+          controller.error(new Error('the export failed'))
+        }
+      },
+      cancel: async () => {
+        await lines.return(undefined)
+      },
+    })
+    return new Response(stream, {
+      headers: {
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'content-disposition': 'attachment; filename="autopack-audit.ndjson"',
+      },
+    })
+  })
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import type { createExecutorKey } from '@autopack/contract/executor-keys'
+import type { BodyOf } from '@autopack/contract/route'
+import { createExecutorKey as createKeyText, readExecutorKey } from '@autopack/server-kit/executor-key'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import { recordAudit } from '../../audit/record-audit.ts'
+import type { Deps } from '../../deps.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { countLiveKeys, findExecutorKey, findOrCreateExecutor, insertExecutorKey } from './executor-key-rows.ts'
+import type { ExecutorKey } from './executor-key-rows.ts'
+
+/** The one in use and the one that replaces it. */
+export const liveKeysPerExecutor = 2
+
+type Input = { principal: OperatorPrincipal; body: BodyOf<typeof createExecutorKey>; requestId: string }
+
+/**
+ * Creates a key, and with the first key its executor, owned by the admin who asks. The secret is in the answer and
+ * nowhere else. An executor that exists keeps its owner and its sharing. Throws `too_many_keys`.
+ */
+export async function createKey(deps: Deps, { principal, body, requestId }: Input): Promise<{ key: ExecutorKey; secret: string }> {
+  const { keyId, text } = createKeyText()
+  const key = await deps.db.transaction(async (tx) => {
+    const executor = await findOrCreateExecutor(tx, {
+      executorId: `exr_${randomUUID()}`,
+      name: body.executor_name,
+      ownerOperatorId: principal.operatorId,
+      sharedWithEveryone: body.shared_with_everyone,
+    })
+    if ((await countLiveKeys(tx, executor.executorId, deps.now)) >= liveKeysPerExecutor)
+      throw new ProblemError(
+        'too_many_keys',
+        `${body.executor_name} has ${liveKeysPerExecutor} live keys, enough to change from one to the other. Revoke one of them first.`,
+      )
+    const scopes = [...new Set(body.scopes)]
+    const sha256 = readExecutorKey(text)!.sha256
+    await insertExecutorKey(tx, { keyId, executorId: executor.executorId, sha256, scopes, expiresInDays: body.expires_in_days }, deps.now)
+    const created = await findExecutorKey(tx, keyId)
+    await recordAudit(
+      tx,
+      principal,
+      {
+        event_type: 'executor_key.created',
+        result_status: 'ok',
+        requested_by: principal.operatorId,
+        external_object_id: keyId,
+        payload_summary:
+          `${keyId} for ${executor.created ? 'the new executor ' : ''}${body.executor_name}: ` +
+          `${scopes.join(', ')}; valid for ${body.expires_in_days} days${executor.created && body.shared_with_everyone ? '; shared with everyone' : ''}`,
+      },
+      { requestId },
+    )
+    return created
+  })
+  return { key: key!, secret: text }
+}

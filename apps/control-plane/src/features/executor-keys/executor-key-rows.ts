@@ -1,0 +1,105 @@
+import type { executorKeySchema } from '@autopack/contract/executor-keys'
+import { executorKeySchema as schema } from '@autopack/contract/executor-keys'
+import type { Scope } from '@autopack/contract/scopes'
+import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import * as z from 'zod/mini'
+import { executorKeyTable, executorTable, operatorTable } from '../../db/people-tables.ts'
+
+export type ExecutorKey = z.infer<typeof executorKeySchema>
+
+/** More keys than a person can look through; the newest are listed. */
+const listLimit = 500
+
+/** The executor of this name, created when there is none, locked until the transaction ends. */
+export async function findOrCreateExecutor(
+  tx: Transaction,
+  executor: { executorId: string; name: string; ownerOperatorId: string; sharedWithEveryone: boolean },
+): Promise<{ executorId: string; created: boolean }> {
+  const created = await tx
+    .insert(executorTable)
+    .values({
+      executor_id: executor.executorId,
+      name: executor.name,
+      owner_operator_id: executor.ownerOperatorId,
+      shared_with_everyone: executor.sharedWithEveryone,
+    })
+    .onConflictDoNothing()
+    .returning({ executorId: executorTable.executor_id })
+  const [row] = await tx
+    .select({ executorId: executorTable.executor_id })
+    .from(executorTable)
+    .where(eq(executorTable.name, executor.name))
+    .for('update')
+  if (!row) throw new Error('an executor vanished')
+  return { executorId: row.executorId, created: created.length === 1 }
+}
+
+export async function countLiveKeys(tx: Transaction, executorId: string, now: SQL): Promise<number> {
+  const live = and(eq(executorKeyTable.executor_id, executorId), isNull(executorKeyTable.revoked_at), gt(executorKeyTable.expires_at, now))
+  const [row] = await tx
+    .select({ count: sql`count(*)`.mapWith(Number) })
+    .from(executorKeyTable)
+    .where(live)
+  return row?.count ?? 0
+}
+
+export async function insertExecutorKey(
+  tx: Transaction,
+  key: { keyId: string; executorId: string; sha256: Buffer; scopes: Scope[]; expiresInDays: number },
+  now: SQL,
+): Promise<void> {
+  await tx.insert(executorKeyTable).values({
+    key_id: key.keyId,
+    executor_id: key.executorId,
+    sha256: key.sha256,
+    scopes: key.scopes,
+    created_at: sql`${now}`,
+    expires_at: sql`${now} + make_interval(days => ${key.expiresInDays}::int)`,
+  })
+}
+
+/** Revokes a key; false when it was revoked before or does not exist. */
+export async function revokeKeyRow(tx: Transaction, keyId: string, now: SQL): Promise<boolean> {
+  const revoked = await tx
+    .update(executorKeyTable)
+    .set({ revoked_at: sql`${now}` })
+    .where(and(eq(executorKeyTable.key_id, keyId), isNull(executorKeyTable.revoked_at)))
+    .returning({ keyId: executorKeyTable.key_id })
+  return revoked.length === 1
+}
+
+export async function findExecutorKey(db: Queryable, keyId: string): Promise<ExecutorKey | null> {
+  const [row] = await selectKeys(db).where(eq(executorKeyTable.key_id, keyId)).limit(1)
+  return row ? toExecutorKey(row) : null
+}
+
+export async function listExecutorKeyRows(db: Queryable): Promise<ExecutorKey[]> {
+  const rows = await selectKeys(db).orderBy(desc(executorKeyTable.created_at), asc(executorKeyTable.key_id)).limit(listLimit)
+  return rows.map(toExecutorKey)
+}
+
+function selectKeys(db: Queryable) {
+  return db
+    .select({ key: executorKeyTable, executor: executorTable, owner: operatorTable })
+    .from(executorKeyTable)
+    .innerJoin(executorTable, eq(executorTable.executor_id, executorKeyTable.executor_id))
+    .innerJoin(operatorTable, eq(operatorTable.operator_id, executorTable.owner_operator_id))
+    .$dynamic()
+}
+
+type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number]
+
+function toExecutorKey({ key, executor, owner }: KeyRow): ExecutorKey {
+  return z.parse(schema, {
+    key_id: key.key_id,
+    executor: { executor_id: executor.executor_id, name: executor.name },
+    owner: { operator_id: owner.operator_id, name: owner.name },
+    scopes: key.scopes,
+    created_at: key.created_at.toISOString(),
+    expires_at: key.expires_at.toISOString(),
+    revoked_at: key.revoked_at?.toISOString() ?? null,
+    last_used_at: key.last_used_at?.toISOString() ?? null,
+  })
+}

@@ -1,0 +1,14 @@
+import { recordSignInEvents } from '@autopack/contract/operators'
+import type { App } from '@autopack/server-kit/create-app'
+import type { Deps } from '../../deps.ts'
+import { mountConsoleRoute } from '../../shared/mount.ts'
+import { recordSignInEvent } from './record-sign-in-event.ts'
+
+export function mountSignInEventRoutes(app: App, deps: Deps): void {
+  mountConsoleRoute(app, deps, recordSignInEvents, async ({ body, requestId }) => {
+    let recorded = 0
+    // One transaction each: the audit log takes one event a transaction, and a bad one must not hold back the others.
+    for (const event of body.events) if (await recordSignInEvent(deps, event, requestId)) recorded += 1
+    return { recorded }
+  })
+}

@@ -1,0 +1,32 @@
+import { getHealth, getLiveness, getSystemStatus } from '@autopack/contract/status'
+import type { App } from '@autopack/server-kit/create-app'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { Deps } from '../../deps.ts'
+import { readControl } from '../../ledger/read-control.ts'
+import { mountOperatorRoute, mountPublicRoute } from '../../shared/mount.ts'
+import { createReadiness } from './readiness.ts'
+import { readHeads } from './status-rows.ts'
+
+export function mountStatusRoutes(app: App, deps: Deps): void {
+  const isReady = createReadiness(deps.db, deps.log)
+
+  mountPublicRoute(app, getHealth, async () => {
+    if (await isReady()) return { status: 'ready' as const }
+    throw new ProblemError('not_ready', 'The service is not ready. Try again in a few seconds.', { retryAfterSeconds: 2 })
+  })
+
+  mountPublicRoute(app, getLiveness, async () => ({ status: 'alive' as const }))
+
+  mountOperatorRoute(app, deps, getSystemStatus, async () => {
+    const heads = await readHeads(deps.db)
+    return {
+      environment: deps.settings.environmentName,
+      demo: deps.settings.demo !== null,
+      database: deps.database.kind,
+      control: await readControl(deps, deps.db),
+      audit: { head_seq: heads.auditSeq, head_hash: heads.auditHash },
+      last_event_id: heads.lastEventId,
+      now: heads.now.toISOString(),
+    }
+  })
+}

@@ -1,0 +1,133 @@
+/** The control plane as a process. */
+import { sweepIntervalMs } from '@autopack/contract/limits'
+import { refuseToStart } from '@autopack/server-kit/environment'
+import { createLog } from '@autopack/server-kit/log'
+import type { Log } from '@autopack/server-kit/log'
+import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
+import { openDatabase } from '@autopack/server-kit/open-database'
+import type { OpenDatabase } from '@autopack/server-kit/open-database'
+import { serve, stopOnSignals } from '@autopack/server-kit/serve'
+import type { Serving } from '@autopack/server-kit/serve'
+import { createControlPlaneApp } from './app.ts'
+import { createRefusalTally } from './audit/refusal-tally.ts'
+import { databaseClock, isSuperuser } from './db/database-rows.ts'
+import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
+import { sweepRows } from './db/sweep-rows.ts'
+import type { Deps } from './deps.ts'
+import { readSettings } from './environment.ts'
+import type { Settings } from './environment.ts'
+import { openEventFeed } from './events/event-feed.ts'
+import { seedDemo } from './features/demo/seed-demo.ts'
+import { sweepActions } from './features/external-actions/sweep-actions.ts'
+import { openArtifactStore } from './shared/artifact-store.ts'
+import { createRateLimits } from './shared/rate-limits.ts'
+
+const name = 'control-plane'
+const rowSweepIntervalMs = 60_000
+
+const reading = readSettings(process.env)
+if (!reading.ok) refuseToStart(name, reading.problems)
+const { settings } = reading
+const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets })
+for (const warning of reading.warnings) log.warn(warning)
+
+const database = await openOrExit(settings)
+if (settings.production && (await isSuperuser(database.db)))
+  refuseToStart(name, ['DATABASE_URL: connects as a superuser; use a role of its own for the control plane'])
+if (settings.demo) await seedDemo(database.db, settings.demo)
+
+const deps: Deps = {
+  database,
+  db: database.db,
+  log,
+  settings,
+  artifactStore: await openArtifactStore(settings.artifactDir),
+  feed: await openEventFeed(database, log),
+  rateLimits: createRateLimits(),
+  refusals: createRefusalTally(database.db, log),
+  now: databaseClock,
+}
+const stopActionSweep = repeat(log, 'actions', sweepIntervalMs, () => sweepActions(deps))
+const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(deps.db))
+const serving = await listenOrExit(deps)
+sayWhatMayHappen(settings, log)
+log.info({ port: serving.port, host: settings.host, database: database.kind }, 'serving')
+process.send?.({ type: 'ready', port: serving.port })
+
+stopOnSignals(log, async () => {
+  await Promise.all([stopActionSweep(), stopRowSweep()])
+  // Streams first: a server that waits for them to end by themselves would wait for a quarter of an hour.
+  await deps.feed.close()
+  await serving.stop()
+  await deps.refusals.close()
+  await database.close()
+})
+
+async function openOrExit({ databaseUrl, databaseDir }: Settings): Promise<OpenDatabase> {
+  try {
+    const opened = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+    if (opened.kind === 'embedded')
+      log.warn(`embedded database in ${databaseDir}: it does not wait for the disk (fsync is off); use PostgreSQL for what must not be lost`)
+    return opened
+  } catch (error) {
+    return exitWith(error instanceof DirectoryLocked ? error.message : `the database cannot be opened: ${describe(error)}`)
+  }
+}
+
+async function listenOrExit(deps: Deps): Promise<Serving> {
+  const { host, port } = settings
+  try {
+    return await serve({ fetch: createControlPlaneApp(deps).fetch, host, port })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    await database.close()
+    if (code === 'EADDRINUSE') return exitWith(`port ${port} on ${host} is in use; stop what uses it, or choose another with CONTROL_PLANE_PORT`)
+    return exitWith(`cannot listen on ${host}:${port}: ${describe(error)}`)
+  }
+}
+
+/** One line, so that nobody has to guess whether this process can touch the outside world. */
+function sayWhatMayHappen({ ceiling }: Settings, log: Log): void {
+  const on = Object.entries(ceiling.killSwitches).flatMap(([name, enabled]) => (enabled ? [name] : []))
+  const line = [
+    `external actions ${ceiling.externalActionsEnabled ? 'ENABLED' : 'off'}`,
+    `dry run ${ceiling.dryRun ? 'on' : 'OFF'}`,
+    `kill switches ${on.length > 0 ? `ON: ${on.join(', ')}` : 'all off'}`,
+    `at most ${ceiling.maxActionsPerDay} actions and USD ${(ceiling.maxDailySpendUsdMinor / 100).toFixed(2)} a day`,
+  ].join('; ')
+  if (ceiling.externalActionsEnabled && !ceiling.dryRun) log.warn(line)
+  else log.info(line)
+}
+
+/** Runs `act` again and again, never twice at once. Returns the function that stops it and waits for the last run. */
+function repeat(log: Log, what: string, intervalMs: number, act: () => Promise<unknown>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = act()
+      .then(
+        () => undefined,
+        (error: unknown) => log.error({ error }, `sweeping ${what} failed`),
+      )
+      .finally(() => {
+        busy = false
+      })
+  }, intervalMs)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+function exitWith(line: string): never {
+  process.stderr.write(`${name}: ${line}\n`)
+  process.exit(1)
+}
+
+function describe(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const { code, message } = cause as NodeJS.ErrnoException
+  return (code ?? message ?? 'unknown').split('\n')[0]!.slice(0, 200)
+}
