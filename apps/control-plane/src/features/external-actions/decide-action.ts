@@ -1,0 +1,144 @@
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { readPayload } from '@autopack/approval-proof/payload'
+import { renderAction } from '@autopack/approval-proof/render-action'
+import type { ExternalAction, decideExternalAction } from '@autopack/contract/external-actions'
+import type { ProblemCode } from '@autopack/contract/problems'
+import { hasRole } from '@autopack/contract/roles'
+import type { RouteInput } from '@autopack/server-kit/mount-route'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import { recordAudit } from '../../audit/record-audit.ts'
+import type { Deps } from '../../deps.ts'
+import {
+  changeAction,
+  fillSlot,
+  findStartedBy,
+  getRevision,
+  insertAuthorization,
+  insertDecision,
+  listDecisions,
+  listSlots,
+  lockOperator,
+  lockVisibleAction,
+} from '../../ledger/action-rows.ts'
+import type { RevisionRow } from '../../ledger/action-rows.ts'
+import { lockControlRow } from '../../ledger/control-rows.ts'
+import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
+import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { canDecide } from './can-decide.ts'
+import { expireAction } from './expire-action.ts'
+import { findBindingRefusal } from './find-binding-refusal.ts'
+import type { BindingFacts } from './find-binding-refusal.ts'
+import { presentExternalAction } from './present-external-action.ts'
+
+/** 24 hours, hold included. */
+const mostExecuteSeconds = 86_400
+
+/**
+ * Approves or rejects one revision. Everything is checked again under locks; of two who decide at once, one wins and the other reads
+ * who. A refusal commits its audit event and nothing else, except that a proposal whose time is over expires.
+ */
+export async function decideAction(deps: Deps, input: RouteInput<typeof decideExternalAction, OperatorPrincipal>): Promise<ExternalAction> {
+  const { principal, body, params } = input
+  const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
+    const control = toEffectiveControl(await lockControlRow(tx), deps.settings.ceiling)
+    const action = await lockVisibleAction(tx, principal, params.action_id)
+    if (!action) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
+    const operator = await lockOperator(tx, principal.operatorId)
+    if (!operator) throw new ProblemError('operator_disabled', 'You are not known here any more.')
+    const now = await readClock(tx, deps.now)
+    const revision = await getRevision(tx, action)
+    const decisions = (await listDecisions(tx, action.action_id)).filter((decision) => decision.revision === action.revision)
+    const slots = (await listSlots(tx, action.action_id, action.revision)).filter((slot) => slot.decision_id === null)
+    const facts = { ...toActionFacts(action, revision), kill_switch_snapshot: toSwitchSnapshot(control), reason: body.reason }
+
+    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}) => {
+      if (code === 'expired' && action.state === 'PENDING') await expireAction(tx, action, revision, now, input)
+      const event_type = 'external_action.decision_refused'
+      await recordAudit(tx, principal, { ...facts, event_type, result_status: 'refused', error_code: code, error_summary: detail }, input)
+      return new AuditedRefusal(code, detail, extra)
+    }
+
+    const may = canDecide({
+      kind: body.kind,
+      operator,
+      action: { state: action.state, revision: action.revision, decide_by: revision.decide_by },
+      now,
+      brake_engaged: control.brake_engaged,
+      started_by: await findStartedBy(tx, action.run_id),
+      decisions,
+      open_slots: slots.map((slot) => slot.role),
+    })
+    if (!may.allowed) return refuse(may.code, may.detail, may.by === null ? {} : toWhoDecided(may.by))
+    const bound = findBindingRefusal(body, readBindingFacts(revision))
+    if (bound) return refuse(bound.code, bound.detail, bound.code === 'stale_revision' ? { current_revision: action.revision } : {})
+
+    const decisionId = await insertDecision(tx, {
+      action_id: action.action_id,
+      revision: action.revision,
+      payload_sha256: revision.payload_sha256,
+      kind: body.kind,
+      reject_kind: body.kind === 'reject' ? body.reject_kind : null,
+      reason: body.reason,
+      operator_id: operator.operator_id,
+      operator_role: operator.role,
+      sid_hash: principal.sidHash,
+      amr: [...principal.amr],
+      request_id: input.requestId,
+      descriptor_sha256: revision.descriptor_sha256,
+      display_sha256: body.kind === 'approve' ? Buffer.from(body.display_sha256, 'hex') : null,
+      decided_at: now,
+    })
+    const decided_at = now.toISOString()
+    if (body.kind === 'reject') {
+      const changed = await changeAction(tx, action, { state: 'REJECTED', at: now })
+      const event = { event_type: 'external_action.rejected', result_status: 'REJECTED', completed_at: decided_at }
+      await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
+      return null
+    }
+    // The slot that asks for least goes first, so that an admin does not use up a place only an admin can fill later.
+    const slot = slots.find(({ role }) => role === 'approver') ?? slots.find(({ role }) => hasRole(operator.role, role))!
+    await fillSlot(tx, action, slot, decisionId)
+    const complete = slots.length === 1
+    if (complete) {
+      const seconds = Math.min(revision.execute_within_seconds + revision.hold_seconds, mostExecuteSeconds)
+      const execute_by = new Date(now.getTime() + seconds * 1_000)
+      await insertAuthorization(tx, {
+        action_id: action.action_id,
+        revision: action.revision,
+        payload_sha256: revision.payload_sha256,
+        kind: 'people',
+        authorized_at: now,
+        execute_by,
+      })
+    }
+    const not_before = complete && revision.hold_seconds > 0 ? new Date(now.getTime() + revision.hold_seconds * 1_000) : null
+    const changed = await changeAction(tx, action, { state: complete ? 'APPROVED' : 'PENDING', at: now, not_before })
+    const approved_by = [...decisions.map((decision) => decision.operator_id), operator.operator_id]
+    const event = { event_type: 'external_action.approved', result_status: changed.state, approved_by, approved_at: decided_at }
+    await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
+    return null
+  })
+  if (refusal) throw refusal
+  return presentExternalAction(deps, deps.db, principal, params.action_id)
+}
+
+function toWhoDecided(by: { operator_id: string; name: string; kind: string; decided_at: Date }): ProblemError['extra'] {
+  return { decided_by: { operator_id: by.operator_id, name: by.name }, decided_at: by.decided_at.toISOString(), decision_kind: by.kind }
+}
+
+/** Hash and rendering are made anew from the stored bytes; the stored columns are not believed. */
+function readBindingFacts(revision: RevisionRow): BindingFacts {
+  const read = readPayload(revision.payload)
+  if (!read.ok) throw new Error(`the stored payload of ${revision.action_id} revision ${revision.revision} cannot be read: ${read.rule}`)
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+  return {
+    revision: revision.revision,
+    payload_hash: read.hash,
+    descriptor,
+    stored_descriptor_sha256: revision.descriptor_sha256?.toString('hex') ?? null,
+    display_sha256: renderAction(read.payload, descriptor).display_sha256,
+  }
+}

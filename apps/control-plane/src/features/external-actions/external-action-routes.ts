@@ -1,0 +1,54 @@
+import {
+  cancelExternalAction,
+  claimExternalAction,
+  decideExternalAction,
+  finishExternalAction,
+  getExecutorAction,
+  getExecutorActionPayload,
+  getExternalAction,
+  getExternalActionPayload,
+  heartbeatExternalAction,
+  listExternalActions,
+  proposeExternalAction,
+} from '@autopack/contract/external-actions'
+import type { App } from '@autopack/server-kit/create-app'
+import type { Deps } from '../../deps.ts'
+import type { RevisionRow } from '../../ledger/action-rows.ts'
+import { mountExecutorRoute, mountOperatorRoute } from '../../shared/mount.ts'
+import { cancelAction } from './cancel-action.ts'
+import { claimAction } from './claim-action.ts'
+import { decideAction } from './decide-action.ts'
+import { finishAction } from './finish-action.ts'
+import { heartbeatAction } from './heartbeat-action.ts'
+import { presentExternalAction } from './present-external-action.ts'
+import { proposeAction } from './propose-action.ts'
+import { getExecutorActionWhenNewer, getOwnPayload, getVisiblePayload, listActions } from './read-actions.ts'
+
+export function mountExternalActionRoutes(app: App, deps: Deps): void {
+  mountExecutorRoute(app, deps, proposeExternalAction, (input) => proposeAction(deps, input))
+  mountExecutorRoute(app, deps, getExecutorAction, (input) => getExecutorActionWhenNewer(deps, input))
+  mountExecutorRoute(app, deps, getExecutorActionPayload, async ({ principal, params }) =>
+    toPayloadResponse(await getOwnPayload(deps, principal, params.action_id)),
+  )
+  mountExecutorRoute(app, deps, claimExternalAction, (input) => claimAction(deps, input))
+  mountExecutorRoute(app, deps, heartbeatExternalAction, (input) => heartbeatAction(deps, input))
+  mountExecutorRoute(app, deps, finishExternalAction, (input) => finishAction(deps, input))
+  mountExecutorRoute(app, deps, cancelExternalAction, (input) => cancelAction(deps, input))
+
+  mountOperatorRoute(app, deps, listExternalActions, ({ principal, query }) => listActions(deps, principal, query))
+  mountOperatorRoute(app, deps, getExternalAction, ({ principal, params }) => presentExternalAction(deps, deps.db, principal, params.action_id))
+  mountOperatorRoute(app, deps, getExternalActionPayload, async (input) => toPayloadResponse(await getVisiblePayload(deps, input)))
+  mountOperatorRoute(app, deps, decideExternalAction, (input) => decideAction(deps, input))
+}
+
+/** As an attachment and opaque bytes: a payload is never a document of ours. */
+function toPayloadResponse(revision: RevisionRow): Response {
+  return new Response(new Uint8Array(revision.payload), {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': String(revision.payload.length),
+      'content-disposition': `attachment; filename="${revision.action_id}-${revision.revision}.json"`,
+      'x-payload-hash': revision.payload_sha256.toString('hex'),
+    },
+  })
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { readPayload } from '@autopack/approval-proof/payload'
+import type { ExecutorAction, finishExternalAction } from '@autopack/contract/external-actions'
+import type { RouteInput } from '@autopack/server-kit/mount-route'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { Deps } from '../../deps.ts'
+import { changeAction, findAuthorization, findExecution, getRevision, insertOutcome, listDecisions, lockOwnAction } from '../../ledger/action-rows.ts'
+import type { ActionRow, ExecutionRow, OutcomeRow, RevisionRow } from '../../ledger/action-rows.ts'
+import { settleReservations } from '../../ledger/cap-rows.ts'
+import { toUtcDay } from '../../ledger/daily-caps.ts'
+import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import type { ExecutorPrincipal } from '../../shared/principal.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { actionNotFound, presentExecutorAction } from './present-executor-action.ts'
+import { resolveOutcome } from './resolve-outcome.ts'
+import type { Outcome, Report } from './resolve-outcome.ts'
+
+/**
+ * Takes an executor's report of what happened, with the fence in force. COMPLETED needs the hash of exactly the bytes that were
+ * approved; a report that does not match ends in UNKNOWN. The same report again is answered as the first; a report after the sweep
+ * gave up is refused.
+ */
+export async function finishAction(deps: Deps, input: RouteInput<typeof finishExternalAction, ExecutorPrincipal>): Promise<ExecutorAction> {
+  const { principal, params } = input
+  const { fence, ...report } = input.body
+  await deps.db.transaction(async (tx) => {
+    const action = await lockOwnAction(tx, principal.executorId, params.action_id)
+    if (!action) throw actionNotFound()
+    const revision = await getRevision(tx, action)
+    const found = await findExecution(tx, action.action_id, action.revision)
+    if (!found) throw new ProblemError('not_executing', `The action is ${action.state}; it was never claimed.`)
+    if (found.execution.fence !== fence) throw new ProblemError('stale_fence', `Fence ${found.execution.fence} is in force.`)
+
+    const expected = encodeExpected(revision)
+    // What was claimed and what is stored now encode to the same bytes, or nothing can be said about what was sent.
+    const intact = expected.equals(found.execution.expected_sha256)
+    const resolved = resolveOutcome(report, revision.mode, expected.toString('hex'))
+    if (!resolved) throw new ProblemError('invalid_request', 'body outcome: completed needs sent: yes.')
+    const outcome: Outcome = intact ? resolved : { ...resolved, ...brokenExpectation, reservation: 'kept' }
+    if (action.state !== 'EXECUTING') {
+      if (isRepetition(found.outcome, principal, report, outcome)) return
+      throw new ProblemError(
+        'not_executing',
+        `The action is ${action.state} already; this report came too late to be believed. A person has to look.`,
+      )
+    }
+
+    const now = await readClock(tx, deps.now)
+    await insertOutcome(tx, toOutcomeRow(found.execution, principal, report, outcome, now))
+    const changed = await changeAction(tx, action, { state: toState(outcome), at: now })
+    if (outcome.reservation !== 'kept') await settleReservations(tx, found.execution.execution_id, outcome.reservation)
+
+    const authorization = await findAuthorization(tx, action.action_id, action.revision)
+    const decisions = (await listDecisions(tx, action.action_id)).filter(({ revision: about }) => about === action.revision)
+    const day = toUtcDay(found.execution.claimed_at)
+    const live = revision.mode === 'live'
+    await recordActionChange(
+      tx,
+      principal,
+      changed,
+      {
+        ...toActionFacts(changed, revision),
+        event_type: 'external_action.finished',
+        result_status: changed.state,
+        approved_by: decisions.map(({ operator_id }) => operator_id),
+        approved_at: authorization?.authorized_at.toISOString() ?? null,
+        executed_at: found.execution.claimed_at.toISOString(),
+        completed_at: now.toISOString(),
+        idempotency_key: found.execution.idempotency_key,
+        external_object_id: report.external_object_id ?? null,
+        error_code: outcome.error_code,
+        error_summary: outcome.error_summary,
+        spend_snapshot: await toSpendSnapshot(tx, deps.settings.ceiling, revision, {
+          day,
+          reserved: live && outcome.reservation === 'kept',
+          spent: live && outcome.reservation === 'used',
+        }),
+      },
+      input,
+    )
+  })
+  return presentExecutorAction(deps.db, principal, params.action_id)
+}
+
+const brokenExpectation = {
+  outcome: 'unknown' as const,
+  error_code: 'policy_mismatch',
+  error_summary: 'The approved payload encodes to other bytes now than when it was claimed, so nobody can say what was sent.',
+}
+
+function encodeExpected(revision: RevisionRow): Buffer {
+  const read = readPayload(revision.payload)
+  if (!read.ok) throw new Error(`the stored payload of ${revision.action_id} cannot be read: ${read.rule}`)
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? { fields: [] }
+  return createHash('sha256').update(encodeRequest(read.payload, descriptor)).digest()
+}
+
+function toState(outcome: Outcome): ActionRow['state'] {
+  const states = { completed: 'COMPLETED', failed: 'FAILED', unknown: 'UNKNOWN', simulated: 'SIMULATED' } as const
+  return states[outcome.outcome]
+}
+
+function toOutcomeRow(execution: ExecutionRow, principal: ExecutorPrincipal, report: Report, outcome: Outcome, now: Date): OutcomeRow {
+  return {
+    execution_id: execution.execution_id,
+    outcome: outcome.outcome,
+    sent: report.sent,
+    sent_sha256: report.sent_sha256 === undefined ? null : Buffer.from(report.sent_sha256, 'hex'),
+    external_object_id: report.external_object_id ?? null,
+    external_url: report.external_url ?? null,
+    error_code: outcome.error_code,
+    error_summary: outcome.error_summary,
+    finished_at: now,
+    recorded_by: principal.executorId,
+  }
+}
+
+function isRepetition(stored: OutcomeRow | null, principal: ExecutorPrincipal, report: Report, outcome: Outcome): boolean {
+  return (
+    stored !== null &&
+    stored.recorded_by === principal.executorId &&
+    stored.outcome === outcome.outcome &&
+    stored.sent === report.sent &&
+    (stored.sent_sha256?.toString('hex') ?? null) === (report.sent_sha256 ?? null) &&
+    stored.external_object_id === (report.external_object_id ?? null) &&
+    stored.external_url === (report.external_url ?? null) &&
+    stored.error_code === outcome.error_code &&
+    stored.error_summary === outcome.error_summary
+  )
+}

@@ -1,0 +1,101 @@
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { readPayload } from '@autopack/approval-proof/payload'
+import { computePolicy } from '@autopack/approval-proof/policy'
+import { externalActionSchema } from '@autopack/contract/external-actions'
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { Queryable } from '@autopack/server-kit/open-database'
+import * as z from 'zod/mini'
+import type { Deps } from '../../deps.ts'
+import { findExecution, findStartedBy, getRevision, listDecisions, listSlots } from '../../ledger/action-rows.ts'
+import type { DecisionRow, RevisionRow, SlotRow } from '../../ledger/action-rows.ts'
+import { findControlRow, listCapUse } from '../../ledger/control-rows.ts'
+import { listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
+import { toEffectiveControl } from '../../ledger/effective-control.ts'
+import type { EffectiveControl } from '../../ledger/effective-control.ts'
+import { listFindings } from '../../ledger/list-findings.ts'
+import { findSummary } from '../../ledger/summary-rows.ts'
+import { toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
+import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { canDecide } from './can-decide.ts'
+
+/** One action as this operator may see it, with what they may do about it. Throws `not_found`. */
+export async function presentExternalAction(deps: Deps, db: Queryable, principal: OperatorPrincipal, actionId: string): Promise<ExternalAction> {
+  const row = await findSummary(db, principal, deps.now, actionId)
+  if (!row) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
+  const { action } = row
+  const now = await readClock(db, deps.now)
+  const control = toEffectiveControl(await findControlRow(db), deps.settings.ceiling)
+  const revision = await getRevision(db, action)
+  const decisions = await listDecisions(db, actionId)
+  const current = decisions.filter((decision) => decision.revision === action.revision)
+  const slots = await listSlots(db, actionId, action.revision)
+  const open_slots = slots.filter((slot) => slot.decision_id === null).map((slot) => slot.role)
+  const started_by = await findStartedBy(db, action.run_id)
+  const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
+  const allowed_actions = (['approve', 'reject'] as const).map((kind) => {
+    const may = canDecide({
+      kind,
+      operator,
+      action: { state: action.state, revision: action.revision, decide_by: revision.decide_by },
+      now,
+      brake_engaged: control.brake_engaged,
+      started_by,
+      decisions: current,
+      open_slots,
+    })
+    return { action: kind, allowed: may.allowed, why: may.allowed ? null : may.detail }
+  })
+  const open = action.state === 'PENDING' || action.state === 'APPROVED'
+  return z.parse(externalActionSchema, {
+    ...toSummaryFields(row),
+    payload_size_bytes: revision.payload.length,
+    descriptor: toDescriptorReference(revision),
+    kill_switch: revision.kill_switch,
+    coverage: { explained: revision.coverage_explained, present: revision.coverage_present },
+    risk_contributions: revision.risk_contributions,
+    // While it can still be decided or claimed: how things are now; afterwards: how they were when it was proposed.
+    findings: open ? await listCurrentFindings(deps, db, revision, control, now) : revision.findings,
+    slots: slots.map((slot) => toSlot(slot, current)),
+    decisions: decisions.map(toDecision),
+    execution: toExecution(action, await findExecution(db, actionId, action.revision)),
+    allowed_actions,
+    now: now.toISOString(),
+  } satisfies ExternalAction)
+}
+
+function toSlot(slot: SlotRow, decisions: readonly DecisionRow[]): ExternalAction['slots'][number] {
+  const decision = decisions.find(({ decision_id }) => decision_id === slot.decision_id)
+  const filled_by = decision === undefined ? null : { operator_id: decision.operator_id, name: decision.name }
+  return { group: slot.group_no, slot: slot.slot, role: slot.role, filled_by }
+}
+
+async function listCurrentFindings(
+  deps: Deps,
+  db: Queryable,
+  revision: RevisionRow,
+  control: EffectiveControl,
+  now: Date,
+): Promise<ExternalAction['findings']> {
+  const read = readPayload(revision.payload)
+  if (!read.ok) {
+    const detail = `The stored bytes can no longer be read as a payload: ${read.detail}`
+    return [{ code: 'could_not_check', level: 'could_not_check', title: 'The payload could not be checked', detail }]
+  }
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+  const use = await listCapUse(db, toUtcDay(now))
+  const caps = listDailyCaps(deps.settings.ceiling, descriptor, read.payload.cost).map((cap) => {
+    const used = use.find(({ scope, currency }) => scope === cap.scope && currency === cap.currency)
+    return { ...cap, used: used?.used ?? 0, reserved: used?.reserved ?? 0 }
+  })
+  return listFindings({
+    action: revision,
+    policy: computePolicy(read.payload, descriptor),
+    described: descriptor !== null,
+    control,
+    embedded: deps.database.kind === 'embedded',
+    caps,
+  })
+}

@@ -1,0 +1,43 @@
+import type { BodyOf } from '@autopack/contract/route'
+import type { finishExternalAction } from '@autopack/contract/external-actions'
+
+export type Report = Omit<BodyOf<typeof finishExternalAction>, 'fence'>
+export type Outcome = {
+  outcome: 'completed' | 'failed' | 'unknown' | 'simulated'
+  error_code: string | null
+  error_summary: string | null
+  /** What becomes of the reservation: spent, free again, or kept until a person has looked. */
+  reservation: 'used' | 'released' | 'kept'
+}
+
+/**
+ * What an executor's report makes of an execution. Nothing is believed to be completed that was not sent, byte for byte, as approved;
+ * only a report that nothing left releases what was reserved. Null: the report contradicts itself.
+ */
+export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expectedSha256: string): Outcome | null {
+  const said = { error_code: report.error_code ?? null, error_summary: report.error_summary ?? null }
+  if (mode === 'dry_run') {
+    if (report.sent !== 'no') {
+      return {
+        ...unknown('sent_in_dry_run', 'The executor says that something was sent, or may have been, although this is a dry run.'),
+        reservation: 'kept',
+      }
+    }
+    if (report.outcome === 'completed') return { outcome: 'simulated', ...said, reservation: 'released' }
+    return { outcome: report.outcome, ...said, reservation: 'released' }
+  }
+  if (report.outcome === 'completed' && report.sent !== 'yes') return null
+  const sentOtherBytes = report.sent_sha256 !== undefined && report.sent_sha256 !== expectedSha256
+  if (report.sent === 'yes' && (sentOtherBytes || (report.outcome === 'completed' && report.sent_sha256 === undefined))) {
+    const what = sentOtherBytes ? 'The bytes that the executor sent are not the approved ones.' : 'The executor does not say which bytes it sent.'
+    return { ...unknown('hash_mismatch', what), reservation: 'kept' }
+  }
+  if (report.outcome === 'completed') return { outcome: 'completed', ...said, reservation: 'used' }
+  if (report.outcome === 'failed' && report.sent === 'no') return { outcome: 'failed', ...said, reservation: 'released' }
+  if (report.outcome === 'failed' && report.sent === 'yes') return { outcome: 'failed', ...said, reservation: 'used' }
+  return { outcome: 'unknown', ...said, reservation: 'kept' }
+}
+
+function unknown(error_code: string, error_summary: string) {
+  return { outcome: 'unknown' as const, error_code, error_summary }
+}

@@ -1,0 +1,60 @@
+import type { Descriptor } from '@autopack/approval-proof/descriptor'
+import { formatMoney } from '@autopack/approval-proof/format-money'
+import type { Cost } from '@autopack/approval-proof/payload'
+import type { ControlCeiling } from '../environment.ts'
+
+/** One cap that an action must fit under today. `currency` empty: the count of actions; `scope` empty: the whole deployment. */
+export type DailyCap = { scope: string; currency: string; cap: number; amount: number }
+
+/**
+ * Every cap a live action needs room under, in the order in which their rows are locked. A cost in a currency without a cap meets a
+ * cap of 0; a cost of nothing reserves nothing.
+ */
+export function listDailyCaps(ceiling: ControlCeiling, descriptor: Descriptor | null, cost: Cost | null): DailyCap[] {
+  const caps: DailyCap[] = [{ scope: '', currency: '', cap: ceiling.maxActionsPerDay, amount: 1 }]
+  if (descriptor !== null) caps.push({ scope: descriptor.id, currency: '', cap: descriptor.limits.actions_per_day, amount: 1 })
+  if (cost !== null && cost.amount_minor > 0) {
+    caps.push({ scope: '', currency: cost.currency, cap: capOf(ceiling, cost.currency), amount: cost.amount_minor })
+    const limit = descriptor?.limits.amount_minor_per_day[cost.currency]
+    if (descriptor !== null && limit !== undefined) {
+      caps.push({ scope: descriptor.id, currency: cost.currency, cap: limit, amount: cost.amount_minor })
+    }
+  }
+  return caps.sort((one, other) => compare(one.scope, other.scope) || compare(one.currency, other.currency))
+}
+
+function capOf(ceiling: ControlCeiling, currency: string): number {
+  return currency === 'USD' ? ceiling.maxDailySpendUsdMinor : 0
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
+}
+
+export type CapUse = { used: number; reserved: number }
+
+/** The first cap without room, in words: which, what is left, when it starts anew; null when all have room. */
+export function findCapRefusal(caps: readonly (DailyCap & CapUse)[]): string | null {
+  for (const { scope, currency, cap, amount, used, reserved } of caps) {
+    const left = Math.max(0, cap - used - reserved)
+    if (amount <= left) continue
+    const whose = scope === '' ? 'for this deployment' : `for ${scope}`
+    const what =
+      currency === ''
+        ? `actions a day ${whose}: ${left} of ${cap} left`
+        : `${currency} a day ${whose}: ${formatMoney(left, currency)} of ${formatMoney(cap, currency)} left, ${formatMoney(amount, currency)} needed`
+    return `The cap on ${what}. It starts anew at 00:00 UTC.`
+  }
+  return null
+}
+
+/** The UTC day of a moment, `2026-11-22`. */
+export function toUtcDay(at: Date): string {
+  return at.toISOString().slice(0, 10)
+}
+
+/** When the caps of that day start anew. */
+export function toCapReset(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1))
+}

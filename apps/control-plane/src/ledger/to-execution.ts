@@ -1,0 +1,48 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import type { ActionRow, DecisionRow, ExecutionRow, OutcomeRow, RevisionRow } from './action-rows.ts'
+
+/** An execution with what came of it; the lease is the action's. */
+export function toExecution(
+  action: Pick<ActionRow, 'lease_until'>,
+  found: { execution: ExecutionRow; outcome: OutcomeRow | null } | null,
+): ExternalAction['execution'] {
+  if (found === null) return null
+  const { execution, outcome } = found
+  return {
+    execution_id: execution.execution_id,
+    revision: execution.revision,
+    fence: execution.fence,
+    claimed_at: execution.claimed_at.toISOString(),
+    lease_until: (action.lease_until ?? execution.claimed_at).toISOString(),
+    finished_at: outcome?.finished_at.toISOString() ?? null,
+    sent: outcome?.sent ?? null,
+    sent_sha256: outcome?.sent_sha256?.toString('hex') ?? null,
+    expected_sha256: execution.expected_sha256.toString('hex'),
+    external_object_id: outcome?.external_object_id ?? null,
+    external_url: outcome?.external_url ?? null,
+    error_code: outcome?.error_code ?? null,
+    error_summary: outcome?.error_summary ?? null,
+  }
+}
+
+export function toDecision(row: DecisionRow): ExternalAction['decisions'][number] {
+  return {
+    decision_id: row.decision_id,
+    kind: row.kind,
+    reject_kind: row.reject_kind,
+    reason: row.reason,
+    revision: row.revision,
+    payload_hash: row.payload_sha256.toString('hex'),
+    decided_by: { operator_id: row.operator_id, name: row.name },
+    decided_at: row.decided_at.toISOString(),
+    // Nobody can sign yet: there is no passkey ceremony, so nothing stored could make this true.
+    signed: false,
+  }
+}
+
+export function toDescriptorReference(
+  revision: Pick<RevisionRow, 'descriptor_id' | 'descriptor_version' | 'descriptor_sha256'>,
+): ExternalAction['descriptor'] {
+  if (revision.descriptor_id === null || revision.descriptor_version === null || revision.descriptor_sha256 === null) return null
+  return { id: revision.descriptor_id, version: revision.descriptor_version, sha256: revision.descriptor_sha256.toString('hex') }
+}
