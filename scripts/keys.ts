@@ -1,8 +1,8 @@
 /** `npm run keys -- create NAME | list | revoke KEY_ID`: executor keys, through the running console. */
 import { parseArgs } from 'node:util'
-import { createExecutorKey, listExecutorKeys, revokeExecutorKey } from '../packages/contract/src/executor-keys.ts'
-import { scopes as allScopes } from '../packages/contract/src/scopes.ts'
-import type { Scope } from '../packages/contract/src/scopes.ts'
+import { createExecutorKey, listExecutorKeys, revokeExecutorKey } from '@autopack/contract/executor-keys'
+import { scopes as allScopes } from '@autopack/contract/scopes'
+import type { Scope } from '@autopack/contract/scopes'
 import { describeFailure, findAdminCredentials, openConsoleSession } from './console/console-session.ts'
 import type { ConsoleSession } from './console/console-session.ts'
 import { findDataDir } from './console/data-dir.ts'

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createCall } from '../../packages/api-client/src/call.ts'
-import type { Call, Transport } from '../../packages/api-client/src/call.ts'
-import { ApiProblem, Unreachable } from '../../packages/api-client/src/errors.ts'
-import { fetchTransport } from '../../packages/api-client/src/fetch-transport.ts'
-import { login, logout } from '../../packages/contract/src/auth.ts'
-import { consolePath } from '../../packages/contract/src/route.ts'
+import { createCall } from '@autopack/api-client/call'
+import type { Call, Transport } from '@autopack/api-client/call'
+import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
+import { fetchTransport } from '@autopack/api-client/fetch-transport'
+import { login, logout } from '@autopack/contract/auth'
+import { consolePath } from '@autopack/contract/route'
 import { readDemoFile } from '../start/demo-secrets.ts'
 
 export type ConsoleSession = {

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findDirectoryOwner, lockDirectory } from '../../packages/server-kit/src/directory-lock.ts'
+import { findDirectoryOwner, lockDirectory } from '@autopack/server-kit/directory-lock'
 import { StartRefused } from './start-refused.ts'
 
 const marker = 'autopack-console.json'

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createExecutorKey } from '../../packages/server-kit/src/executor-key.ts'
+import { createExecutorKey } from '@autopack/server-kit/executor-key'
 
 export type DemoOperator = { operator_id: string; name: string; role: 'admin' | 'approver' | 'viewer'; password: string }
 export type DemoFile = {

@@ -13,8 +13,8 @@ const fill: Color = [15, 118, 110]
 const width = 960
 const rowHeight = 40
 const top = 84
-const left = 216
-const right = 190
+const left = 240
+const right = 230
 
 /** Horizontal bars with their labels and values, the first bar on top, as a PNG. No bars: the title and a sentence. */
 export function drawChart(title: string, subtitle: string, bars: readonly Bar[]): Uint8Array {

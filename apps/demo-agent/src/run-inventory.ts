@@ -84,7 +84,7 @@ export async function runInventory(
   await reporter.phase('chart', async () => {
     const bars = kinds
       .slice(0, 12)
-      .map((sum) => ({ label: sum.kind, value: sum.size_bytes, text: `${formatSize(sum.size_bytes)} ${formatCount(sum.files)}` }))
+      .map((sum) => ({ label: sum.kind, value: sum.size_bytes, text: `${formatSize(sum.size_bytes)} in ${formatCount(sum.files)}` }))
     const subtitle = `${workspace.name}: ${formatCount(hashing.files.length)} files, ${formatSize(hashing.bytes_read)}`
     await reporter.upload('charts/bytes-by-kind.png', drawChart('Bytes by kind of file', subtitle, bars), 'chart')
   })
