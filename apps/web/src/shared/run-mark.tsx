@@ -1,4 +1,6 @@
 import type { RunState } from '@autopack/contract/runs'
+import { formatDuration } from './format-duration.ts'
+import { useServerNow } from './server-clock.ts'
 import { StateMark, type MarkKind } from './state-mark.tsx'
 
 export const runStateWords: Record<RunState | 'silent', { kind: MarkKind; label: string; ordinary?: true }> = {
@@ -23,8 +25,10 @@ export function RunMark({
   actionable?: boolean
   quiet?: boolean
 }) {
+  const nowMs = useServerNow()
   if (state === 'waiting' && actionable) return <StateMark kind="needs" label="Needs you" />
   const open = state === 'running' || state === 'queued'
-  const { kind, label, ordinary } = runStateWords[open && silentSince ? 'silent' : state]
+  if (open && silentSince) return <StateMark kind="halted" label={`Silent ${formatDuration(nowMs - Date.parse(silentSince))}`} />
+  const { kind, label, ordinary } = runStateWords[state]
   return <StateMark kind={kind} label={label} quiet={quiet && ordinary} />
 }

@@ -14,11 +14,6 @@ export function RunFacts({ run, actionable, waitingMs }: { run: RunDetail; actio
         <dt>State</dt>
         <dd>
           <RunMark state={run.state} silentSince={run.silent_since} actionable={actionable} />
-          {run.silent_since && !run.completed_at && (
-            <span className="muted">
-              not heard of for <Elapsed from={run.silent_since} to={null} />
-            </span>
-          )}
         </dd>
       </div>
       <div>

@@ -39,17 +39,7 @@ export function RunRow({
       <td className="c6 num">{formatExactDuration(run.cpu_ms)}</td>
       <td className="c7 muted clip">{run.owner?.name ?? 'nobody'}</td>
       <td className="c8">{run.started_at ? <Time at={run.started_at} form="short" /> : <span className="muted">not yet</span>}</td>
-      <td className="c9 num">
-        {run.started_at ? (
-          run.silent_since && !run.completed_at ? (
-            <span className="muted" title="Not heard of since">
-              silent <Elapsed from={run.silent_since} to={null} />
-            </span>
-          ) : (
-            <Elapsed from={run.started_at} to={run.completed_at} />
-          )
-        ) : null}
-      </td>
+      <td className="c9 num">{run.started_at && <Elapsed from={run.started_at} to={run.completed_at} />}</td>
     </tr>
   )
 }

@@ -1,6 +1,7 @@
 import type { RunDetail } from '@autopack/contract/runs'
 import { Fragment } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import { formatCount } from '../../shared/format-count.ts'
 import { formatDuration, formatExactDuration } from '../../shared/format-duration.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { phaseWords } from './phase-words.ts'
@@ -21,6 +22,7 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
   return (
     <section className="tl" aria-label="Timeline">
       <div className="tlbar" aria-hidden="true">
+        <span className="tlhead tmeta">{run.uses_model ? 'Tokens' : 'CPU'}</span>
         <div className="tlaxis">
           {axis.ticks.map((atMs) => {
             const percent = toPercent(axis, atMs)
@@ -37,6 +39,7 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
             </span>
           )}
         </div>
+        <span className="tlhead tdur">Took</span>
       </div>
       <ol className="tlist">
         <li className="tgrid" aria-hidden="true">
@@ -102,7 +105,8 @@ function PhaseRow({
         </span>
       </Link>
       <span className="tmeta tn">
-        {usesModel && phase.tokens_used !== null ? phase.tokens_used.toLocaleString('en') : formatExactDuration(phase.cpu_ms)}
+        <span className="sr">{usesModel ? 'Tokens ' : 'CPU '}</span>
+        {describeUse(phase, usesModel)}
       </span>
       <span className="ttrack" aria-hidden="true">
         {bars.map((bar) => {
@@ -120,16 +124,21 @@ function PhaseRow({
       </span>
       <span className="tdur tn">
         {duration}
-        {waiting && <span className="onphone"> waiting for a person, {formatDuration(waiting.toMs - waiting.fromMs)}</span>}
+        {waiting && <span className="onphone">waiting for a person</span>}
         {phase.progress && phase.completed_at === null && (
           <span className="onphone tn">
-            {' '}
             {phase.progress.done} of {phase.progress.of}
           </span>
         )}
       </span>
     </li>
   )
+}
+
+function describeUse(phase: Phase, usesModel: boolean): string {
+  if (phase.started_at === null) return ''
+  if (!usesModel) return formatExactDuration(phase.cpu_ms)
+  return phase.tokens_used === null ? 'not known' : formatCount(phase.tokens_used)
 }
 
 function describeTier(phases: readonly Phase[], actions: readonly WaitingAction[], nowMs: number): string {
