@@ -8,6 +8,7 @@ import { mountAuditRoutes } from './features/audit/audit-routes.ts'
 import { mountEventRoutes } from './features/events/event-routes.ts'
 import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
+import { mountRunRoutes } from './features/runs/run-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
 import { mountStatusRoutes } from './features/status/status-routes.ts'
 import { classifyTextError } from './db/classify-text-error.ts'
@@ -22,6 +23,7 @@ export function createControlPlaneApp(deps: Deps): App {
   mountSignInEventRoutes(app, deps)
   mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)
+  mountRunRoutes(app, deps)
   refuseOtherMethods(app, servedRoutes)
   return app
 }
