@@ -22,7 +22,12 @@ export const variables = {
     description: 'production refuses to start with anything that is only good for a demo',
   }),
   host: textVariable('CONTROL_PLANE_HOST', { default: '127.0.0.1', description: 'Address the control plane listens on' }),
-  port: integerVariable('CONTROL_PLANE_PORT', { default: 4601, least: 0, most: 65_535, description: 'Port of the control plane; 0 takes a free one' }),
+  port: integerVariable('CONTROL_PLANE_PORT', {
+    default: 4601,
+    least: 0,
+    most: 65_535,
+    description: 'Port of the control plane; 0 takes a free one',
+  }),
   databaseUrl: secretVariable('DATABASE_URL', {
     pattern: /^postgres(ql)?:\/\//,
     expected: 'must be a URL that starts with postgresql://',
@@ -184,8 +189,7 @@ function findProductionProblems(environment: Environment): string[] {
   for (const name of ['NODE_DEBUG', 'NODE_INSPECT_RESUME_ON_START']) if (environment[name]) problems.push(`${name}: is set; it is a debug flag`)
   if (/--inspect/.test(environment['NODE_OPTIONS'] ?? '')) problems.push('NODE_OPTIONS: opens a debugger')
   const url = environment['DATABASE_URL']
-  if (url !== undefined && !isProtectedConnection(url))
-    problems.push('DATABASE_URL: leaves this machine without TLS; add sslmode=verify-full')
+  if (url !== undefined && !isProtectedConnection(url)) problems.push('DATABASE_URL: leaves this machine without TLS; add sslmode=verify-full')
   return problems
 }
 
@@ -200,4 +204,3 @@ export function isProtectedConnection(url: string): boolean {
     return false
   }
 }
-

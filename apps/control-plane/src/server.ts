@@ -17,9 +17,9 @@ import type { Deps } from './deps.ts'
 import { readSettings } from './environment.ts'
 import type { Settings } from './environment.ts'
 import { openEventFeed } from './events/event-feed.ts'
+import { createDiskArtifactStore } from './features/artifacts/disk-artifact-store.ts'
 import { seedDemo } from './features/demo/seed-demo.ts'
 import { sweepActions } from './features/external-actions/sweep-actions.ts'
-import { openArtifactStore } from './shared/artifact-store.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
 
 const name = 'control-plane'
@@ -41,7 +41,7 @@ const deps: Deps = {
   db: database.db,
   log,
   settings,
-  artifactStore: await openArtifactStore(settings.artifactDir),
+  artifactStore: createDiskArtifactStore(settings.artifactDir),
   feed: await openEventFeed(database, log),
   rateLimits: createRateLimits(),
   refusals: createRefusalTally(database.db, log),

@@ -30,7 +30,12 @@ export function createRefusalTally(db: Database, log: Log): RefusalTally {
         recordAudit(
           tx,
           principal,
-          { event_type: 'request.refused', result_status: 'refused', error_code: [...byCode.keys()][0]!, error_summary: `since the last count: ${summary}` },
+          {
+            event_type: 'request.refused',
+            result_status: 'refused',
+            error_code: [...byCode.keys()][0]!,
+            error_summary: `since the last count: ${summary}`,
+          },
           { requestId: null },
         ),
       )

@@ -84,8 +84,10 @@ function mountBehindConsole<const R extends Route, P extends Principal>(
       beforeBody: async (c) => {
         checkInstanceKey(deps, c)
         known.set(c, { kind: 'console' })
-        const target = rawTarget(c.req.raw.url)
-        const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), { method: c.req.method, target })
+        const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), {
+          method: c.req.method,
+          target: wireTarget(c),
+        })
         verified.set(c, { claims, principal: await identify(c, claims) })
       },
       authenticate: async (c, _route, bodyBytes) => {
@@ -139,9 +141,10 @@ function keyRefused(): ProblemError {
   return new ProblemError('key_refused', 'The key is missing, wrong, expired or revoked.')
 }
 
-/** Path and query as they came over the wire; `new URL` would normalise them. */
-export function rawTarget(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+/** Path and query as they came over the wire; the URL of the Request is already normalised. */
+function wireTarget(c: RequestContext): string {
+  const url = (c.env as { incoming?: { url?: string } } | undefined)?.incoming?.url ?? c.req.raw.url
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
   return start === -1 ? '/' : url.slice(start).replace(/#.*$/, '')
 }
 

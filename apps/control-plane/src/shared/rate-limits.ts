@@ -30,7 +30,9 @@ export function createRateLimits(limits: Readonly<Partial<Record<RateClass, numb
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
         const retryAfterSeconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-        throw new ProblemError('rate_limited', `Too many requests of this kind in a minute. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds })
+        throw new ProblemError('rate_limited', `Too many requests of this kind in a minute. Try again in ${retryAfterSeconds} s.`, {
+          retryAfterSeconds,
+        })
       }
     },
   }

@@ -22,12 +22,7 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
     }
   })
 
-  mountOperatorRoute(app, deps, getAuditEvent, async ({ principal, params }) => {
-    const entry = await findAuditRow(deps.db, principal, params.seq)
-    if (!entry) throw new ProblemError('not_found', 'There is no such entry of the audit log, or you may not see it.')
-    return entry
-  })
-
+  // Before `/audit/{seq}`, which would take its path.
   mountOperatorRoute(app, deps, exportAudit, async () => {
     const lines = exportAuditLog(deps.db)
     const encoder = new TextEncoder()
@@ -53,5 +48,11 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
         'content-disposition': 'attachment; filename="autopack-audit.ndjson"',
       },
     })
+  })
+
+  mountOperatorRoute(app, deps, getAuditEvent, async ({ principal, params }) => {
+    const entry = await findAuditRow(deps.db, principal, params.seq)
+    if (!entry) throw new ProblemError('not_found', 'There is no such entry of the audit log, or you may not see it.')
+    return entry
   })
 }
