@@ -1,7 +1,7 @@
 /** Puts the BFF together: the guard, the console's own routes, the operator plane through the route table, the pages. */
 import { consolePath } from '@autopack/contract/route'
 import { consoleRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
-import { apiHeaders, createApp, rawPath, refuseOtherMethods } from '@autopack/server-kit/create-app'
+import { apiHeaders, createApp, refuseOtherMethods, wirePath } from '@autopack/server-kit/create-app'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Log } from '@autopack/server-kit/log'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
@@ -68,7 +68,7 @@ export function createBffApp(deps: Deps): App {
     classifyError: (error) => classifyDatabaseError(error),
   })
   app.use(async (c, next) => {
-    const path = rawPath(c.req.raw.url)
+    const path = wirePath(c)
     const isApi = path === '/api' || path.startsWith('/api/')
     const refused = isApi ? refusedRequest({ method: c.req.method, header: (name) => c.req.header(name) }, deps.configuration.origin) : null
     if (refused) throw refused
@@ -82,8 +82,9 @@ export function createBffApp(deps: Deps): App {
   mountEventRelay(app, deps)
   mountOperatorPlane(app, deps)
   refuseOtherMethods(app, [...consoleRoutes, ...operatorRoutes, ...publicRoutes], consolePath)
-  app.all('/api/*', () => {
-    throw new ProblemError('not_found', 'The console has no such route.')
+  app.use(async (c, next) => {
+    if (isServerPath(wirePath(c))) throw new ProblemError('not_found', 'The console has no such route.')
+    await next()
   })
   mountPages(app, deps)
   return app

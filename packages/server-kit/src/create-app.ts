@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): App {
   const answerWithHeaders: MiddlewareHandler<AppVariables> = async (c, next) => {
     const offered = c.req.header('x-request-id')
     c.set('requestId', offered !== undefined && requestIdPattern.test(offered) ? offered : randomUUID())
-    const path = rawPath(c.req.raw.url)
+    const path = wirePath(c)
     const refused = covers(path) ? refusedPath(path, options.namedPaths) : null
     if (refused) c.res = problemResponse(c, new ProblemError('invalid_path', refused))
     else await next()
@@ -67,9 +67,14 @@ export function createApp(options: AppOptions): App {
   return app
 }
 
-/** The path as it came over the wire: `new URL` would already have resolved `..` and `\`. */
+/** The path as it came over the wire: the URL of the Request has `..`, `.` and `\` already resolved by the HTTP adapter. */
+export function wirePath(c: Context): string {
+  return rawPath((c.env as { incoming?: { url?: string } } | undefined)?.incoming?.url ?? c.req.raw.url)
+}
+
+/** The path of a URL or of a request target, nothing in it resolved. */
 export function rawPath(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
   if (start === -1) return '/'
   const end = url.slice(start).search(/[?#]/)
   return end === -1 ? url.slice(start) : url.slice(start, start + end)

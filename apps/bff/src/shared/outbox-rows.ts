@@ -1,6 +1,6 @@
 /** What the audit log has to hear about signing in: written with the change itself, delivered when the control plane is there. */
 import { randomUUID } from 'node:crypto'
-import { recordSignInEvents } from '@autopack/contract/operators'
+import type { recordSignInEvents } from '@autopack/contract/operators'
 import type { BodyOf } from '@autopack/contract/route'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { and, asc, inArray, isNotNull, isNull, lt } from 'drizzle-orm'

@@ -214,7 +214,7 @@ function toProblem(error: unknown, log: Log, requestId: string): Error {
       log.error({ request_id: requestId, code, detail }, 'the control plane refuses this console')
       return new ProblemError(
         'control_plane_refused_console',
-        'The control plane does not accept this console. You are still signed in; whoever runs this server has to look at its keys.',
+        'The control plane does not accept this console, so it answers nothing. Whoever runs this server has to look at its keys.',
       )
     }
     return new ProblemError(code, detail, {

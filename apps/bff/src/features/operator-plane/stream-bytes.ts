@@ -1,5 +1,5 @@
 /** Files, payloads and exports: passed through as they come, with an allow-list of headers and of types. */
-import { Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
 import { requestTarget } from '@autopack/api-client/call'
 import type { Route } from '@autopack/contract/route'
 import { apiHeaders } from '@autopack/server-kit/create-app'
@@ -9,6 +9,7 @@ import type { Deps } from '../../deps.ts'
 import { endDisabledSession } from '../../shared/end-disabled-session.ts'
 import { toPassage } from '../../shared/passage.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
+import { passBytes } from './pass-bytes.ts'
 
 const passedOn = ['range', 'if-range', 'if-none-match', 'traceparent']
 const passedBack = ['content-type', 'content-length', 'content-range', 'content-disposition', 'accept-ranges', 'etag', 'retry-after']
@@ -43,9 +44,10 @@ export async function streamBytes(deps: Deps, route: Route, input: RouteInput<Ro
     await upstream.body.dump()
     return new Response(null, { status: 304, headers })
   }
-  // An error of the stream is the end of the answer: the browser sees it cut off, never as complete.
-  upstream.body.on('error', (error) =>
-    deps.log.warn({ request_id: input.requestId, code: (error as NodeJS.ErrnoException).code }, 'a stream was cut off'),
-  )
-  return new Response(Readable.toWeb(upstream.body) as ReadableStream, { status: upstream.statusCode, headers })
+  const body = passBytes(upstream.body, {
+    outgoing: (input.c.env as { outgoing?: ServerResponse } | undefined)?.outgoing,
+    onBroken: (error) => deps.log.warn({ request_id: input.requestId, code: (error as NodeJS.ErrnoException).code }, 'a stream was cut off'),
+    onLeft: () => leaving.abort(),
+  })
+  return new Response(body, { status: upstream.statusCode, headers })
 }
