@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { readLogTail } from './log-tail.ts'
 
 export type Ready = { port?: number; changed_passwords?: string[] }
 
@@ -9,9 +10,7 @@ export type Ready = { port?: number; changed_passwords?: string[] }
 export class ChildFailed extends Error {
   override readonly name = 'ChildFailed'
   constructor(process: string, how: string, logPath: string) {
-    super(
-      [`${process} ${how}. Everything is being stopped. Its last lines:`, '', ...readLastLines(logPath, 15), '', `Its log: ${logPath}`].join('\n'),
-    )
+    super([`${process} ${how}. Everything is being stopped. Its last lines:`, '', ...readLogTail(logPath, 15), '', `Its log: ${logPath}`].join('\n'))
   }
 }
 
@@ -88,10 +87,4 @@ export function openChildren(root: string, logDir: string): Children {
       for (const child of running.values()) child.kill('SIGKILL')
     },
   }
-}
-
-function readLastLines(path: string, count: number): string[] {
-  if (!existsSync(path)) return ['(it wrote nothing)']
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count)
-  return lines.join('') === '' ? ['(it wrote nothing)'] : lines.map((line) => `  ${line.slice(0, 500)}`)
 }

@@ -33,7 +33,8 @@ export async function publishReport(
     reporter.progress('waiting for a person to decide')
   }
   await reporter.upload('logs/run.log', log.read(), 'publish')
-  const decided = await executor.waitForDecision(action, { signal })
+  const decided = await waitUntilSettled(agent, await executor.waitForDecision(action, { signal }))
+  await reporter.leaveGate('publish')
   for (const decision of decided.decisions) {
     const what = decision.reject_kind === null ? decision.kind : `${decision.kind} (${decision.reject_kind})`
     log.say(`[publish] ${decision.decided_by.name} decided ${what}: ${decision.reason}`)
@@ -42,6 +43,16 @@ export async function publishReport(
   log.say(`[publish] ${ending.state}${ending.why === undefined ? '' : `: ${ending.why}`}`)
   await reporter.upload('logs/run.log', log.read(), 'publish')
   await reporter.end('publish', ending.state, ending.why)
+}
+
+/** An agent that was killed while it sent finds its action EXECUTING: it sends nothing again, and waits for the lease to end. */
+async function waitUntilSettled(agent: Agent, found: ExecutorAction): Promise<ExecutorAction> {
+  let action = found
+  while (action.state === 'EXECUTING') {
+    await delay(5_000, undefined, { signal: agent.signal })
+    action = await patiently(agent, 'the action', () => agent.executor.getAction(action))
+  }
+  return action
 }
 
 async function carryOut(agent: Agent, reporter: RunReporter, shop: Shop, approved: ExecutorAction): Promise<Ending> {
@@ -106,5 +117,5 @@ function toEnding(action: ExecutorAction): Ending {
       why: `${action.execution?.error_code ?? action.state}: ${action.execution?.error_summary ?? 'what happened is not known'}`,
     }
   }
-  return { state: action.state === 'EXECUTING' ? 'FAILED' : 'SKIPPED', why: `the action is ${action.state}` }
+  return { state: 'SKIPPED', why: `the action is ${action.state}` }
 }

@@ -11,7 +11,10 @@ export type RunReporter = {
   phase: <T>(phaseId: PhaseId, work: () => Promise<T>) => Promise<T>
   begin: (phaseId: PhaseId) => Promise<void>
   end: (phaseId: PhaseId, state: 'COMPLETE' | 'SKIPPED' | 'FAILED', failureReason?: string) => Promise<void>
+  /** The phase waits for a person. */
   gate: (phaseId: PhaseId) => Promise<void>
+  /** The person has answered; only from here can the phase end in any way. */
+  leaveGate: (phaseId: PhaseId) => Promise<void>
   upload: (path: string, content: Uint8Array | string, phaseId: PhaseId) => Promise<void>
   /** What the next heartbeats say; cheap, call it as often as something moved. */
   progress: (note: string, done?: number, of?: number) => void
@@ -77,6 +80,7 @@ export function openRunReporter(agent: Agent, runId: string): RunReporter {
       return result
     },
     gate: (phaseId) => patiently(agent, `phase ${phaseId}`, () => executor.updatePhase(runId, phaseId, { state: 'GATE' })),
+    leaveGate: (phaseId) => patiently(agent, `phase ${phaseId}`, () => executor.updatePhase(runId, phaseId, { state: 'EXECUTING' })),
     async upload(path, content, phaseId) {
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
       await patiently(agent, path, () => executor.putArtifact(runId, path, bytes, phaseId))
