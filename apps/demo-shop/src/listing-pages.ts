@@ -68,7 +68,8 @@ export function toListingPage(listing: Listing): Html {
       <dd><code>${listing.execution_id}</code></dd>
     </dl>
     <p class="quiet">
-      “Received sha256” is computed here, over the bytes of the request. The console shows the hash of what was approved: the two are equal.
+      “Received sha256” is computed here, over the bytes of the request. The console shows the hash of the bytes that were approved: the two must be
+      equal.
     </p>
     <p><a href="/">All listings</a></p>
   </article>`
