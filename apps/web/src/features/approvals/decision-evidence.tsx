@@ -12,12 +12,14 @@ type Props = { action: ExternalAction; proposal: Proposal | null; ownId: string;
 
 /** At the right: what it would say outside, who has to agree, and what happens then. */
 export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props) {
+  // The first open place is theirs to fill; nobody fills two.
+  const yours = action.state === 'PENDING' && mayApprove ? action.slots.findIndex((slot) => slot.filled_by === null) : -1
   return (
     <aside className="decide-side" aria-label="Evidence">
       {proposal !== null && <Preview proposal={proposal} />}
       <Section title="Approvals" note={toQuorumWords(action)}>
         <ul className="people">
-          {action.slots.map((slot) => (
+          {action.slots.map((slot, place) => (
             <li key={`${slot.group} ${slot.slot}`}>
               {slot.filled_by !== null ? (
                 <>
@@ -29,9 +31,9 @@ export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props)
                 </>
               ) : (
                 <>
-                  <StateMark kind={action.state !== 'PENDING' ? 'idle' : mayApprove ? 'needs' : 'waiting'} label="Open" iconOnly />
+                  <StateMark kind={action.state !== 'PENDING' ? 'idle' : place === yours ? 'needs' : 'waiting'} label="Open" iconOnly />
                   <span>
-                    {action.state === 'PENDING' && mayApprove ? (
+                    {place === yours ? (
                       <>
                         <b>You</b> <span className="muted">or any other {slot.role}</span>
                       </>

@@ -102,13 +102,14 @@ function Sentence({ action, proposal }: { action: ExternalAction; proposal: Prop
           )
         }
         const words = part.text.replaceAll('«', '“').replaceAll('»', '”')
-        const unexplained = /cannot be explained|can be explained$/.test(words)
-        return unexplained ? (
-          <span className="redact-tail" key={place}>
-            {words}
-          </span>
-        ) : (
+        const gap = words.search(/(, and|: none of its) .*explained$/)
+        return gap === -1 ? (
           <Fragment key={place}>{words}</Fragment>
+        ) : (
+          <Fragment key={place}>
+            {words.slice(0, gap)}
+            <span className="redact-tail">{words.slice(gap)}</span>
+          </Fragment>
         )
       })}
       .

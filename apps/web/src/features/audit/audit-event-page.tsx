@@ -11,6 +11,7 @@ import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
@@ -85,7 +86,7 @@ function Whole({ entry }: { entry: AuditEntry }) {
             <>
               {': '}
               <span className="v" dir="auto">
-                {subject}
+                <SentenceText sentence={subject} />
               </span>
             </>
           )}

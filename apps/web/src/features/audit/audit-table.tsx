@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
 import { useKeys } from '../../shared/keyboard.ts'
+import { SentenceText } from '../../shared/sentence-text.tsx'
 import { toAuditSearch, type AuditFilter } from './audit-filter.ts'
 import { toAuditLinks } from './audit-links.ts'
 import { PrincipalIcon, ResultMark } from './audit-marks.tsx'
@@ -105,14 +106,16 @@ function Row({ entry, filter, broken, onFocus }: { entry: AuditEntry; filter: Au
       </td>
       <td className="c6">
         {subject === null ? (
-          <span className="faint">nothing else</span>
+          <span className="faint" aria-label="nothing">
+            –
+          </span>
         ) : to === null ? (
           <span className="name v" dir="auto" title={subject}>
-            {subject}
+            <SentenceText sentence={subject} />
           </span>
         ) : (
           <Link className="name v" dir="auto" title={subject} to={to}>
-            {subject}
+            <SentenceText sentence={subject} />
           </Link>
         )}
       </td>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { Link } from 'react-router'
 import { actionableQueueQuery, approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { CommandLine } from '../../shared/command-line.tsx'
@@ -45,9 +46,9 @@ export function NowPage() {
             <span className="muted">{needs.error === null ? 'Reading what needs you' : 'Not known what needs you.'}</span>
           ) : (
             sentence.map((part) => (
-              <span className="nowrap" key={part}>
-                {part}{' '}
-              </span>
+              <Fragment key={part}>
+                <span className="nowrap">{part}</span>{' '}
+              </Fragment>
             ))
           )}
         </h1>
