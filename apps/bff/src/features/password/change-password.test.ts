@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../test/send-request.ts'
+import { startTestBff } from '../../test/start-test-bff.ts'
+import type { TestBff } from '../../test/start-test-bff.ts'
+import { refusedPassword } from './refused-password.ts'
+
+let bff: TestBff
+beforeAll(async () => {
+  bff = await startTestBff()
+})
+afterAll(() => bff.close())
+
+describe('changing the password', () => {
+  test('ends every other session, gives this one a new id, and only the new password works', async () => {
+    const person = await bff.addPerson('Ada', 'approver')
+    const here = await bff.signIn(person)
+    const there = await bff.signIn(person)
+    const changed = { ...person, password: 'velvet tractor under nine moons' }
+    const answer = await bff.post('/api/auth/password', { current_password: person.password, new_password: changed.password }, here)
+    expect(answer.status, answer.text).toBe(200)
+    const next = answer.headers['set-cookie']![0]!.split(';')[0]!
+    expect((await bff.get('/api/auth/me', next)).status).toBe(200)
+    expect((await bff.get('/api/auth/me', here)).status).toBe(401)
+    expect((await bff.get('/api/auth/me', there)).status).toBe(401)
+    expect(codeOf(await bff.post('/api/auth/login', { name: 'Ada', password: person.password }))).toBe('wrong_credentials')
+    await bff.signIn(changed)
+  })
+
+  test('does not prolong the session', async () => {
+    const person = await bff.addPerson('Long', 'viewer')
+    const cookie = await bff.signIn(person)
+    bff.advance(20 * 60_000)
+    const body = { current_password: person.password, new_password: 'velvet tractor under ten moons' }
+    const answer = await bff.post('/api/auth/password', body, cookie)
+    const session = JSON.parse(answer.text) as { signed_in_at: string; expires_at: string }
+    expect(Date.parse(session.expires_at) - Date.parse(session.signed_in_at)).toBe(12 * 3_600_000)
+    expect(answer.headers['set-cookie']![0]).toMatch(/Max-Age=4[12]\d{3};/)
+  })
+
+  test('needs the current password, and guesses at it run out without locking the sign-in', async () => {
+    const person = await bff.addPerson('Guess', 'viewer')
+    const cookie = await bff.signIn(person)
+    const guess = (current_password: string) =>
+      bff.post('/api/auth/password', { current_password, new_password: 'velvet tractor under six moons' }, cookie)
+    for (let count = 0; count < 10; count += 1) expect(codeOf(await guess('not my password'))).toBe('wrong_credentials')
+    expect(codeOf(await guess(person.password))).toBe('too_many_attempts')
+    await bff.signIn(person)
+  })
+
+  test('refuses a weak one and keeps the old', async () => {
+    const person = await bff.addPerson('Weak', 'viewer')
+    const cookie = await bff.signIn(person)
+    expect(codeOf(await bff.post('/api/auth/password', { current_password: person.password, new_password: 'short' }, cookie))).toBe('weak_password')
+    expect((await bff.get('/api/auth/me', cookie)).status).toBe(200)
+    await bff.signIn(person)
+  })
+
+  test('needs a session', async () => {
+    expect((await bff.post('/api/auth/password', { current_password: 'a', new_password: 'b' })).status).toBe(401)
+  })
+})
+
+describe('a new password', () => {
+  test.each([
+    'fourteen chars',
+    'passwordpassword',
+    'Password123456789',
+    'P@ssw0rdP@ssw0rd',
+    'iloveyouiloveyou!!',
+    'qwertyuiopasdfgh',
+    '123456789012345',
+    '9876543210987654',
+    'aaaaaaaaaaaaaaaaaa',
+    'abcabcabcabcabcabc',
+    'correcthorsebatterystaple',
+    'letmeinletmein2026',
+    'adaadaadaadaada!',
+    'the current password',
+  ])('is refused when anybody would try it: %s', (password) => {
+    expect(refusedPassword(password, 'Ada', 'the current password')).not.toBeNull()
+  })
+
+  test.each([
+    'velvet tractor under nine moons',
+    'ada likes green umbrellas',
+    'zkq 7 fjw pop mrrr',
+    'ⲁ long pässword in ünicode',
+    '                  x y z q',
+    'sunshine over quiet gravel',
+  ])('is taken whatever kinds of characters it has: %s', (password) => {
+    expect(refusedPassword(password, 'Ada', 'the current password')).toBeNull()
+  })
+})
