@@ -49,7 +49,8 @@ export async function openEventStream(
   }
 
   const closeAfterLastWords = () => {
-    if (lastWords === undefined) return
+    const isDrained = controller.desiredSize === limits.bufferBytes
+    if (lastWords === undefined || !isDrained) return
     clearTimeout(lastWords)
     lastWords = undefined
     controller.close()
