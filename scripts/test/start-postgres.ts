@@ -76,7 +76,7 @@ function findBinaries(): string {
 
 function findDebian(): string | null {
   const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
+  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
   for (const version of versions) if (existsSync(join(root, version, 'bin', 'initdb'))) return join(root, version, 'bin')
   const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' })
   const bin = asked.status === 0 ? asked.stdout.trim() : ''
