@@ -6,7 +6,7 @@ export function NotFoundPage() {
   return (
     <>
       <PageTitle>Nothing here</PageTitle>
-      <Empty title="Nothing is at this address">
+      <Empty title="Nothing is at this address" asPage>
         <p className="muted">It may be mistyped, or of a later version of the console.</p>
         <Link to="/runs">To the runs</Link>
       </Empty>

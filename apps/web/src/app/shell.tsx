@@ -36,8 +36,10 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <TopBar />
-      <DeploymentStrip />
-      <StaleBanner />
+      <aside aria-label="This installation">
+        <DeploymentStrip />
+        <StaleBanner />
+      </aside>
       <main id="main" ref={main} tabIndex={-1}>
         <PageBoundary key={pathname}>
           <Suspense fallback={<Skeleton />}>{children}</Suspense>

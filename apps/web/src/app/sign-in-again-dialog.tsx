@@ -10,6 +10,8 @@ export function SignInAgainDialog({ name, onSignedIn }: { name: string; onSigned
     const focused = document.activeElement
     // A dialog that is open already (a rejection being typed) stays open below this one.
     element?.showModal()
+    // The name is filled in, so the dialog's own choice, its first field, is the wrong one.
+    element?.querySelector<HTMLInputElement>('input[type="password"]')?.focus()
     return () => {
       element?.close()
       if (focused instanceof HTMLElement) focused.focus()

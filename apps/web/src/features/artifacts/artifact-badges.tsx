@@ -39,6 +39,9 @@ export function ArtifactBadges({ runId, artifact }: { runId: string; artifact: A
           not all UTF-8
         </Badge>
       )}
+      <Badge icon="seal" title={`SHA-256 of the original bytes: ${artifact.sha256}`}>
+        sha256 {artifact.sha256.slice(0, 8)}…
+      </Badge>
       <Badge icon="executor" title="An agent wrote this. Nothing in it is a message from the console.">
         agent-written
       </Badge>

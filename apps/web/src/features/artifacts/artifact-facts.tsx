@@ -9,7 +9,7 @@ export function ArtifactFacts({ artifact }: { artifact: Artifact }) {
   return (
     <aside className="pane-r insp" aria-label="About this file">
       <div>
-        <h3>File</h3>
+        <h2 className="lab">File</h2>
         <dl className="kv">
           <dt>Size</dt>
           <dd className="tn">{formatCount(artifact.size_bytes)} bytes</dd>
@@ -41,7 +41,7 @@ export function ArtifactFacts({ artifact }: { artifact: Artifact }) {
         <>
           <hr />
           <div>
-            <h3>Redacted in the whole file, {formatCount(artifact.redactions.count)}</h3>
+            <h2 className="lab">Redacted in the whole file, {formatCount(artifact.redactions.count)}</h2>
             {rules.length > 0 ? (
               <dl className="kv vals">
                 {rules.map(([rule, count]) => (

@@ -59,7 +59,7 @@ export function RunPage() {
       return (
         <>
           <PageTitle>Run not found</PageTitle>
-          <Empty title="No such run">
+          <Empty title="No such run" asPage>
             <p className="muted">
               Nothing is known of <code>{runId}</code>, or it is not shared with you.
             </p>

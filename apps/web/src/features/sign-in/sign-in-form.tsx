@@ -1,7 +1,7 @@
 import type { Session } from '@autopack/contract/auth'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
-import { formatExactDuration } from '../../shared/format-duration.ts'
+import { formatDuration } from '../../shared/format-duration.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { signInMutation } from '../../shared/session-queries.ts'
 import { serverNowMs, useServerNow } from '../../shared/server-clock.ts'
@@ -31,8 +31,8 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
   const waiting = waitMs > 0
 
   useEffect(() => {
-    // The page is this form, and the dialog is modal: there is nowhere else to be.
-    ;(knownName ? passwordField : nameField).current?.focus()
+    // The page is this form: there is nowhere else to be. A dialog chooses for itself.
+    if (!knownName) nameField.current?.focus()
   }, [knownName])
 
   return (
@@ -95,7 +95,7 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
             <Icon name="failed" small />
             <span>
               {refusal.words}
-              {waiting && <span className="tn"> Try again in {formatExactDuration(Math.ceil(waitMs / 1_000) * 1_000).replace('.0', '')}.</span>}
+              {waiting && <span className="tn"> Try again in {formatDuration(Math.max(1_000, waitMs))}.</span>}
               {refusal.waitSeconds > 0 && !waiting && ' You can try again now.'}
             </span>
           </p>
