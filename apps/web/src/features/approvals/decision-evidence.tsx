@@ -4,6 +4,7 @@ import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
+import { AgentText } from './agent-text.tsx'
 import { VisibleText } from './field-value.tsx'
 import { toQuorumWords } from './decision-head.tsx'
 import type { Proposal } from './read-proposal.ts'
@@ -51,7 +52,7 @@ export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props)
         {action.blind && <p className="muted gap">Whenever something cannot be explained, one more approver has to agree.</p>}
       </Section>
       {action.state === 'PENDING' && (
-        <Section title="If you approve">
+        <Section title={mayApprove ? 'If you approve' : 'If it is approved'}>
           <ol className="then">
             <li>{action.executor.name} takes it once, and nobody else can</li>
             <li>the control plane recomputes the hash, and {action.executor.name} again over the bytes about to leave</li>
@@ -99,8 +100,8 @@ function ApprovedAt({ action, operatorId }: { action: ExternalAction; operatorId
         {!decision.signed && ', not signed'}
       </span>
       <br />
-      <q className="v" dir="auto">
-        {decision.reason}
+      <q>
+        <AgentText text={decision.reason} />
       </q>
     </>
   )

@@ -7,6 +7,7 @@ import { Icon } from '../../shared/icon.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
+import { AgentText } from './agent-text.tsx'
 import { ApproveButton } from './approve-button.tsx'
 import { compareSent } from './execution-words.ts'
 import type { FootState } from './foot-state.ts'
@@ -18,6 +19,7 @@ type OpenProps = {
   state: FootState
   armed: boolean
   approveWords: string
+  mayApprove: boolean
   rejectObstacle: string | null
   reason: string
   reasonField: RefObject<HTMLInputElement | null>
@@ -31,7 +33,7 @@ type OpenProps = {
 
 /** While it is open: reject at the left and alive, approve at the right and only when armed. Nothing here changes place. */
 export function OpenFooter(props: OpenProps) {
-  const { seal, state, armed, approveWords, rejectObstacle, reason, reasonField, refusal } = props
+  const { seal, state, armed, approveWords, mayApprove, rejectObstacle, reason, reasonField, refusal } = props
   return (
     <footer className="decide-foot" aria-label="Decision">
       {refusal !== null && (
@@ -94,6 +96,7 @@ export function OpenFooter(props: OpenProps) {
             placeholder="Why you approve"
             aria-label="Reason for approving"
             autoComplete="off"
+            disabled={!mayApprove}
             onChange={(event) => props.onReason(event.target.value)}
           />
           <ApproveButton armed={armed} words={approveWords} describedBy="foot-state" onApprove={props.onApprove} onNotYet={props.onNotYet} />
@@ -117,15 +120,15 @@ export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; 
               {equality !== null && <span className={equality.verdict === 'different' ? 'irrev' : 'muted'}>{equality.title}</span>}
               {equality === null && decision !== undefined && (
                 <span className="muted">
-                  {decision.kind === 'approve' ? 'approved' : 'rejected'} by{' '}
+                  {action.state === 'REJECTED' || action.state === 'APPROVED' ? '' : `${decision.kind === 'approve' ? 'approved' : 'rejected'} `}by{' '}
                   {decision.decided_by.operator_id === ownId ? 'you' : decision.decided_by.name}, <Time at={decision.decided_at} form="short" />
                 </span>
               )}
             </p>
             <p className="foot-seal">
               {equality === null && decision !== undefined && (
-                <q className="v clip" dir="auto">
-                  {decision.reason}
+                <q className="clip">
+                  <AgentText text={decision.reason} />
                 </q>
               )}
               <SealMark seal={action.seal} to="?view=seal" big />

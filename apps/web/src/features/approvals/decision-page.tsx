@@ -1,4 +1,5 @@
 import { ApiProblem } from '@autopack/api-client/errors'
+import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import { actionIdSchema } from '@autopack/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
@@ -22,7 +23,7 @@ function KnownId({ actionId }: { actionId: string }) {
   if (action.data !== undefined) {
     return (
       <>
-        <PageTitle>{action.data.title}</PageTitle>
+        <PageTitle>{toVisibleText(action.data.title, false).text}</PageTitle>
         {action.error !== null && (
           <ProblemPanel
             title="This action could not be read again"

@@ -49,8 +49,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const decide = useMutation(decideMutation)
   const refusal = decide.error === null ? null : toRefusal(decide.error)
 
-  const trusted = freshness.fresh && !readFailed
-  const obstacle = findObstacle({ action, proposal, freshness: { ...freshness, fresh: trusted }, nowMs, sending: decide.isPending })
+  const obstacle = findObstacle({ action, proposal, freshness, readFailed, nowMs, sending: decide.isPending })
   const rejectObstacle = findRejectObstacle(action)
   const over = nowMs >= Date.parse(action.decide_by)
   const open = action.state === 'PENDING' && !over
@@ -117,7 +116,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
 
   return (
     <div ref={page} className="decidepage">
-      <DecisionSubbar action={action} place={place} />
+      <DecisionSubbar action={action} place={place} mayApprove={mayApprove} />
       {proposal !== null && <DecisionBands proposal={proposal} />}
       {payload.error !== null && (
         <ProblemPanel
@@ -141,6 +140,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
           state={toFootState({ arming, obstacle, blind, reasonMissing, labels })}
           armed={arming.armed}
           approveWords={decide.isPending && decide.variables.decision.kind === 'approve' ? 'Approving' : blind ? 'Approve blind' : 'Approve'}
+          mayApprove={mayApprove}
           rejectObstacle={rejectObstacle}
           reason={reason}
           reasonField={reasonField}

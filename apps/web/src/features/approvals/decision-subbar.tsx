@@ -9,7 +9,7 @@ import { TimeLeft } from '../../shared/time-left.tsx'
 import type { QueuePlace } from './find-queue-place.ts'
 
 /** Where this stands in the queue, and how long there is to decide. */
-export function DecisionSubbar({ action, place }: { action: ExternalAction; place: QueuePlace }) {
+export function DecisionSubbar({ action, place, mayApprove }: { action: ExternalAction; place: QueuePlace; mayApprove: boolean }) {
   const open = action.state === 'PENDING'
   return (
     <section className="subbar" aria-label="Place in the queue, time left">
@@ -36,7 +36,7 @@ export function DecisionSubbar({ action, place }: { action: ExternalAction; plac
           proposed <Time at={action.requested_at} />
         </p>
       )}
-      {open && <Fuse from={action.requested_at} to={action.decide_by} />}
+      {open && <Fuse from={action.requested_at} to={action.decide_by} other={!mayApprove} />}
       {open && <DeadlineAnnouncer by={action.decide_by} />}
     </section>
   )

@@ -16,7 +16,7 @@ const action = {
   ],
 } as unknown as ExternalAction
 const proposal = { revision: 1, differences: [], rendered: {} } as unknown as Proposal
-const clear = { action, proposal, freshness: live, nowMs, sending: false }
+const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false }
 
 describe('findObstacle', () => {
   it('finds nothing when the action is open, read, equal, in time, and the stream is fresh', () => {
@@ -34,6 +34,7 @@ describe('findObstacle', () => {
     ['bytes', { proposal: { ...proposal, differences: ['other hash'] } }],
     ['bytes', { proposal: { ...proposal, rendered: null } }],
     ['sending', { sending: true }],
+    ['stale', { readFailed: true }],
     ['stale', { freshness: { state: 'stale' as const, ageMs: 14_000, fresh: false } }],
   ])('is stopped by %s', (kind, change) => {
     expect(findObstacle({ ...clear, ...change })?.kind).toBe(kind)

@@ -10,12 +10,14 @@ type Situation = {
   action: ExternalAction
   proposal: Proposal | null
   freshness: Freshness
+  /** The newest attempt to read the action failed, so it may be other than shown. */
+  readFailed: boolean
   nowMs: number
   sending: boolean
 }
 
 /** Ordered by what a person should hear first. The server has the last word; this only keeps the button from promising what it cannot do. */
-export function findObstacle({ action, proposal, freshness, nowMs, sending }: Situation): Obstacle | null {
+export function findObstacle({ action, proposal, freshness, readFailed, nowMs, sending }: Situation): Obstacle | null {
   if (action.state !== 'PENDING') return { kind: 'closed', words: 'This is no longer open.' }
   if (nowMs >= Date.parse(action.decide_by)) return { kind: 'over', words: 'The time to decide is over.' }
   const approve = action.allowed_actions.find((item) => item.action === 'approve')
@@ -24,6 +26,7 @@ export function findObstacle({ action, proposal, freshness, nowMs, sending }: Si
   if (proposal.differences.length > 0 || proposal.rendered === null) return { kind: 'bytes', words: 'The bytes are not what the server says.' }
   if (sending) return { kind: 'sending', words: 'Sending your decision.' }
   if (!freshness.fresh) return { kind: 'stale', words: `Stale ${formatDuration(freshness.ageMs)}` }
+  if (readFailed) return { kind: 'stale', words: 'Not read again' }
   return null
 }
 

@@ -2,6 +2,7 @@ import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Link } from 'react-router'
 import { Icon } from '../../shared/icon.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
+import { AgentText } from './agent-text.tsx'
 import { CoverageTicks } from './coverage-ticks.tsx'
 import { FieldValue, MustSee, VisibleText } from './field-value.tsx'
 import type { Proposal } from './read-proposal.ts'
@@ -27,11 +28,18 @@ export function MeaningView({ action, proposal, arming }: Props) {
           ) : (
             <li>
               <span>
-                run <Link to={`/runs/${encodeURIComponent(action.run_id)}`}>{action.run_name ?? action.run_id}</Link>
+                run{' '}
+                <Link to={`/runs/${encodeURIComponent(action.run_id)}`}>
+                  <AgentText text={action.run_name ?? action.run_id} />
+                </Link>
               </span>
             </li>
           )}
-          {action.phase_id !== null && <li>phase {action.phase_id}</li>}
+          {action.phase_id !== null && (
+            <li>
+              phase <AgentText text={action.phase_id} />
+            </li>
+          )}
           <li>this proposal</li>
         </ol>
       </dd>

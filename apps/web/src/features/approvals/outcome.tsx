@@ -4,6 +4,7 @@ import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
+import { AgentText } from './agent-text.tsx'
 import { compareSent, toSafeLink, toSentWords } from './execution-words.ts'
 
 type RecordedDecision = ExternalAction['decisions'][number]
@@ -25,7 +26,11 @@ export function Outcome({ action, unsent }: { action: ExternalAction; unsent: st
         <Ending action={action} />
         {unsent.trim() !== '' && action.state !== 'PENDING' && (
           <Row name="Not sent">
-            You had typed: <q className="v">{unsent}</q> <CopyButton text={unsent} label="Copy what you had typed" />
+            You had typed:{' '}
+            <q>
+              <AgentText text={unsent} />
+            </q>{' '}
+            <CopyButton text={unsent} label="Copy what you had typed" />
           </Row>
         )}
       </dl>
@@ -60,8 +65,8 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
         </Badge>
       )}
       <br />
-      <q className="v" dir="auto">
-        {decision.reason}
+      <q>
+        <AgentText text={decision.reason} />
       </q>
     </>
   )
@@ -98,19 +103,24 @@ function Ending({ action }: { action: ExternalAction }) {
       )}
       {execution.external_object_id !== null && (
         <Row name="Outside">
-          object <span className="v mono">{execution.external_object_id}</span>{' '}
+          object <AgentText text={execution.external_object_id} />{' '}
           {link !== null ? (
             <a href={link} target="_blank" rel="noreferrer noopener">
               open it at {new URL(link).host} <Icon name="arrow-ur" small />
             </a>
           ) : (
-            execution.external_url !== null && <span className="muted">its address is not a web address: {execution.external_url}</span>
+            execution.external_url !== null && (
+              <span className="muted">
+                its address is not a web address: <AgentText text={execution.external_url} />
+              </span>
+            )
           )}
         </Row>
       )}
       {(execution.error_code !== null || execution.error_summary !== null) && (
         <Row name="Error" irreversible={action.state === 'FAILED'}>
-          {execution.error_code !== null && <code>{execution.error_code}</code>} <span className="v">{execution.error_summary}</span>
+          {execution.error_code !== null && <AgentText text={`${execution.error_code}: `} />}
+          {execution.error_summary !== null && <AgentText text={execution.error_summary} />}
         </Row>
       )}
       {action.state === 'UNKNOWN' && (

@@ -26,7 +26,7 @@ export function RawView({ proposal }: { proposal: Proposal }) {
         </span>
         {isText && (
           <span className="end">
-            <CopyButton text={text} label="Copy the bytes" words="Copy bytes" />
+            <CopyButton text={text} label="Copy bytes" words="Copy bytes" />
           </span>
         )}
       </p>

@@ -2,6 +2,7 @@ import { rejectKinds } from '@autopack/contract/external-actions'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import type { Refusal } from './refusal-words.ts'
+import { AgentText } from './agent-text.tsx'
 import { RefusalText } from './refusal-text.tsx'
 
 export type RejectKind = (typeof rejectKinds)[number]
@@ -48,11 +49,7 @@ export function RejectDialog(props: {
         }}
       >
         <h2 id="reject-title">
-          Reject “
-          <span className="v" dir="auto">
-            {title}
-          </span>
-          ”
+          Reject “<AgentText text={title} />”
         </h2>
         <fieldset className="kinds">
           <legend className="sr">Reject as</legend>
