@@ -4,9 +4,13 @@ import type { App } from '@autopack/server-kit/create-app'
 import { createApp, refuseOtherMethods } from '@autopack/server-kit/create-app'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
 import type { Deps } from './deps.ts'
+import { mountApprovalRoutes } from './features/approvals/approval-routes.ts'
+import { mountArtifactRoutes } from './features/artifacts/artifact-routes.ts'
 import { mountAuditRoutes } from './features/audit/audit-routes.ts'
+import { mountControlRoutes } from './features/control/control-routes.ts'
 import { mountEventRoutes } from './features/events/event-routes.ts'
 import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
+import { mountExternalActionRoutes } from './features/external-actions/external-action-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
@@ -24,6 +28,10 @@ export function createControlPlaneApp(deps: Deps): App {
   mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)
   mountRunRoutes(app, deps)
+  mountArtifactRoutes(app, deps)
+  mountExternalActionRoutes(app, deps)
+  mountApprovalRoutes(app, deps)
+  mountControlRoutes(app, deps)
   refuseOtherMethods(app, servedRoutes)
   return app
 }

@@ -5,7 +5,7 @@ import { createDiskArtifactStore } from '../features/artifacts/disk-artifact-sto
 import type { ArtifactStore } from '../shared/artifact-store.ts'
 
 /** An artifact store in a folder of its own; `close` removes the folder. */
-export async function openTestArtifactStore(): Promise<{ artifactStore: ArtifactStore; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'autopack-artifacts-'))
-  return { artifactStore: createDiskArtifactStore(folder), close: () => rm(folder, { recursive: true, force: true }) }
+export async function openTestArtifactStore(): Promise<{ artifactStore: ArtifactStore; directory: string; close: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'autopack-artifacts-'))
+  return { artifactStore: createDiskArtifactStore(directory), directory, close: () => rm(directory, { recursive: true, force: true }) }
 }

@@ -79,7 +79,7 @@ export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps>
     database,
     db: database.db,
     log,
-    settings: toTestSettings(options),
+    settings: { ...toTestSettings(options), artifactDir: store.directory },
     artifactStore: store.artifactStore,
     feed: await openEventFeed(database, log),
     rateLimits: createRateLimits(options.rateLimits ?? {}),
