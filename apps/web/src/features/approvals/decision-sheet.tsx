@@ -156,7 +156,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       )}
       <RejectDialog
         open={rejecting && action.state === 'PENDING'}
-        title={action.title}
+        sentence={proposal?.rendered?.sentence_text ?? action.sentence}
         executor={action.executor.name}
         draft={rejectDraft}
         sending={decide.isPending}

@@ -1,8 +1,8 @@
 import { rejectKinds } from '@autopack/contract/external-actions'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
 import type { Refusal } from './refusal-words.ts'
-import { AgentText } from './agent-text.tsx'
 import { RefusalText } from './refusal-text.tsx'
 
 export type RejectKind = (typeof rejectKinds)[number]
@@ -18,7 +18,8 @@ const kindWords: Record<RejectKind, { title: string; hint: string }> = {
 /** Asks how and why. A native dialog: focus stays inside, Escape closes it, and nothing behind it can be pressed. */
 export function RejectDialog(props: {
   open: boolean
-  title: string
+  /** As the ledger has it: hidden characters are written out in it. */
+  sentence: string
   executor: string
   draft: RejectDraft
   sending: boolean
@@ -27,7 +28,7 @@ export function RejectDialog(props: {
   onReject: () => void
   onClose: () => void
 }) {
-  const { open, title, executor, draft, sending, refusal, onDraft, onReject, onClose } = props
+  const { open, sentence, executor, draft, sending, refusal, onDraft, onReject, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal()
@@ -48,9 +49,12 @@ export function RejectDialog(props: {
           if (!missing && !sending) onReject()
         }}
       >
-        <h2 id="reject-title">
-          Reject “<AgentText text={title} />”
-        </h2>
+        <div>
+          <h2 id="reject-title">Reject this proposal</h2>
+          <p className="muted">
+            {executor} wants to <SentenceText sentence={sentence} />.
+          </p>
+        </div>
         <fieldset className="kinds">
           <legend className="sr">Reject as</legend>
           {rejectKinds.map((kind) => (

@@ -18,7 +18,7 @@ export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone
       {!gone && <Fuse from={action.requested_at} to={action.decide_by} />}
       <div className="need-top">
         {!gone ? (
-          <StateMark kind="needs" label={action.operation.replaceAll('_', ' ')} />
+          <StateMark kind="needs" label={action.title} />
         ) : action.state === 'PENDING' ? (
           <StateMark kind="idle" label="No longer waiting" />
         ) : (
