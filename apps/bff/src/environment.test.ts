@@ -30,7 +30,7 @@ describe('an empty environment', () => {
       origin: 'http://localhost:4600',
       apiKey: null,
       databaseUrl: null,
-      demoFile: null,
+      demoOperators: [],
     })
     expect(reading.warnings.map((warning) => warning.split(' ')[0])).toEqual(['JWT_PRIVATE_KEY', 'AUTOPACK_API_KEY'])
     const again = await readConfiguration({})
@@ -45,11 +45,11 @@ describe('production', () => {
   })
 
   test('names every problem of an otherwise empty environment in one go', async () => {
-    const problems = await problemsOf({ AUTOPACK_ENV: 'production', AUTOPACK_DEMO_FILE: '/x' })
+    const problems = await problemsOf({ AUTOPACK_ENV: 'production', AUTOPACK_DEMO: '{"operators":[]}' })
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'CONSOLE_ORIGIN',
       'AUTOPACK_TRUSTED_PROXIES',
-      'AUTOPACK_DEMO_FILE',
+      'AUTOPACK_DEMO',
       'JWT_PRIVATE_KEY',
       'AUTOPACK_API_KEY',
       'BFF_DATABASE_URL',
@@ -59,7 +59,7 @@ describe('production', () => {
   test.each([
     ['CONSOLE_ORIGIN', 'http://console.example.org'],
     ['AUTOPACK_TRUSTED_PROXIES', undefined],
-    ['AUTOPACK_DEMO_FILE', '/demo.json'],
+    ['AUTOPACK_DEMO', '{"operators":[]}'],
     ['JWT_PRIVATE_KEY', undefined],
     ['AUTOPACK_API_KEY', undefined],
     ['BFF_DATABASE_URL', undefined],
@@ -84,6 +84,7 @@ describe('in every environment', () => {
     ['JWT_PRIVATE_KEY', generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()],
     ['JWT_PRIVATE_KEY', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()],
     ['BFF_DATABASE_URL', 'mysql://x'],
+    ['AUTOPACK_DEMO', '{"operators":[{"name":"admin"}]}'],
   ])('refuses %s that cannot be right, without quoting it', async (name, value) => {
     const problems = await problemsOf({ [name]: value })
     expect(problems.length).toBe(1)

@@ -5,6 +5,8 @@ import { choiceVariable, integerVariable, readEnvironment, secretVariable, switc
 import type { Environment } from '@autopack/server-kit/environment'
 import { parseTrustedProxies } from './shared/client-address.ts'
 import type { TrustedProxies } from './shared/client-address.ts'
+import { readDemoOperators } from './shared/demo-operators.ts'
+import type { DemoOperator } from './shared/demo-operators.ts'
 import { readSigningKey } from './shared/signing-key.ts'
 import type { SigningKey } from './shared/signing-key.ts'
 
@@ -48,7 +50,9 @@ export const variables = {
     description: 'Signs sessions and operator assertions: Ed25519 or RSA of 2048 bits and more, PKCS #8 PEM; unset: a new one at each start',
   }),
   jwtPublicKey: secretVariable('JWT_PUBLIC_KEY', { description: 'Its public half, SPKI PEM; unset: derived' }),
-  demoFile: textVariable('AUTOPACK_DEMO_FILE', { default: null, description: 'Demo operators to insert at start; refused in production' }),
+  demo: secretVariable('AUTOPACK_DEMO', {
+    description: 'The demo’s operators and executor as JSON; what is missing is inserted at start; production refuses it',
+  }),
   webDirectory: textVariable('WEB_DIST_DIR', { default: 'apps/web/dist', description: 'The built pages' }),
   trustedProxies: textVariable('AUTOPACK_TRUSTED_PROXIES', {
     default: null,
@@ -76,7 +80,7 @@ export type Configuration = {
   databaseDirectory: string
   apiKey: string | null
   signingKey: SigningKey
-  demoFile: string | null
+  demoOperators: readonly DemoOperator[]
   webDirectory: string
   trustedProxies: TrustedProxies
   logLevel: string
@@ -101,12 +105,14 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   if (!trustedProxies.ok) problems.push(`AUTOPACK_TRUSTED_PROXIES: ${trustedProxies.why}`)
   const key = await readSigningKey(values.jwtPrivateKey, values.jwtPublicKey)
   if (!key.ok) problems.push(key.why)
+  const demoOperators = values.demo === null ? [] : readDemoOperators(values.demo)
+  if (demoOperators === null) problems.push('AUTOPACK_DEMO: does not have the shape that the start script writes')
   if (values.host !== null && isIP(values.host) === 0) problems.push('CONSOLE_HOST: must be an IP address')
 
   if (production) {
     if (!origin.startsWith('https://')) problems.push('CONSOLE_ORIGIN: must be https in production')
     if (values.trustedProxies === null) problems.push('AUTOPACK_TRUSTED_PROXIES: must be set in production; `none` when there is no proxy')
-    if (values.demoFile !== null) problems.push('AUTOPACK_DEMO_FILE: demo data is refused in production')
+    if (values.demo !== null) problems.push('AUTOPACK_DEMO: demo data is refused in production')
     if (values.jwtPrivateKey === null) problems.push('JWT_PRIVATE_KEY: must be set in production')
     if (values.apiKey === null) problems.push('AUTOPACK_API_KEY: must be set in production')
     if (values.databaseUrl === null) problems.push('BFF_DATABASE_URL: must be set in production; the embedded database is refused there')
@@ -117,7 +123,7 @@ export async function readConfiguration(environment: Environment): Promise<Confi
     }
     if (values.apiKey === null) warnings.push('AUTOPACK_API_KEY is not set: nothing of the control plane can be read')
   }
-  if (problems.length > 0 || !key.ok || !trustedProxies.ok) return { ok: false, problems, warnings }
+  if (problems.length > 0 || !key.ok || !trustedProxies.ok || demoOperators === null) return { ok: false, problems, warnings }
 
   return {
     ok: true,
@@ -132,11 +138,11 @@ export async function readConfiguration(environment: Environment): Promise<Confi
       databaseDirectory: resolve(values.dataDirectory, 'bff'),
       apiKey: values.apiKey,
       signingKey: key.key,
-      demoFile: values.demoFile,
+      demoOperators,
       webDirectory: resolve(values.webDirectory),
       trustedProxies: trustedProxies.proxies,
       logLevel: values.logLevel,
-      secrets: reading.secrets,
+      secrets: [...reading.secrets, ...demoOperators.map((operator) => operator.password)],
     },
   }
 }

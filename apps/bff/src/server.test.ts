@@ -68,7 +68,11 @@ async function freePort(): Promise<number> {
 
 test('an almost empty environment serves on both loopback addresses, refuses everything upstream, and stops with status 0', async () => {
   const port = await freePort()
-  const server = start({ CONSOLE_PORT: String(port), AUTOPACK_DATA_DIR: join(folder, 'empty') })
+  const server = start({
+    CONSOLE_PORT: String(port),
+    AUTOPACK_DATA_DIR: join(folder, 'empty'),
+    CONTROL_PLANE_URL: `http://127.0.0.1:${await freePort()}`,
+  })
   expect(await server.ready).toEqual({ type: 'ready', port, changed_passwords: [] })
   const host = `localhost:${port}`
   expect((await sendRequest(port, { path: '/livez' })).status).toBe(200)

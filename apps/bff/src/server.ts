@@ -1,5 +1,6 @@
 /** The process of the BFF: reads the environment, opens its store, serves, and stops in order. */
 import { join } from 'node:path'
+import { apiHeaders } from '@autopack/server-kit/create-app'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
 import { openDatabase } from '@autopack/server-kit/open-database'
@@ -11,14 +12,21 @@ import { readConfiguration } from './environment.ts'
 import type { Configuration } from './environment.ts'
 import { insertDemoOperators } from './features/demo/insert-demo-operators.ts'
 import { startEndingStaleStreams } from './features/event-relay/end-stale-streams.ts'
+import { commonHeaders } from './features/pages/page-headers.ts'
 import { startDelivery } from './features/sign-in-events/deliver-sign-in-events.ts'
 import { startUpkeep } from './shared/upkeep.ts'
+
+type Fetch = ReturnType<typeof createBffApp>['fetch']
 
 const reading = await readConfiguration(process.env)
 if (!reading.ok) refuseToStart('bff', reading.problems)
 const { configuration } = reading
 const log = createLog({ name: 'bff', level: configuration.logLevel, secrets: configuration.secrets })
 for (const warning of reading.warnings) log.warn(warning)
+
+// The port first: whoever starts a second copy hears it at once, and until everything is there the answer is 503.
+let answer: Fetch = () => new Response(null, { status: 503, headers: { ...apiHeaders, ...commonHeaders(configuration.origin), 'retry-after': '2' } })
+const serving = await listen((...given) => answer(...given), configuration)
 
 const database = await openDatabase({
   url: configuration.databaseUrl,
@@ -30,14 +38,10 @@ const dangerous = configuration.production ? await findDangerousRole(database.db
 if (dangerous !== null) refuseToStart('bff', [`BFF_DATABASE_URL: ${dangerous}`])
 
 const deps = await createDeps(configuration, database, log)
-const changedPasswords =
-  configuration.demoFile === null
-    ? []
-    : await insertDemoOperators(database.db, deps.passwords, configuration.demoFile, new Date()).catch((error: unknown) =>
-        refuseToStart('bff', [(error as Error).message]),
-      )
-
-const serving = await listen(createBffApp(deps).fetch, configuration)
+const changedPasswords = await insertDemoOperators(database.db, deps.passwords, configuration.demoOperators, new Date()).catch((error: unknown) =>
+  refuseToStart('bff', [(error as Error).message]),
+)
+answer = createBffApp(deps).fetch
 const stopUpkeep = startUpkeep(deps)
 const stopDelivery = startDelivery(deps)
 const stopEnding = startEndingStaleStreams(deps)
@@ -56,7 +60,7 @@ stopOnSignals(log, async () => {
 })
 
 /** On both loopback addresses, so that `localhost` works whatever it resolves to; a machine without IPv6 has one. */
-async function listen(fetch: ReturnType<typeof createBffApp>['fetch'], { host, port: wanted }: Configuration): Promise<Serving[]> {
+async function listen(fetch: Fetch, { host, port: wanted }: Configuration): Promise<Serving[]> {
   try {
     const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted })
     if (host !== null) return [first]

@@ -1,0 +1,148 @@
+/** The BFF and the real control plane, as two processes that know each other by HTTP only. */
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { calculateJwkThumbprint, exportJWK } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf, openRequest, sendRequest } from './test/send-request.ts'
+import type { Sent } from './test/send-request.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bff-and-control-plane-'))
+const children: ChildProcess[] = []
+const apiKey = `instance-${randomUUID()}`
+const operators = (['admin', 'approver', 'viewer'] as const).map((role) => ({
+  operator_id: `op_${randomUUID()}`,
+  name: role,
+  role,
+  password: `the password of ${randomUUID()}`,
+}))
+let port = 0
+
+beforeAll(async () => {
+  const pair = generateKeyPairSync('ed25519')
+  const jwk = await exportJWK(pair.publicKey)
+  const jwks = { keys: [{ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' }] }
+  const common = {
+    PATH: process.env['PATH'],
+    AUTOPACK_API_KEY: apiKey,
+    AUTOPACK_DEMO: JSON.stringify({ operators, executors: [] }),
+    AUTOPACK_DATA_DIR: folder,
+  }
+  const controlPlane = start('../../control-plane/src/server.ts', {
+    ...common,
+    CONTROL_PLANE_PORT: '0',
+    AUTOPACK_OPERATOR_ASSERTION_JWKS: JSON.stringify(jwks),
+  })
+  const upstream = await controlPlane
+  port = await start('server.ts', {
+    ...common,
+    CONSOLE_PORT: '0',
+    CONSOLE_ORIGIN: 'http://localhost:4600',
+    CONTROL_PLANE_URL: `http://127.0.0.1:${upstream}`,
+    JWT_PRIVATE_KEY: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  })
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(
+    children.map(
+      (child) =>
+        new Promise((resolve) => {
+          if (child.exitCode !== null) return resolve(null)
+          child.on('close', resolve)
+          child.kill('SIGTERM')
+        }),
+    ),
+  )
+  rmSync(folder, { recursive: true })
+})
+
+function start(file: string, environment: Record<string, string | undefined>): Promise<number> {
+  mkdirSync(folder, { recursive: true })
+  const child = fork(join(import.meta.dirname, file), { env: environment, cwd: folder, silent: true })
+  children.push(child)
+  let output = ''
+  child.stdout?.on('data', (part: Buffer) => (output += String(part)))
+  child.stderr?.on('data', (part: Buffer) => (output += String(part)))
+  return new Promise((resolve, reject) => {
+    child.on('message', (message) => resolve((message as { port: number }).port))
+    child.on('close', (code) => reject(new Error(`${file} ended with ${code}: ${output}`)))
+  })
+}
+
+const host = 'localhost:4600'
+const get = (path: string, cookie: string): Promise<Sent> => sendRequest(port, { path, headers: { host, cookie } })
+const post = (path: string, body: unknown, cookie: string): Promise<Sent> =>
+  sendRequest(port, {
+    method: 'POST',
+    path,
+    body: JSON.stringify(body),
+    headers: { host, cookie, origin: `http://${host}`, 'x-csrf': '1', 'content-type': 'application/json' },
+  })
+async function signIn(name: string): Promise<string> {
+  const answer = await post('/api/auth/login', { name, password: operators.find((operator) => operator.name === name)!.password }, '')
+  if (answer.status !== 200) throw new Error(answer.text)
+  return answer.headers['set-cookie']!.map((each) => each.split(';')[0]).join('; ')
+}
+
+describe('with the real control plane', () => {
+  test('each role signs in and is who the control plane says', async () => {
+    for (const { name, role, operator_id } of operators) {
+      const cookie = await signIn(name)
+      expect(JSON.parse((await get('/api/auth/me', cookie)).text).operator).toEqual({ operator_id, name, role })
+      expect(JSON.parse((await get('/api/operators/me', cookie)).text)).toMatchObject({ operator_id, role, enabled: true })
+    }
+  })
+
+  test('reads pass the assertion, with queries and odd characters in them', async () => {
+    const cookie = await signIn('admin')
+    for (const path of [
+      '/api/runs',
+      '/api/runs?q=a%20b%26c%2Bd%27&limit=5',
+      '/api/control',
+      '/api/status',
+      '/api/approvals',
+      '/api/external-actions',
+      '/api/audit?limit=5',
+      '/api/executor-keys',
+    ]) {
+      const answer = await get(path, cookie)
+      expect(answer.status, `${path}: ${answer.text.slice(0, 300)}`).toBe(200)
+    }
+    expect((await get('/health', '')).status).toBe(200)
+  })
+
+  test('an admin makes a key; an approver is refused by the control plane, which writes that down', async () => {
+    const admin = await signIn('admin')
+    const made = await post('/api/executor-keys', { executor_name: 'robot' }, admin)
+    expect(made.status, made.text).toBe(201)
+    expect(codeOf(await post('/api/executor-keys', { executor_name: 'robot-2' }, await signIn('approver')))).toBe('role_missing')
+    const audit = await get('/api/audit?result=refused', admin)
+    expect(audit.text).toContain('createExecutorKey')
+  })
+
+  test('sign-ins reach the audit log', async () => {
+    const cookie = await signIn('admin')
+    await post('/api/auth/login', { name: 'nobody-known', password: 'a wrong password' }, '')
+    await expect.poll(async () => (await get('/api/audit?limit=100', cookie)).text, { timeout: 15_000, interval: 300 }).toContain('nobody-known')
+  })
+
+  test('the audit log exports line by line, for an admin only', async () => {
+    const exported = await get('/api/audit/export', await signIn('admin'))
+    expect([exported.status, exported.headers['content-type']]).toEqual([200, 'application/x-ndjson; charset=utf-8'])
+    expect(exported.text.trim().split('\n').length).toBeGreaterThan(3)
+    expect(codeOf(await get('/api/audit/export', await signIn('viewer')))).toBe('role_missing')
+  })
+
+  test('events begin with hello and end when the person signs out', async () => {
+    const cookie = await signIn('viewer')
+    const stream = await openRequest(port, { path: '/api/events', headers: { host, cookie } })
+    let text = ''
+    stream.on('data', (part: Buffer) => (text += String(part)))
+    await expect.poll(() => text, { timeout: 5_000 }).toContain('event: hello')
+    await post('/api/auth/logout', {}, cookie)
+    await expect.poll(() => text, { timeout: 5_000 }).toContain('event: end\ndata: {"reason":"signed_out"}')
+  })
+})
