@@ -35,14 +35,16 @@ export async function lockOwnAction(tx: Transaction, executorId: string, actionI
 
 /** An action this operator may see, locked until the transaction ends; null: there is none, for them. */
 export async function lockVisibleAction(tx: Transaction, principal: OperatorPrincipal, actionId: string): Promise<ActionRow | null> {
-  const [row] = await tx
-    .select({ action: externalActionTable })
+  const one = eq(externalActionTable.action_id, actionId)
+  const [seen] = await tx
+    .select({ action_id: externalActionTable.action_id })
     .from(externalActionTable)
     .leftJoin(runTable, eq(runTable.run_id, externalActionTable.run_id))
-    .where(and(eq(externalActionTable.action_id, actionId), isVisible(principal)))
+    .where(and(one, isVisible(principal)))
     .limit(1)
-    .for('update', { of: externalActionTable })
-  return row?.action ?? null
+  if (!seen) return null
+  const [row] = await tx.select().from(externalActionTable).where(one).limit(1).for('update')
+  return row ?? null
 }
 
 /** Any action, unless somebody else is at it; for the sweep. */

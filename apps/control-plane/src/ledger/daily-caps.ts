@@ -20,7 +20,7 @@ export function listDailyCaps(ceiling: ControlCeiling, descriptor: Descriptor | 
       caps.push({ scope: descriptor.id, currency: cost.currency, cap: limit, amount: cost.amount_minor })
     }
   }
-  return caps.sort((one, other) => compare(one.scope, other.scope) || compare(one.currency, other.currency))
+  return caps.toSorted((one, other) => compare(one.scope, other.scope) || compare(one.currency, other.currency))
 }
 
 function capOf(ceiling: ControlCeiling, currency: string): number {

@@ -16,7 +16,8 @@ import { listFindings } from '../../ledger/list-findings.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
-import { lockRunForProposal } from './propose-rows.ts'
+import { isEnded } from '../../shared/run-state.ts'
+import { lockRunOfExecutor } from '../../shared/touch-run.ts'
 import { presentExecutorAction } from './present-executor-action.ts'
 
 /**
@@ -58,9 +59,8 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       throw new ProblemError('too_many_pending', detail, { retryAfterSeconds: 60 })
     }
     if (body.run_id !== undefined) {
-      const run = await lockRunForProposal(tx, principal.executorId, body.run_id)
-      if (run === null) throw new ProblemError('not_found', 'There is no such run, or it is not yours.')
-      if (!run.open) throw new ProblemError('run_closed', 'This run has ended; nothing can be proposed in it any more.')
+      const run = await lockRunOfExecutor(tx, principal.executorId, body.run_id)
+      if (isEnded(run.state)) throw new ProblemError('run_closed', 'This run has ended; nothing can be proposed in it any more.')
     }
 
     const now = await readClock(tx, deps.now)
