@@ -2,6 +2,7 @@
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const clockWithZone = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
 const weekdayClock = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short' })
 const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 const absolute = new Intl.DateTimeFormat('en-GB', {
@@ -20,9 +21,11 @@ export function formatAbsoluteTime(atMs: number): string {
   return absolute.format(atMs)
 }
 
-/** `14:32 CET` */
-export function formatClockWithZone(atMs: number): string {
-  return clockWithZone.format(atMs)
+/** `14:32 CET` today, `Wed 14:32 CET` within six days, `3 Nov 14:32 CET` beyond. */
+export function formatClockWithZone(atMs: number, nowMs: number): string {
+  const text = clockWithZone.format(atMs)
+  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return text
+  return `${(Math.abs(nowMs - atMs) < 6 * 86_400_000 ? weekday : dayMonth).format(atMs)} ${text}`
 }
 
 /** `14:13` today, `Wed 10:09` within six days, `3 Nov` this year, `3 Nov 2025` before. */

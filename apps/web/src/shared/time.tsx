@@ -3,7 +3,7 @@ import { formatAbsoluteTime, formatClockWithZone, formatShortTime } from './form
 import { useServerNow } from './server-clock.ts'
 
 /**
- * A moment. `relative`: `18 min ago`, or `in 18 min`; `short`: `14:13`, `Wed 10:09`, `3 Nov`; `clock`: `14:32 CET`. The absolute time is
+ * A moment. `relative`: `18 min ago`, or `in 18 min`; `short`: `14:13`, `Wed 10:09`, `3 Nov`; `clock`: `14:32 CET`, with the day when it is another one. The absolute time is
  * always in the title.
  */
 export function Time({ at, form = 'relative' }: { at: string; form?: 'relative' | 'short' | 'clock' }) {
@@ -11,7 +11,7 @@ export function Time({ at, form = 'relative' }: { at: string; form?: 'relative' 
   const atMs = Date.parse(at)
   return (
     <time dateTime={at} title={formatAbsoluteTime(atMs)}>
-      {form === 'relative' ? formatRelative(atMs, nowMs) : form === 'short' ? formatShortTime(atMs, nowMs) : formatClockWithZone(atMs)}
+      {form === 'relative' ? formatRelative(atMs, nowMs) : form === 'short' ? formatShortTime(atMs, nowMs) : formatClockWithZone(atMs, nowMs)}
     </time>
   )
 }

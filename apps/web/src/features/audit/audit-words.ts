@@ -25,5 +25,7 @@ export function toResultWords(event: AuditEvent): { tone: AuditTone; text: strin
   if (status === 'failed') return { tone: 'failed', text: code === undefined ? 'failed' : `failed, ${code}` }
   if (status === 'unknown') return { tone: 'needs', text: 'unknown' }
   if (['revoked', 'rejected', 'cancelled', 'expired'].includes(status)) return { tone: 'quiet', text: status }
-  return { tone: 'quiet', text: event.external_object_id === null ? status : `${status}, object ${event.external_object_id}` }
+  // Ours have their id in the entry; what was made outside is worth a place in the row.
+  const outside = status === 'ok' ? null : event.external_object_id
+  return { tone: 'quiet', text: outside === null ? status : `${status}, object ${outside}` }
 }
