@@ -10,7 +10,7 @@ export type Log = Logger
 export function createLog(options: { name: string; level: string; secrets: readonly string[]; destination?: DestinationStream }): Log {
   const secrets = [...new Set(options.secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
     .filter((secret) => secret.length >= 8)
-    .sort((a, b) => b.length - a.length)
+    .toSorted((a, b) => b.length - a.length)
   const out = options.destination ?? pino.destination({ dest: 1, sync: true })
   const destination: DestinationStream = {
     write(line) {
