@@ -1,7 +1,6 @@
 /** What other features change of a run: they hold its row, so that its counters and its version stay right. */
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Transaction } from '@autopack/server-kit/open-database'
-import type { SQL } from 'drizzle-orm'
 import { and, eq, sql } from 'drizzle-orm'
 import { externalActionTable } from '../db/ledger-tables.ts'
 import type { RunRow } from '../db/run-tables.ts'
@@ -47,7 +46,7 @@ export async function touchRunForAction(tx: Transaction, runId: string): Promise
 }
 
 /** For a new artifact version of a run that the caller has locked. */
-export async function touchRunForArtifact(tx: Transaction, run: RunRow, added: { count: number; sizeBytes: number }, now: SQL): Promise<TouchedRun> {
+export async function touchRunForArtifact(tx: Transaction, run: RunRow, added: { count: number; sizeBytes: number }, now: Date): Promise<TouchedRun> {
   const version = run.version + 1
   await tx
     .update(runTable)

@@ -188,7 +188,7 @@ describe('200', () => {
 
   test('the executor lists its own runs newest first, with limit and offset moved into their bounds', async () => {
     const mine = await deps.addExecutor({ name: 'lister' })
-    const ids = [await start({}, mine.key), await start({}, mine.key), await start({}, mine.key)].reverse()
+    const ids = [await start({}, mine.key), await start({}, mine.key), await start({}, mine.key)].toReversed()
     const list = await json(await deps.asExecutor(mine.key).get('/runs?limit=0&offset=1'))
     expect(list).toMatchObject({ total: 3, limit: 1, offset: 1 })
     expect(list['runs'].map((run: Any) => run['id'])).toEqual([ids[1]])
@@ -252,7 +252,7 @@ describe('the inbox', () => {
   test('the facets count all visible runs, whatever is filtered', async () => {
     const page = await list('state=running')
     expect(page['by_state']['queued']['count']).toBeGreaterThan(3)
-    expect(Object.keys(page['by_state']).sort()).toEqual(['done', 'failed', 'queued', 'running', 'silent', 'stopped', 'waiting'])
+    expect(Object.keys(page['by_state']).toSorted()).toEqual(['done', 'failed', 'queued', 'running', 'silent', 'stopped', 'waiting'])
   })
 })
 
@@ -370,7 +370,7 @@ describe('409', () => {
   test('two simultaneous starts of the same run make one run', async () => {
     const body = buildStartBody(newId())
     const answers = await Promise.all([deps.asExecutor().post('/runs/start', body), deps.asExecutor(strangerKey).post('/runs/start', body)])
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409])
+    expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 409])
   })
   test('a state that cannot follow is refused with what could', async () => {
     const id = await start()
