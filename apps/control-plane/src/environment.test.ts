@@ -1,0 +1,144 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { killSwitches } from '@autopack/contract/control'
+import { describe, expect, test } from 'vitest'
+import { isProtectedConnection, readSettings } from './environment.ts'
+import { readAssertionJwks } from './shared/assertion-jwks.ts'
+import { testJwksText } from './test/sign-assertion.ts'
+
+const instanceKey = 'k'.repeat(40)
+const production = {
+  AUTOPACK_ENV: 'production',
+  DATABASE_URL: 'postgresql://cp:x@db.internal/console?sslmode=verify-full',
+  AUTOPACK_API_KEY: instanceKey,
+  AUTOPACK_OPERATOR_ASSERTION_JWKS: testJwksText,
+  AUTOPACK_MAX_DAILY_SPEND_USD: '10',
+  AUTOPACK_MAX_ACTIONS_PER_DAY: '5',
+}
+
+function problemsOf(environment: Record<string, string | undefined>): string[] {
+  const reading = readSettings(environment)
+  return reading.ok ? [] : reading.problems
+}
+
+describe('the ceiling', () => {
+  test('nothing set means: off, dry, no money, no actions, nobody trusted', () => {
+    const reading = readSettings({})
+    expect(reading.ok && reading.settings).toMatchObject({
+      production: false,
+      instanceKey: null,
+      assertionJwks: null,
+      demo: null,
+      databaseUrl: null,
+      ceiling: { externalActionsEnabled: false, dryRun: true, maxDailySpendUsdMinor: 0, maxActionsPerDay: 0 },
+    })
+    expect(reading.ok && Object.values(reading.settings.ceiling.killSwitches)).toEqual(killSwitches.map(() => false))
+  })
+
+  test.each(killSwitches)('%s is turned on by its own variable and by no other', (name) => {
+    const reading = readSettings({ [`AUTOPACK_ENABLE_${name}`]: '1' })
+    const on = reading.ok ? Object.entries(reading.settings.ceiling.killSwitches).filter(([, enabled]) => enabled) : []
+    expect(on).toEqual([[name, true]])
+  })
+
+  test.each(['true', 'yes', 'on', ' 1', '01', '2'])('a switch that says «%s» is a problem, not a guess', (text) => {
+    expect(problemsOf({ AUTOPACK_EXTERNAL_ACTIONS_ENABLED: text })).toEqual(['AUTOPACK_EXTERNAL_ACTIONS_ENABLED: must be 0 or 1'])
+  })
+
+  test('money is read into minor units', () => {
+    const reading = readSettings({ AUTOPACK_MAX_DAILY_SPEND_USD: '12.5' })
+    expect(reading.ok && reading.settings.ceiling.maxDailySpendUsdMinor).toBe(1_250)
+  })
+})
+
+describe('production', () => {
+  test('starts with everything stated', () => expect(problemsOf(production)).toEqual([]))
+
+  test.each([
+    ['DATABASE_URL', 'embedded'],
+    ['AUTOPACK_API_KEY', 'instance key'],
+    ['AUTOPACK_OPERATOR_ASSERTION_JWKS', 'operator'],
+    ['AUTOPACK_MAX_DAILY_SPEND_USD', 'cap'],
+    ['AUTOPACK_MAX_ACTIONS_PER_DAY', 'cap'],
+  ])('refuses to start without %s', (name, why) => {
+    const problems = problemsOf({ ...production, [name]: undefined })
+    expect(problems).toEqual([expect.stringContaining(name)])
+    expect(problems[0]).toContain(why)
+  })
+
+  test.each([
+    ['AUTO_APPROVE_BUILD113', 'true'],
+    ['AUTOPACK_PUBLIC_READ', '1'],
+    ['AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE', '0'],
+    ['NODE_DEBUG', 'http'],
+    ['NODE_OPTIONS', '--inspect=0.0.0.0'],
+    ['DATABASE_URL', 'postgresql://cp:x@db.internal/console'],
+    ['AUTOPACK_SIDE_EFFECTS_DRY_RUN', 'maybe'],
+  ])('refuses to start with %s=%s', (name, value) => {
+    expect(problemsOf({ ...production, [name]: value })).toEqual([expect.stringContaining(name)])
+  })
+
+  test('refuses the demo, and says every problem at once', () => {
+    const problems = problemsOf({ ...production, AUTOPACK_DEMO_FILE: '/nowhere', AUTOPACK_MAX_ACTIONS_PER_DAY: undefined })
+    expect(problems.join('\n')).toMatch(/AUTOPACK_MAX_ACTIONS_PER_DAY/)
+    expect(problems.join('\n')).toMatch(/AUTOPACK_DEMO: demo operators/)
+  })
+
+  test('no problem ever shows a value', () => {
+    const secret = 'short-secret'
+    const problems = problemsOf({
+      ...production,
+      AUTOPACK_API_KEY: secret,
+      DATABASE_URL: `mysql://${secret}`,
+      AUTOPACK_OPERATOR_ASSERTION_JWKS: secret,
+    })
+    expect(problems.length).toBeGreaterThan(1)
+    expect(problems.join('\n')).not.toContain(secret)
+  })
+
+  test('AUTO_APPROVE_BUILD113 changes nothing outside production', () => {
+    expect(readSettings({ AUTO_APPROVE_BUILD113: 'true' })).toEqual(readSettings({}))
+  })
+})
+
+describe('connections', () => {
+  test.each([
+    ['postgresql://u@localhost/x', true],
+    ['postgresql://u@127.0.0.1:5432/x', true],
+    ['postgresql:///x?host=/run/postgresql', true],
+    ['postgresql://u@db/x?sslmode=require', true],
+    ['postgresql://u@db/x', false],
+    ['postgresql://u@db/x?sslmode=prefer', false],
+    ['postgresql://u@localhost/x?host=db', false],
+  ])('%s: protected %s', (url, expected) => expect(isProtectedConnection(url)).toBe(expected))
+})
+
+describe('the keys that verify operator assertions', () => {
+  const ed25519 = generateKeyPairSync('ed25519')
+  const jwk = { ...ed25519.publicKey.export({ format: 'jwk' }), kid: 'a' }
+  const toText = (...keys: object[]) => JSON.stringify({ keys })
+  const rsa = (bits: number) => ({ ...generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' }), kid: 'r' })
+
+  test('Ed25519 and RSA keys are each pinned to their algorithm', () => {
+    const read = readAssertionJwks(toText(jwk, rsa(2_048)))
+    expect(read.ok && [...read.jwks].map(([kid, { alg }]) => [kid, alg])).toEqual([
+      ['a', 'EdDSA'],
+      ['r', 'RS256'],
+    ])
+  })
+
+  test.each([
+    ['no JSON', 'x', /JSON/],
+    ['no keys', toText(), /at least one/],
+    ['a key without kid', toText({ ...jwk, kid: undefined }), /kid/],
+    ['a kid twice', toText(jwk, jwk), /twice/],
+    ['a private key', toText({ ...ed25519.privateKey.export({ format: 'jwk' }), kid: 'a' }), /private/],
+    ['a key for encryption', toText({ ...jwk, use: 'enc' }), /signatures/],
+    ['a shared secret', toText({ kty: 'oct', k: 'c2VjcmV0', kid: 'a' }), /not a public key/],
+    ['a short RSA key', toText(rsa(1_024)), /2048/],
+    ['another algorithm than the key has', toText({ ...jwk, alg: 'RS256' }), /EdDSA/],
+  ])('%s is refused', (_name, text, why) => {
+    const read = readAssertionJwks(text)
+    expect(read.ok).toBe(false)
+    expect(!read.ok && read.why).toMatch(why)
+  })
+})
