@@ -43,6 +43,9 @@ test('A text that is shown whole, and an empty one, carry no such badge', () => 
 
 test('Redactions are told by rule, the most frequent first', () => {
   expect(describeRedactions({ count: 4, by_rule: { email: 1, api_key: 3 } })).toBe('redacted 4 · api_key 3, email 1')
+  expect(describeRedactions({ count: 9, by_rule: { jwt: 1, secret_key: 4, cookie: 2, email: 2 } })).toBe(
+    'redacted 9 · secret_key 4, cookie 2, 2 more rules',
+  )
   expect(describeRedactions({ count: 2, by_rule: { api_key: 2 } })).toBe('redacted 2 · api_key')
   expect(describeRedactions({ count: 0, by_rule: {} })).toBeNull()
   expect(describeRedactions(null)).toBeNull()

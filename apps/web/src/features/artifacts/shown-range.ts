@@ -41,10 +41,14 @@ export function describeRange(range: Pick<ShownRange, 'fromByte' | 'toByte' | 't
   return `${size} of ${whole}, from ${formatBytes(fromByte)}`
 }
 
-/** `redacted 4 · api_key 3, email 1`; the rule alone when there is one. Null when nothing was redacted. */
+const namedRules = 2
+
+/** `redacted 4 · api_key 3, email 1`; the rule alone when there is one, the two most frequent when there are many. Null when nothing was redacted. */
 export function describeRedactions(redactions: { count: number; by_rule: Record<string, number> } | null): string | null {
   if (!redactions || redactions.count === 0) return null
   const rules = Object.entries(redactions.by_rule).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-  const words = rules.length === 1 ? rules[0]![0] : rules.map(([rule, count]) => `${rule} ${count}`).join(', ')
+  const named = rules.slice(0, namedRules).map(([rule, count]) => `${rule} ${count}`)
+  if (rules.length > namedRules) named.push(`${rules.length - namedRules} more rules`)
+  const words = rules.length === 1 ? rules[0]![0] : named.join(', ')
   return words === '' ? `redacted ${redactions.count}` : `redacted ${redactions.count} · ${words}`
 }

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { ActionMark } from '../../shared/action-mark.tsx'
 import { Money } from '../../shared/money.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
 
 /** What left this run, or wants to. */
@@ -39,8 +40,8 @@ export function LeftRun({
                   <ActionMark state={action.state} actionable={actionable.has(action.action_id)} />
                 </td>
                 <td>
-                  <Link className="v" to={`/approvals/${action.action_id}`}>
-                    {action.sentence}
+                  <Link to={`/approvals/${action.action_id}`}>
+                    <SentenceText sentence={action.sentence} capital />
                   </Link>
                 </td>
                 <td className="num">
