@@ -91,7 +91,7 @@ export function createBffApp(deps: Deps): App {
 }
 
 /** Paths of the server rather than of the pages, however they are written: these must be written plainly. */
-export function isServerPath(path: string): boolean {
+function isServerPath(path: string): boolean {
   let decoded: string
   try {
     decoded = decodeURIComponent(path)

@@ -23,7 +23,7 @@ export function createSessionId(): { sid: string; sidSha256: string } {
   return { sid, sidSha256: hashSessionId(sid) }
 }
 
-export function hashSessionId(sid: string): string {
+function hashSessionId(sid: string): string {
   return createHash('sha256').update(sid).digest('hex')
 }
 

@@ -6,8 +6,8 @@ import type * as z from 'zod/mini'
 export type EndReason = z.infer<typeof endSchema>['reason']
 export type OpenStream = { sidSha256: string; operatorId: string; end: (reason: EndReason) => void }
 
-export const streamsPerPerson = 6
-export const streamsPerProcess = 500
+const streamsPerPerson = 6
+const streamsPerProcess = 500
 
 export type StreamRegistry = {
   /** Throws `rate_limited` when this person or this process has too many. Returns the function that takes it out again. */

@@ -9,8 +9,8 @@ import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible'
 import { throttleTable } from '../db/bff-tables.ts'
 
 const windowSeconds = 15 * 60
-export const failuresPerPerson = 10
-export const failuresPerAddress = 50
+const failuresPerPerson = 10
+const failuresPerAddress = 50
 const longestBlockSeconds = 4 * 3_600
 
 /** `key` says who is throttled, `progressive` whether each further block is twice as long as the one before. */

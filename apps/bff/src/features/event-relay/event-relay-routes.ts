@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { streamEvents } from '@autopack/contract/events'
 import { consolePath } from '@autopack/contract/route'
 import type { App } from '@autopack/server-kit/create-app'
@@ -11,6 +12,12 @@ export function mountEventRelay(app: App, deps: Deps): void {
   mountRoute(app, streamEvents, { ...withSession(deps), path: consolePath }, async ({ principal, requestId, signal, c }) => {
     // Nobody reads the body of a HEAD, so an upstream stream would stay open behind it.
     if (c.req.method === 'HEAD') throw new ProblemError('method_not_allowed', 'This path takes GET.')
-    return relayEvents(deps, { session: principal, requestId, signal, header: (name) => c.req.header(name) })
+    return relayEvents(deps, {
+      session: principal,
+      requestId,
+      signal,
+      header: (name) => c.req.header(name),
+      outgoing: (c.env as { outgoing?: ServerResponse } | undefined)?.outgoing,
+    })
   })
 }

@@ -82,6 +82,39 @@ describe('the event stream', () => {
     expect(bff.deps.streams.sessionIds()).toEqual([])
   })
 
+  test('of a browser that reads nothing slows the control plane down instead of filling memory, and still ends', async () => {
+    const cookie = await bff.signIn(ada)
+    const answer = await openRequest(bff.port, { path: '/api/events', headers: { host: new URL(bff.origin).host, cookie } })
+    answer.on('error', () => undefined)
+    await settled(() => upstreams.length === 1)
+    const event = `event: change\ndata: ${'x'.repeat(60_000)}\n\n`
+    let written = 0
+    const write = () => {
+      while (!upstreams[0]!.destroyed && written < 200_000_000) {
+        written += event.length
+        if (!upstreams[0]!.write(event)) return void upstreams[0]!.once('drain', write)
+      }
+    }
+    write()
+    let last = -1
+    const stands = () => {
+      const still = written === last
+      last = written
+      return still
+    }
+    await expect.poll(stands, { timeout: 10_000, interval: 200 }).toBe(true)
+    expect(written).toBeLessThan(100_000_000)
+    await bff.post('/api/auth/logout', {}, cookie)
+    await settled(() => upstreams[0]!.destroyed)
+    expect(bff.deps.streams.sessionIds()).toEqual([])
+    // Nothing of the answer was read, so it cannot end; the connection is cut instead.
+    await settled(() => {
+      // An empty line between requests means nothing (RFC 9112, 2.2); to a connection that is gone it is answered with a reset.
+      if (!answer.socket.destroyed) answer.socket.write('\r\n')
+      return answer.socket.destroyed
+    })
+  })
+
   test('ends when the control plane ends it', async () => {
     const stream = await open(await bff.signIn(ada))
     await settled(() => stream.text().includes('hello'))

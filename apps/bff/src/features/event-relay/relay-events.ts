@@ -2,6 +2,7 @@
  * One upstream stream for one browser stream, opened with that person's assertion: the control plane filters each event
  * by what they may see. It ends when either side ends it, or the session is over.
  */
+import type { ServerResponse } from 'node:http'
 import { streamEvents } from '@autopack/contract/events'
 import type { Dispatcher } from 'undici'
 import type { Deps } from '../../deps.ts'
@@ -11,7 +12,15 @@ import type { SessionRow } from '../../shared/session-rows.ts'
 import type { EndReason } from '../../shared/stream-registry.ts'
 import { createWholeEvents } from './whole-events.ts'
 
-export type Relay = { session: SessionRow; requestId: string; signal: AbortSignal; header: (name: string) => string | undefined }
+const lastWordMs = 2_000
+
+export type Relay = {
+  session: SessionRow
+  requestId: string
+  signal: AbortSignal
+  header: (name: string) => string | undefined
+  outgoing: ServerResponse | undefined
+}
 
 export async function relayEvents(deps: Deps, relay: Relay): Promise<Response> {
   const leaving = new AbortController()
@@ -22,13 +31,14 @@ export async function relayEvents(deps: Deps, relay: Relay): Promise<Response> {
     if (over) return
     over = true
     remove()
-    if (reason !== null) browser?.enqueue(encoder.encode(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`))
     try {
+      if (reason !== null) browser?.enqueue(encoder.encode(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`))
       browser?.close()
     } catch {
       // Already cancelled by the browser.
     }
     leaving.abort()
+    cutOffLater(relay.outgoing)
   }
   const remove = deps.streams.add({ sidSha256: relay.session.sid_sha256, operatorId: relay.session.operator_id, end: finish })
   relay.signal.addEventListener('abort', () => finish(null), { once: true })
@@ -69,4 +79,12 @@ export async function relayEvents(deps: Deps, relay: Relay): Promise<Response> {
   })
   if (over) leaving.abort()
   return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' } })
+}
+
+/** A browser that does not read never takes the last word either; its connection must not outlive the session. */
+function cutOffLater(outgoing: ServerResponse | undefined): void {
+  if (!outgoing || outgoing.writableFinished || outgoing.destroyed) return
+  const cut = setTimeout(() => outgoing.destroy(), lastWordMs)
+  cut.unref()
+  outgoing.once('close', () => clearTimeout(cut))
 }

@@ -1,6 +1,6 @@
 /** Passes on whole server-sent events only, so that an `end` never lands in the middle of one. */
 const blank = Buffer.from('\n\n')
-export const eventLimitBytes = 256 * 1024
+const eventLimitBytes = 256 * 1024
 
 export type WholeEvents = {
   /** The complete events so far, possibly none. Throws when one event is larger than 256 KiB. */

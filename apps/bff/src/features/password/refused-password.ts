@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const passwordLeastCharacters = 15
+const passwordLeastCharacters = 15
 
 const words = new Set(
   readFileSync(join(import.meta.dirname, 'common-words.txt'), 'utf8')
