@@ -1,3 +1,4 @@
+import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Fragment, type ReactNode } from 'react'
 import { ActionMark } from '../../shared/action-mark.tsx'
@@ -25,7 +26,7 @@ export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
         ) : (
           <ActionMark state={action.state} />
         )}
-        <strong>{proposal?.rendered?.title ?? `${action.provider}.${action.operation}`}</strong>
+        <strong>{proposal?.rendered?.title ?? toVisibleText(action.title, false).text}</strong>
         <RiskBars level={action.risk.level} />
         <span>
           tier {action.tier}
@@ -38,10 +39,10 @@ export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
         Agent <b>{action.executor.name}</b> {toAuxiliary(action)} <Sentence action={action} proposal={proposal} />
       </h1>
       <dl className="facts">
-        <Fact name="Costs now">{proposal?.rendered?.cost_text ?? 'not known'}</Fact>
-        <Fact name="Seen by">{proposal?.rendered?.seen_by_text ?? 'not known, treat as everyone'}</Fact>
-        <Fact name="Undo" irreversible={proposal?.descriptor?.undo.kind !== 'compensate'}>
-          {proposal?.rendered?.undo_text ?? 'not known, treat as none'}
+        <Fact name="Costs now">{toFact(proposal, proposal?.rendered?.cost_text, 'not known')}</Fact>
+        <Fact name="Seen by">{toFact(proposal, proposal?.rendered?.seen_by_text, 'not known, treat as everyone')}</Fact>
+        <Fact name="Undo" irreversible={proposal !== null && proposal.descriptor?.undo.kind !== 'compensate'}>
+          {toFact(proposal, proposal?.rendered?.undo_text, 'not known, treat as none')}
         </Fact>
         <Fact name="Approvals">
           <span className="slotmarks">
@@ -73,6 +74,11 @@ function Fact({ name, irreversible, children }: { name: string; irreversible?: b
 function SlotMark({ filledBy, role, open }: { filledBy: string | null; role: string; open: boolean }) {
   if (filledBy !== null) return <StateMark kind="ok" label={`${filledBy} approved`} iconOnly />
   return <StateMark kind={open ? 'waiting' : 'idle'} label={open ? `Waits for an ${role}` : 'Never filled'} iconOnly />
+}
+
+/** Facts come from the bytes: before those are here nothing is said, and what they do not tell is not known. */
+function toFact(proposal: Proposal | null, text: string | undefined, unknown: string): string {
+  return proposal === null ? '…' : (text ?? unknown)
 }
 
 export function toQuorumWords(action: ExternalAction): string {

@@ -64,7 +64,7 @@ function Row({ row, decided, onFocus }: { row: QueueRow; decided: boolean; onFoc
         {action.state === 'PENDING' && !gone ? (
           <StateMark kind={actionable ? 'needs' : 'waiting'} label={actionable ? 'Needs you' : 'Waits for others'} iconOnly />
         ) : (
-          <StateMark kind="idle" label="No longer waiting" iconOnly />
+          !decided && <StateMark kind="idle" label="No longer waiting" iconOnly />
         )}
       </td>
       <td className="q-main">

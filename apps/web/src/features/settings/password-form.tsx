@@ -1,3 +1,4 @@
+import { ApiProblem } from '@autopack/api-client/errors'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeProblem } from '../../shared/describe-problem.ts'
@@ -20,8 +21,8 @@ export function PasswordForm({ name }: { name: string }) {
       setTyped(empty)
     },
   })
-  const refused = change.error === null ? null : describeProblem(change.error)
-  const shown = problem ?? (refused === null ? null : `${refused.what} ${refused.todo}`)
+  const refused = change.error === null ? null : toRefusedWords(change.error)
+  const shown = problem ?? refused
 
   function type(part: Partial<typeof empty>) {
     setTyped({ ...typed, ...part })
@@ -68,6 +69,13 @@ export function PasswordForm({ name }: { name: string }) {
       </p>
     </form>
   )
+}
+
+/** The server says best what is wrong with a password; everything else is no fault of the password. */
+function toRefusedWords(error: unknown): string {
+  if (error instanceof ApiProblem && (error.code === 'weak_password' || error.code === 'wrong_credentials')) return error.problem.detail
+  const { what, todo } = describeProblem(error)
+  return `${what} ${todo}`
 }
 
 function Field(props: { id: string; label: string; autoComplete: string; value: string; hint?: string; onType: (text: string) => void }) {
