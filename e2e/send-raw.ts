@@ -13,7 +13,14 @@ export function sendRaw(
   const { hostname, port } = new URL(origin)
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: hostname, port, method, path: target, headers: { host: `${hostname}:${port}`, ...headers }, agent: false },
+      {
+        host: hostname,
+        port,
+        method,
+        path: target,
+        headers: { host: `${hostname}:${port}`, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }), ...headers },
+        agent: false,
+      },
       (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
