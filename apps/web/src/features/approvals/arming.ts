@@ -64,12 +64,8 @@ export function arming(state: Arming, event: ArmingEvent): Arming {
 }
 
 function settle(state: Arming, at: number): Arming {
-  const ready = state.key !== '' && state.attentive && !state.obstructed && countUnseen(state) === 0
+  const ready = state.key !== '' && state.attentive && !state.obstructed && listUnseen(state).length === 0
   return { ...state, ready_since: ready ? (state.ready_since ?? at) : null }
-}
-
-export function countUnseen(state: Arming): number {
-  return listUnseen(state).length
 }
 
 export function listUnseen(state: Arming): string[] {
