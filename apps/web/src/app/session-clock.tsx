@@ -1,7 +1,7 @@
 import type { Session } from '@autopack/contract/auth'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { formatDuration } from '../shared/format-duration.ts'
+import { formatDuration, formatExactDuration } from '../shared/format-duration.ts'
 import { Icon } from '../shared/icon.tsx'
 import { useServerNow } from '../shared/server-clock.ts'
 import { activityMutation, sessionQuery } from '../shared/session-queries.ts'
@@ -42,9 +42,9 @@ export function SessionClock({ session }: { session: Session }) {
   }, [near, over, queryClient])
 
   if (!near || over) return null
-  const left = <b className="tn">{formatDuration(leftMs)}</b>
+  const left = <b className="tn">{leftMs < 60_000 ? formatDuration(leftMs) : formatExactDuration(leftMs)}</b>
   return (
-    <div className="staybar" role="region" aria-label="Session">
+    <div className="notice stay" role="region" aria-label="Session">
       <Icon name="clock" />
       {idleMs <= absoluteMs ? (
         <>

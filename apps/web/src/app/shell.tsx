@@ -5,7 +5,7 @@ import { Skeleton } from '../shared/skeleton.tsx'
 import { DeploymentStrip } from './deployment-strip.tsx'
 import { KeySheet } from './key-sheet.tsx'
 import { PageBoundary } from './page-boundary.tsx'
-import { StaleBanner } from './stale-banner.tsx'
+import { StaleNotice } from './stale-notice.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /** What surrounds every page of a signed-in person. */
@@ -38,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TopBar />
       <aside aria-label="This installation">
         <DeploymentStrip />
-        <StaleBanner />
+        <StaleNotice />
       </aside>
       <main id="main" ref={main} tabIndex={-1}>
         <PageBoundary key={pathname}>

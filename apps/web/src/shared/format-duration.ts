@@ -12,9 +12,10 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(rest / dayMs), 'd', Math.floor((rest % dayMs) / hourMs), 'h')
 }
 
-/** As `formatDuration`, but with seconds below an hour and tenths below ten seconds: `0.4 s`, `2 min 12 s`. */
+/** As `formatDuration`, but with seconds below an hour, tenths below ten seconds, milliseconds below a tenth: `45 ms`, `0.4 s`, `2 min 12 s`. */
 export function formatExactDuration(ms: number): string {
   const rest = Math.max(0, ms)
+  if (rest < 100) return rest === 0 ? '0 s' : `${Math.max(1, Math.round(rest))} ms`
   if (rest < 10 * secondMs) return `${(Math.floor(rest / 100) / 10).toFixed(1)} s`
   if (rest < minuteMs) return `${Math.floor(rest / secondMs)} s`
   if (rest < hourMs) return join(Math.floor(rest / minuteMs), 'min', Math.floor((rest % minuteMs) / secondMs), 's')

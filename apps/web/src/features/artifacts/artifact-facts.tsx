@@ -5,7 +5,7 @@ import { Time } from '../../shared/time.tsx'
 
 /** The file itself, at the right of the viewer. */
 export function ArtifactFacts({ artifact }: { artifact: Artifact }) {
-  const rules = Object.entries(artifact.redactions?.by_rule ?? {})
+  const rules = Object.entries(artifact.redactions?.by_rule ?? {}).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
   return (
     <aside className="pane-r insp" aria-label="About this file">
       <div>

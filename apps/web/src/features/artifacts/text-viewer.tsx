@@ -89,7 +89,7 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
             label={whole ? 'Copy the text' : `Copy the ${formatBytes(range.toByte - range.fromByte)} shown`}
             words="Copy"
           />
-          <button className="btn quiet" type="button" aria-pressed={end} onClick={() => go(end ? 'start' : 'end')}>
+          <button className="btn quiet" type="button" onClick={() => go(end ? 'start' : 'end')}>
             <Icon name={end ? 'arrow-u' : 'tail'} />
             {end ? 'Start' : 'End'}
           </button>
