@@ -15,9 +15,9 @@ export const decideMutation = mutationOptions({
   onSuccess: (action, { action_id }, _, { client }) => {
     client.setQueryData(externalActionQuery(action_id).queryKey, action)
   },
-  onSettled: (_answer, _error, { action_id }, _result, { client }) =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: externalActionQuery(action_id).queryKey }),
-      client.invalidateQueries({ queryKey: ['approvals'] }),
-    ]),
+  onSettled: (_answer, _error, { action_id }, _result, { client }) => {
+    // Not waited for: the decision is taken or refused, whatever the reads that follow do.
+    void client.invalidateQueries({ queryKey: externalActionQuery(action_id).queryKey })
+    void client.invalidateQueries({ queryKey: ['approvals'] })
+  },
 })

@@ -129,7 +129,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       <div className="decide">
         <div className="decide-main">
           <DecisionHead action={action} proposal={proposal} mayApprove={mayApprove} over={over} />
-          <Outcome action={action} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
+          <Outcome action={action} refusal={refusal} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
           <DecisionViews action={action} proposal={proposal} arming={arming} view={view} />
         </div>
         <DecisionEvidence action={action} proposal={proposal} ownId={operator.operator_id} mayApprove={mayApprove && open} />

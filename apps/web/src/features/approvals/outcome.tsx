@@ -5,12 +5,16 @@ import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { AgentText } from './agent-text.tsx'
+import type { Refusal } from './refusal-words.ts'
 import { compareSent, toSafeLink, toSentWords } from './execution-words.ts'
 
 type RecordedDecision = ExternalAction['decisions'][number]
 
-/** What became of it: who decided what and why, and then what happened outside. Shown as long as there is anything to say. */
-export function Outcome({ action, unsent }: { action: ExternalAction; unsent: string }) {
+/**
+ * What became of it: who decided what and why, and then what happened outside. `refusal` and `unsent`: what this person tried and typed,
+ * which stays readable when somebody else was first.
+ */
+export function Outcome({ action, refusal, unsent }: { action: ExternalAction; refusal: Refusal | null; unsent: string }) {
   if (action.state === 'PENDING' && action.decisions.length === 0) return null
   return (
     <section className="outcome" aria-labelledby="outcome-title">
@@ -24,13 +28,22 @@ export function Outcome({ action, unsent }: { action: ExternalAction; unsent: st
           </Row>
         ))}
         <Ending action={action} />
-        {unsent.trim() !== '' && action.state !== 'PENDING' && (
-          <Row name="Not sent">
-            You had typed:{' '}
-            <q>
-              <AgentText text={unsent} />
-            </q>{' '}
-            <CopyButton text={unsent} label="Copy what you had typed" />
+        {action.state !== 'PENDING' && (refusal !== null || unsent.trim() !== '') && (
+          <Row name="Yours">
+            {refusal !== null && (
+              <span role="alert">
+                <b>{refusal.title}.</b> {refusal.what}{' '}
+              </span>
+            )}
+            {unsent.trim() !== '' && (
+              <>
+                Not sent:{' '}
+                <q>
+                  <AgentText text={unsent} />
+                </q>{' '}
+                <CopyButton text={unsent} label="Copy what you had typed" />
+              </>
+            )}
           </Row>
         )}
       </dl>

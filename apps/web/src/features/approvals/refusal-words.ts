@@ -34,7 +34,7 @@ const decideWords: Record<DecideCode, Words> = {
   already_decided: {
     title: 'This was already decided',
     what: (problem) => (problem.decided_by ? `${problem.decided_by.name} was first${toVerb(problem.decision_kind)}.` : 'Somebody else was first.'),
-    todo: 'Read their decision below; your words stay in the field.',
+    todo: 'Their decision is on this page; your words stay.',
   },
   stale_revision: {
     title: 'The action has changed since you read it',
