@@ -1,4 +1,7 @@
-/** What other features change of a run: they hold its row, so that its counters and its version stay right. */
+/**
+ * What other features change of a run: they hold its row, so that its counters and its version stay right. The lock is
+ * FOR NO KEY UPDATE: rows that refer to the run share its key already, and two of them must not wait for each other.
+ */
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { and, eq, sql } from 'drizzle-orm'
@@ -15,7 +18,7 @@ export async function lockRunOfExecutor(tx: Transaction, executorId: string, run
     .select()
     .from(runTable)
     .where(and(eq(runTable.run_id, runId), eq(runTable.executor_id, executorId)))
-    .for('update')
+    .for('no key update')
   if (!run) throw new ProblemError('not_found', `Your executor has no run ${runId}.`)
   return run
 }
@@ -25,7 +28,7 @@ export async function lockRunOfExecutor(tx: Transaction, executorId: string, run
  * and a new version. Lock order: the action first, then this. Null: there is no such run.
  */
 export async function touchRunForAction(tx: Transaction, runId: string): Promise<TouchedRun | null> {
-  const [run] = await tx.select().from(runTable).where(eq(runTable.run_id, runId)).for('update')
+  const [run] = await tx.select().from(runTable).where(eq(runTable.run_id, runId)).for('no key update')
   if (!run) return null
   const [waiting] = await tx
     .select({ count: sql`count(*)`.mapWith(Number) })
