@@ -131,7 +131,7 @@ describe('waiting for a decision', () => {
   it('stops when the client goes away', async () => {
     const action = await propose(deps)
     const leaving = new AbortController()
-    const waiting = wait(action.action_id, action.version, 25, leaving.signal)
+    const waiting = Promise.resolve(wait(action.action_id, action.version, 25, leaving.signal))
     const started = performance.now()
     leaving.abort()
     await waiting.catch(() => undefined)

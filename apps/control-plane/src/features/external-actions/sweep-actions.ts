@@ -18,25 +18,33 @@ const batchSize = 100
 export async function sweepActions(deps: Deps): Promise<number> {
   let moved = 0
   for (const actionId of await listOverdue(deps.db, deps.now, batchSize)) {
-    const done = await deps.db.transaction(async (tx) => {
-      const action = await lockIdleAction(tx, actionId)
-      if (!action) return false
-      const now = await readClock(tx, deps.now)
-      const revision = await getRevision(tx, action)
-      const authorization = await findAuthorization(tx, action.action_id, action.revision)
-      if (action.state === 'EXECUTING' && action.lease_until! <= now) {
-        await giveUp(deps, tx, action, revision, now)
-        return true
-      }
-      const late =
-        (action.state === 'PENDING' && revision.decide_by <= now) ||
-        (action.state === 'APPROVED' && authorization !== null && authorization.execute_by <= now)
-      if (late) await expireAction(tx, action, revision, now, { requestId: null })
-      return late
-    })
-    if (done) moved += 1
+    try {
+      if (await sweepOne(deps, actionId)) moved += 1
+    } catch (error) {
+      // One action that cannot be moved must not keep the others from being moved.
+      deps.log.error({ error, action_id: actionId }, 'an overdue action could not be moved on')
+    }
   }
   return moved
+}
+
+async function sweepOne(deps: Deps, actionId: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const action = await lockIdleAction(tx, actionId)
+    if (!action) return false
+    const now = await readClock(tx, deps.now)
+    const revision = await getRevision(tx, action)
+    const authorization = await findAuthorization(tx, action.action_id, action.revision)
+    if (action.state === 'EXECUTING' && action.lease_until! <= now) {
+      await giveUp(deps, tx, action, revision, now)
+      return true
+    }
+    const late =
+      (action.state === 'PENDING' && revision.decide_by <= now) ||
+      (action.state === 'APPROVED' && authorization !== null && authorization.execute_by <= now)
+    if (late) await expireAction(tx, action, revision, now, { requestId: null })
+    return late
+  })
 }
 
 /** Nobody knows whether it was sent: never retried, and what it reserved stays reserved until a person has looked. */
