@@ -10,7 +10,7 @@ import { createEventSourceParser, type ServerSentEvent } from './event-source-pa
 import { recordStreamClosed, recordStreamHeard, staleAfterMs } from './freshness.ts'
 import { observeServerTime } from './server-clock.ts'
 
-export const batchSpacingMs = 250
+const batchSpacingMs = 250
 const silenceLimitMs = heartbeatMs + staleAfterMs
 const longestDelayMs = 30_000
 

@@ -4,13 +4,11 @@ import type { ReactNode } from 'react'
 const shapes = {
   'arrow-d': <path d="M8 2.75v10.5M4.25 9.5 8 13.25l3.75-3.75" />,
   'arrow-l': <path d="M13.25 8H2.75M6.5 4.25 2.75 8l3.75 3.75" />,
-  'arrow-r': <path d="M2.75 8h10.5M9.5 4.25 13.25 8 9.5 11.75" />,
   'arrow-u': <path d="M8 13.25V2.75M4.25 6.5 8 2.75l3.75 3.75" />,
   'arrow-ur': <path d="m5 11 6-6M6.25 4.75h5v5" />,
   blind: (
     <path d="M6.2 4c.57-.17 1.17-.25 1.8-.25 4 0 6.25 4.25 6.25 4.25s-.63 1.2-1.83 2.35M4 4.95C2.5 6.1 1.75 8 1.75 8S4 12.25 8 12.25c1.2 0 2.25-.38 3.1-.9M2.5 2.5l11 11" />
   ),
-  'chev-d': <path d="m4.5 6.25 3.5 3.5 3.5-3.5" />,
   'chev-l': <path d="M9.75 4.5 6.25 8l3.5 3.5" />,
   'chev-r': <path d="m6.25 4.5 3.5 3.5-3.5 3.5" />,
   clock: (
@@ -56,7 +54,6 @@ const shapes = {
       <path d="M9 2.75v3h3" />
     </>
   ),
-  filter: <path d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3" />,
   ghost: <rect x="3" y="3" width="10" height="10" rx="1" strokeDasharray="2 2.3" />,
   halted: <path d="M5.6 2.5h4.8l3.1 3.1v4.8l-3.1 3.1H5.6l-3.1-3.1V5.6Z" />,
   idle: <circle cx="8" cy="8" r="5.25" />,
@@ -76,12 +73,6 @@ const shapes = {
     <path d="M6 2.75c-1.5 0-1.75.75-1.75 1.75v1.75c0 1-.5 1.75-1.5 1.75 1 0 1.5.75 1.5 1.75v1.75c0 1 .25 1.75 1.75 1.75M10 2.75c1.5 0 1.75.75 1.75 1.75v1.75c0 1 .5 1.75 1.5 1.75-1 0-1.5.75-1.5 1.75v1.75c0 1-.25 1.75-1.75 1.75" />
   ),
   link: <path d="M6.75 9.25 9.25 6.75M7.5 4.75 9 3.25A2.65 2.65 0 0 1 12.75 7l-1.5 1.5M8.5 11.25 7 12.75A2.65 2.65 0 0 1 3.25 9l1.5-1.5" />,
-  lock: (
-    <>
-      <rect x="3.75" y="7.25" width="8.5" height="6" rx="1" />
-      <path d="M5.5 7.25V5.25a2.5 2.5 0 0 1 5 0v2" />
-    </>
-  ),
   log: <path d="M3 4h10M3 8h7M3 12h8.5" />,
   needs: <path d="M8 2.25 13.75 8 8 13.75 2.25 8Z" fill="currentColor" strokeWidth="1" />,
   none: <path d="M3.5 8h9" />,
@@ -98,14 +89,12 @@ const shapes = {
       <path d="M2.75 13.5c.5-2.75 2.6-4 5.25-4s4.75 1.25 5.25 4" />
     </>
   ),
-  play: <path d="M5 3.5v9l7-4.5Z" />,
   redact: (
     <>
       <path d="M3 4h10M3 12h6" />
       <rect x="3" y="6.5" width="10" height="3" fill="currentColor" stroke="none" />
     </>
   ),
-  repeat: <path d="M3 7.5a4.5 4.5 0 0 1 4.5-4.5h5.25M10.5.9 12.75 3 10.5 5.1M13 8.5A4.5 4.5 0 0 1 8.5 13H3.25M5.5 10.9 3.25 13l2.25 2.1" />,
   running: (
     <>
       <circle cx="8" cy="8" r="5.25" opacity=".32" />
@@ -143,7 +132,6 @@ const shapes = {
       <path d="M8 2.75a5.25 5.25 0 0 1 0 10.5Z" fill="currentColor" />
     </>
   ),
-  undo: <path d="M5.25 2.75 2.5 5.5l2.75 2.75M2.5 5.5h6.6a3.85 3.85 0 0 1 0 7.7H5.5" />,
   unknown: (
     <>
       <path d="M8 2.25 13.75 8 8 13.75 2.25 8Z" />

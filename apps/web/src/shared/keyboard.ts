@@ -47,7 +47,7 @@ export function useSingleKeys(): [on: boolean, set: (on: boolean) => void] {
 }
 
 /** True where a key belongs to what has the focus: fields, editors, and anything inside an open dialog. */
-export function belongsToTyping(target: EventTarget | null): boolean {
+function belongsToTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   return target.closest('input, textarea, select, [contenteditable="true"], dialog[open]') !== null
 }

@@ -15,7 +15,7 @@ export type Bar = Interval & {
 export type Axis = Interval & { ticks: readonly number[] }
 
 /** Ends of waiting for people: a decision, or the deadline when nobody decided, or now. */
-export function toWaitingInterval(action: WaitingAction, nowMs: number): Interval & { open: boolean } {
+function toWaitingInterval(action: WaitingAction, nowMs: number): Interval & { open: boolean } {
   const fromMs = Date.parse(action.requested_at)
   if (action.decided_at !== null) return { fromMs, toMs: Date.parse(action.decided_at), open: false }
   if (action.state === 'PENDING') return { fromMs, toMs: Math.max(fromMs, nowMs), open: true }
