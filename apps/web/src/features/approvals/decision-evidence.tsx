@@ -40,7 +40,8 @@ export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props)
                       </>
                     ) : (
                       <>
-                        <b>Any {slot.role}</b> <span className="muted">{action.state === 'PENDING' ? 'has to agree' : 'did not decide'}</span>
+                        {action.state === 'PENDING' ? <b>Any {slot.role}</b> : <b>No {slot.role}</b>}{' '}
+                        <span className="muted">{action.state === 'PENDING' ? 'has to agree' : 'agreed'}</span>
                       </>
                     )}
                   </span>
