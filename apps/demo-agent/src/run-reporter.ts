@@ -42,8 +42,10 @@ export function openRunReporter(agent: Agent, runId: string): RunReporter {
     executor.heartbeat(runId, { note: said.note.slice(0, 200), done: said.done, of: said.of }).catch(() => (said.changed = true))
   }, tickMs)
 
+  /** Too little to be worth a request of its own goes with the next phase; the last phase reports all that is left. */
   async function recordUsage(phaseId: PhaseId): Promise<void> {
     const cpu = process.cpuUsage(used.cpu)
+    if (phaseId !== 'publish' && cpu.user + cpu.system < 100_000 && used.read < 1_000_000) return
     const body = {
       phase_id: phaseId,
       model: null,
