@@ -114,8 +114,10 @@ function PhaseRow({
           const width = toPercent(axis, bar.toMs) - left
           return (
             <Fragment key={bar.fromMs}>
-              <i className={`tb ${bar.kind}`} style={{ left: `${left}%`, width: `${width}%` }}>
-                {bar.kind === 'waiting' && width > 18 ? `waiting for a person, ${formatDuration(bar.toMs - bar.fromMs)}` : ''}
+              <i className={bar.kind === 'waiting' && !bar.open ? 'tb waited' : `tb ${bar.kind}`} style={{ left: `${left}%`, width: `${width}%` }}>
+                {bar.kind === 'waiting' && width > 18
+                  ? `${bar.open ? 'waiting' : 'waited'} for a person, ${formatDuration(bar.toMs - bar.fromMs)}`
+                  : ''}
               </i>
               {bar.kind === 'waiting' && bar.open && <i className="tb after" style={{ left: `${left + width}%`, width: `${100 - left - width}%` }} />}
             </Fragment>
