@@ -3,7 +3,7 @@ import { fork, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,9 +15,13 @@ import { createExecutorKey, readExecutorKey } from '@autopack/server-kit/executo
 import { openDatabase } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
 import * as z from 'zod/mini'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
+import { readTestTemplate } from './test/open-test-database.ts'
 import { executorKeyTable, executorTable, operatorTable } from './db/people-tables.ts'
+
+// Whole processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url))
 const children: ChildProcess[] = []
@@ -78,10 +82,22 @@ async function stop({ child }: Running): Promise<number> {
   return status
 }
 
+/** The embedded database of a folder; a new one comes from the tests' template, which is much faster than making it. */
+async function openFolderDatabase(folder: string) {
+  const directory = join(folder, '.autopack', 'control-plane')
+  const isNew = !existsSync(join(directory, 'pgdata'))
+  return openDatabase({ url: null, directory, migrationsFolder, schema: databaseSchema, ...(isNew ? { template: await readTestTemplate() } : {}) })
+}
+
+async function makePreparedFolder(): Promise<string> {
+  const folder = makeFolder()
+  await (await openFolderDatabase(folder)).close()
+  return folder
+}
+
 /** Puts an executor with a key into the embedded database of a folder, as an earlier start would have left it. */
 async function plantExecutor(folder: string): Promise<string> {
-  const directory = join(folder, '.autopack', 'control-plane')
-  const database = await openDatabase({ url: null, directory, migrationsFolder, schema: databaseSchema })
+  const database = await openFolderDatabase(folder)
   const operatorId = `op_${randomUUID()}`
   const executorId = `exr_${randomUUID()}`
   const { keyId, text } = createExecutorKey()
@@ -137,7 +153,7 @@ describe('a start that cannot be', () => {
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
     try {
-      const { status, output } = await startRefused(makeFolder(), { CONTROL_PLANE_PORT: String(port), AUTOPACK_LOG_LEVEL: 'silent' })
+      const { status, output } = await startRefused(await makePreparedFolder(), { CONTROL_PLANE_PORT: String(port), AUTOPACK_LOG_LEVEL: 'silent' })
       expect(status).toBe(1)
       expect(output).toBe(`control-plane: port ${port} on 127.0.0.1 is in use; stop what uses it, or choose another with CONTROL_PLANE_PORT\n`)
     } finally {
@@ -146,7 +162,7 @@ describe('a start that cannot be', () => {
   })
 
   test('a second server on the same folder is refused and the first goes on', async () => {
-    const folder = makeFolder()
+    const folder = await makePreparedFolder()
     const first = await startReady(folder)
     const { status, output } = await startRefused(folder, { AUTOPACK_LOG_LEVEL: 'silent' })
     expect(status).toBe(1)
@@ -188,7 +204,7 @@ describe('the demo', () => {
   }
 
   test('is inserted once and never overwritten, and its secrets stay out of the log', async () => {
-    const folder = makeFolder()
+    const folder = await makePreparedFolder()
     const first = await startReady(folder, { AUTOPACK_DEMO_FILE: writeDemo(folder, 'admin'), AUTOPACK_LOG_LEVEL: 'debug' })
     const open = () => fetch(`http://127.0.0.1:${first.port}/control`, { headers: { 'x-api-key': key } })
     expect((await open()).status).toBe(200)
@@ -197,7 +213,7 @@ describe('the demo', () => {
     expect(await stop(first)).toBe(0)
     const second = await startReady(folder, { AUTOPACK_DEMO_FILE: writeDemo(folder, 'viewer') })
     expect(await stop(second)).toBe(0)
-    const database = await openDatabase({ url: null, directory: join(folder, '.autopack/control-plane'), migrationsFolder, schema: databaseSchema })
+    const database = await openFolderDatabase(folder)
     const operators = await database.db.select().from(operatorTable)
     const audited = await database.db.execute(sql`SELECT event_type FROM control_plane.audit_event ORDER BY seq`)
     await database.close()

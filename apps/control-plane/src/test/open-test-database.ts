@@ -18,16 +18,16 @@ export async function openTestDatabase(): Promise<OpenDatabase & { url: string |
 }
 
 async function openEmbedded(): Promise<OpenDatabase & { url: null }> {
-  const template = new Blob([new Uint8Array(await readTemplate())])
+  const template = await readTestTemplate()
   const opened = await openDatabase({ url: null, directory: null, migrationsFolder, schema: databaseSchema, template })
   return { ...opened, url: null }
 }
 
 /** Migrating takes 2 s, loading a dump of the migrated database half a second; the dump is kept until a migration changes. */
-async function readTemplate(): Promise<Buffer> {
+export async function readTestTemplate(): Promise<Blob> {
   const folder = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
   const file = join(folder, `control-plane-${migrationsDigest()}.tar`)
-  if (existsSync(file)) return readFileSync(file)
+  if (existsSync(file)) return toBlob(readFileSync(file))
   mkdirSync(folder, { recursive: true })
   const client = await PGlite.create({ extensions: embeddedExtensions })
   await client.exec(`SET TIME ZONE 'UTC'`)
@@ -38,7 +38,11 @@ async function readTemplate(): Promise<Buffer> {
   const draft = `${file}.${randomUUID()}`
   writeFileSync(draft, dump)
   renameSync(draft, file)
-  return dump
+  return toBlob(dump)
+}
+
+function toBlob(dump: Buffer): Blob {
+  return new Blob([new Uint8Array(dump)])
 }
 
 async function openOnServer(server: string): Promise<OpenDatabase & { url: string }> {
