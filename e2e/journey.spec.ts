@@ -72,7 +72,7 @@ test('artifacts: a text is bounded and redacted and says so, a picture is shown,
   await page.goto(`/runs/${action.run_id}/artifacts?path=${encodeURIComponent(picture.path)}`)
   const image = page.getByRole('img', { name: new RegExp(picture.path.replaceAll('.', '\\.')) })
   await expect(image).toBeVisible()
-  expect(await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(100)
+  await expect.poll(() => image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(100)
   await page.context().close()
 })
 
@@ -90,7 +90,10 @@ test('approve: one click, bound to what was read; the shop gets exactly those by
   const id = await waitingAction()
   const [approver, watcher] = [await pageOf(browser, 'approver'), await pageOf(browser, 'viewer')]
   await Promise.all([approver.goto(`/approvals/${id}`), watcher.goto(`/approvals/${id}`)])
-  const title = (await askConsole('approver', `/api/external-actions/${id}`)).title
+  const { request: listing } = JSON.parse(new TextDecoder().decode(await askConsole('approver', `/api/external-actions/${id}/payload`, 'bytes'))) as {
+    request: { body: { title: string } }
+  }
+  const { title } = listing.body
   await expect(approver.getByRole('heading', { level: 1 })).toContainText(title)
   // Enter is never enough.
   await approver.getByLabel('Reason for approving').fill('it is only a list of files')

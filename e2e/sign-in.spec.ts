@@ -8,6 +8,7 @@ async function signIn(page: Page, name: RoleName): Promise<void> {
   await page.getByRole('textbox', { name: 'Name' }).fill(name)
   await page.getByLabel('Password', { exact: true }).fill(passwordOf(name))
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).not.toHaveURL(/\/sign-in/)
 }
 
 test('a wrong password is refused in words, and the right one leads to where the person was going', async ({ page }) => {
@@ -61,6 +62,7 @@ test('the password is changed with the old one, and a short one is refused in wo
   const fill = async (now: string, next: string) => {
     await page.getByLabel('Current password', { exact: true }).fill(now)
     await page.getByLabel('New password', { exact: true }).fill(next)
+    await page.getByLabel('New password again', { exact: true }).fill(next)
     await page.getByRole('button', { name: /Change password/ }).click()
   }
   await fill(passwordOf('viewer'), 'short')
