@@ -81,14 +81,18 @@ describe('at once', () => {
     }
   })
 
-  it('claims for a cap with room for three: three win (I-15)', async () => {
-    const actions = await Promise.all(Array.from({ length: 8 }, () => proposeApproved(deps)))
+  it('claims of eight executors for a cap with room for three: three win (I-15)', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const { key } = await deps.addExecutor({ name: `racer-${randomUUID()}`, sharedWithEveryone: true })
+        return { key, action: await proposeApproved(deps, { executorKey: key }) }
+      }),
+    )
     const before = await capUseOf(deps, 'USD')
     deps.settings.ceiling.maxDailySpendUsdMinor = before.used + before.reserved + 79
     try {
-      const codes = await codesOf(actions.map((action) => sendClaim(deps, action)))
-      expect(codes.filter((code) => code === 201)).toHaveLength(3)
-      expect(codes.filter((code) => code === 'cap_reached')).toHaveLength(5)
+      const codes = await codesOf(claims.map(({ key, action }) => sendClaim(deps, action, { key })))
+      expect(codes.map(String).toSorted()).toEqual(['201', '201', '201', ...Array.from({ length: 5 }, () => 'cap_reached')])
       expect((await capUseOf(deps, 'USD')).reserved).toBe(before.reserved + 60)
     } finally {
       deps.settings.ceiling.maxDailySpendUsdMinor = everythingOn.maxDailySpendUsdMinor
