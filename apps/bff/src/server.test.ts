@@ -6,8 +6,11 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { sendRequest } from './test/send-request.ts'
+
+// Each test starts processes: minutes on a machine that is busy with something else, seconds otherwise.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'bff-server-'))
 const running: ChildProcess[] = []

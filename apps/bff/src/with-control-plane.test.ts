@@ -6,9 +6,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { codeOf, openRequest, sendRequest } from './test/send-request.ts'
 import type { Sent } from './test/send-request.ts'
+
+// Two processes: minutes on a machine that is busy with something else, seconds otherwise.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'bff-and-control-plane-'))
 const children: ChildProcess[] = []
@@ -44,7 +47,7 @@ beforeAll(async () => {
     CONTROL_PLANE_URL: `http://127.0.0.1:${upstream}`,
     JWT_PRIVATE_KEY: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   })
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all(
     children.map(

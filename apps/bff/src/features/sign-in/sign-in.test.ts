@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { outboxTable } from '../../db/bff-tables.ts'
+import { like } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { outboxTable, throttleTable } from '../../db/bff-tables.ts'
 import { codeOf } from '../../test/send-request.ts'
 import { startTestBff } from '../../test/start-test-bff.ts'
 import type { Person, TestBff } from '../../test/start-test-bff.ts'
 import { answerJson, problem } from '../../test/start-test-upstream.ts'
+
+// Dozens of real password hashes: minutes on a machine that is busy with something else, seconds otherwise.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let bff: TestBff
 let ada: Person
@@ -129,6 +133,22 @@ describe('throttling', () => {
     const answer = await bff.post('/api/auth/login', { name: 'Locked', password: person.password })
     expect(codeOf(answer)).toBe('too_many_attempts')
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(800)
+  })
+
+  test('locks twice as long the next time', async () => {
+    await bff.addPerson('Again', 'viewer')
+    const guess = () => bff.post('/api/auth/login', { name: 'again', password: 'a wrong password here' })
+    const fill = async () => {
+      for (let count = 0; count < 10; count += 1) expect(codeOf(await guess())).toBe('wrong_credentials')
+      return Number((await guess()).headers['retry-after'])
+    }
+    expect(await fill()).toBe(15 * 60)
+    await bff.deps.db
+      .update(throttleTable)
+      .set({ expire: new Date(Date.now() - 1_000) })
+      .where(like(throttleTable.key, 'person:%'))
+    expect(await fill()).toBe(30 * 60)
+    await bff.deps.db.delete(throttleTable)
   })
 
   test('does not lock out the real person on a browser where they signed in before', async () => {
