@@ -25,6 +25,8 @@ export function createLog(options: { name: string; level: string; secrets: reado
       level: options.level,
       timestamp: pino.stdTimeFunctions.isoTime,
       base: { name: options.name },
+      // An Error has no enumerable members: without this its message and its stack are lost.
+      serializers: { error: pino.stdSerializers.err },
       redact: { paths: ['*.password', '*.new_password', '*.current_password', '*.secret', 'req.headers'], censor: '[redacted]' },
     },
     destination,
