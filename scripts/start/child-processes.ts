@@ -7,7 +7,7 @@ import { readLogTail } from './log-tail.ts'
 export type Ready = { port?: number; changed_passwords?: string[] }
 
 /** A process that ended although nobody asked it to, or never got ready. */
-export class ChildFailed extends Error {
+class ChildFailed extends Error {
   override readonly name = 'ChildFailed'
   constructor(process: string, how: string, logPath: string) {
     super([`${process} ${how}. Everything is being stopped. Its last lines:`, '', ...readLogTail(logPath, 15), '', `Its log: ${logPath}`].join('\n'))

@@ -1,8 +1,8 @@
 import { opendir, lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-export const fileLimit = 200_000
-export const byteLimit = 2 * 1000 ** 3
+const fileLimit = 200_000
+const byteLimit = 2 * 1000 ** 3
 
 export type FoundFile = { path: string; size_bytes: number }
 export type Walk = {

@@ -1,5 +1,5 @@
 /** What the shop answers when it says no. The shop is somebody else's place: its codes are its own, not the console's contract. */
-export const shopProblems = {
+const shopProblems = {
   token_refused: { status: 401, title: 'The token is missing or wrong' },
   malformed_listing: { status: 400, title: 'This is not a listing' },
   idempotency_key_required: { status: 400, title: 'An Idempotency-Key header is required' },
