@@ -3,7 +3,7 @@ import type { PhaseState } from '@autopack/contract/runs'
 
 const letters: Record<PhaseState, string> = { QUEUED: 'Q', EXECUTING: 'E', GATE: 'G', CI_RUNNING: 'I', COMPLETE: 'C', FAILED: 'F', SKIPPED: 'S' }
 const states = new Map(Object.entries(letters).map(([state, letter]) => [letter, state as PhaseState]))
-export const shownPhasesLimit = 60
+const shownPhasesLimit = 60
 
 export function toPhaseLetters(phases: readonly PhaseState[]): string {
   return phases

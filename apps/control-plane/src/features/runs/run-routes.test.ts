@@ -225,6 +225,17 @@ describe('the inbox', () => {
     expect(names(await list(`q=${encodeURIComponent(' \\ ')}`))).toEqual(['Äther \\ log'])
     expect(names(await list(`q=${encodeURIComponent('%%%')}`))).toEqual([])
   })
+  test('search has its trigram index, and every order its index, on both databases', async () => {
+    const found = await deps.db.execute(sql`SELECT indexname FROM pg_indexes WHERE schemaname = 'control_plane' AND tablename = 'run'`)
+    const names = found.rows.map((row) => (row as { indexname: string }).indexname)
+    expect(names).toEqual(
+      expect.arrayContaining(['run_search', 'run_created', 'run_name', 'run_state', 'run_executor', 'run_owner', 'run_needs_human']),
+    )
+  })
+  test('a heartbeat changes nothing that an index holds, so it stays cheap with a million runs', async () => {
+    const found = await deps.db.execute(sql`SELECT indexdef FROM pg_indexes WHERE schemaname = 'control_plane' AND tablename = 'run'`)
+    for (const { indexdef } of found.rows as { indexdef: string }[]) expect(indexdef).not.toMatch(/heard_at|heartbeat|version/)
+  })
   test('one or two characters are looked for where words begin', async () => {
     expect(names(await list('q=ze'))).toEqual(['zeta'])
     expect(names(await list('q=et'))).toEqual([])
