@@ -3,6 +3,7 @@ import { consoleOnlyRoutes, executorRoutes, operatorRoutes, publicRoutes } from 
 import type { App } from '@autopack/server-kit/create-app'
 import { createApp, refuseOtherMethods } from '@autopack/server-kit/create-app'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
+import { classifyTextError } from './db/classify-text-error.ts'
 import type { Deps } from './deps.ts'
 import { mountApprovalRoutes } from './features/approvals/approval-routes.ts'
 import { mountArtifactRoutes } from './features/artifacts/artifact-routes.ts'
@@ -15,9 +16,8 @@ import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
 import { mountStatusRoutes } from './features/status/status-routes.ts'
-import { classifyTextError } from './db/classify-text-error.ts'
 
-export const servedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...publicRoutes]
+const servedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...publicRoutes]
 
 export function createControlPlaneApp(deps: Deps): App {
   const app = createApp({ log: deps.log, classifyError: (error) => classifyDatabaseError(error) ?? classifyTextError(error) })

@@ -27,15 +27,15 @@ export async function findAuditVisibility(tx: Transaction, principal: Principal,
     principal.kind === 'executor'
       ? { executorId: principal.executorId, ownerOperatorId: principal.ownerOperatorId }
       : { executorId: null, ownerOperatorId: null }
-  if (event.run_id === null && event.approval_ref?.kind !== 'external_action') return own
+  const actionId = event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null
+  if (event.run_id === null && actionId === null) return own
   const found = await tx.execute(sql`
-    SELECT run.executor_id, run.owner_operator_id FROM control_plane.run WHERE run.run_id = ${event.run_id}
-    UNION ALL
-    SELECT action.executor_id, NULL FROM control_plane.external_action AS action
-      WHERE action.action_id = ${event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null}
-    LIMIT 1`)
+    SELECT coalesce(action.executor_id, run.executor_id) AS executor_id, run.owner_operator_id
+    FROM (SELECT 1) AS one
+    LEFT JOIN control_plane.external_action AS action ON action.action_id = ${actionId}::text
+    LEFT JOIN control_plane.run AS run ON run.run_id = coalesce(${event.run_id}::text, action.run_id)`)
   const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null } | undefined
-  return row ? { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id } : own
+  return row?.executor_id ? { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id } : own
 }
 
 export async function insertAuditEvent(

@@ -28,8 +28,8 @@ export type EventFeed = {
   close: () => Promise<void>
 }
 
-export const streamsPerOperator = 6
-export const streamsPerProcess = 500
+const streamsPerOperator = 6
+const streamsPerProcess = 500
 const checkIntervalMs = 5_000
 
 export async function openEventFeed(database: OpenDatabase, log: Log): Promise<EventFeed> {

@@ -131,6 +131,21 @@ describe('429 rate_limited', () => {
     }
   })
 
+  test('a key cannot fill the audit log with refusals: beyond the limit they are only counted', async () => {
+    const limited = await openTestDeps({ rateLimits: { ...requestsPerMinute, run_start: 2 } })
+    try {
+      const poor = await limited.addExecutor({ name: 'poor', scopes: ['runs:read'] })
+      for (let sent = 0; sent < 10; sent += 1) await limited.asExecutor(poor.key).post('/runs/start', {})
+      await limited.refusals.flush()
+      const answer = await limited.asOperator('admin').get(`/operator/audit?actor=${poor.executorId}`)
+      const { items } = (await answer.json()) as { items: { event: { error_code: string; error_summary: string } }[] }
+      expect(items.map(({ event }) => event.error_code)).toEqual(['rate_limited', 'scope_missing', 'scope_missing'])
+      expect(items[0]?.event.error_summary).toContain('8 × rate_limited')
+    } finally {
+      await limited.close()
+    }
+  })
+
   test('the safety lane has no limit that could be used up', async () => {
     expect(requestsPerMinute.safety).toBeUndefined()
     const limits = createRateLimits()

@@ -158,6 +158,12 @@ describe('403 by role', () => {
     await expectRefused(await deps.asOperator(operatorId).post(path, newKey('after')), 'role_missing')
   })
 
+  test('a disabled operator does nothing, and the attempt is audited under their name', async () => {
+    const operatorId = await deps.addOperator({ name: 'disabled', role: 'admin', enabled: false })
+    await expectRefused(await deps.asOperator(operatorId).post(path, newKey('by-disabled')), 'operator_disabled')
+    expect((await listRefusals())[0]?.event).toMatchObject({ auth_principal_id: operatorId, error_code: 'operator_disabled' })
+  })
+
   test('the console speaking for itself does nothing that needs a person', async () =>
     expectRefused(await deps.asOperator('console').post(path, newKey('by-console')), 'role_missing'))
 

@@ -32,9 +32,10 @@ export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, 
       beforeBody: async (c) => {
         const principal = await authenticateExecutor(deps, c)
         known.set(c, principal)
+        // Counted before anything else is refused: each refusal of a mutation is an audit event.
+        await deps.rateLimits.count(route.policy.rate_class, principal.executorId)
         if (route.policy.scope && !principal.scopes.includes(route.policy.scope))
           throw new ProblemError('scope_missing', `This key does not carry the scope ${route.policy.scope}.`)
-        await deps.rateLimits.count(route.policy.rate_class, principal.executorId)
       },
       authenticate: async (c) => known.get(c) as ExecutorPrincipal,
     },
@@ -46,11 +47,12 @@ export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, 
 export function mountOperatorRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, OperatorPrincipal>): void {
   mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, claims) => {
     if (!('sid' in claims)) throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
-    const operator = await authenticateOperator(deps, claims)
+    const { operator, enabled } = await getOperator(deps, claims)
     known.set(c, operator)
+    await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
+    if (!enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')
     const role = route.policy.role ?? 'admin'
     if (!hasRole(operator.role, role)) throw new ProblemError('role_missing', `This needs the role ${role}; you are ${operator.role}.`)
-    await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
     return operator
   })
 }
@@ -114,11 +116,10 @@ async function authenticateExecutor(deps: Deps, c: RequestContext): Promise<Exec
   return found.principal
 }
 
-async function authenticateOperator(deps: Deps, claims: OperatorClaims): Promise<OperatorPrincipal> {
+async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operator: OperatorPrincipal; enabled: boolean }> {
   const row = await findOperator(deps.db, claims.sub)
   if (!row) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
-  if (!row.enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')
-  return {
+  const operator: OperatorPrincipal = {
     kind: 'operator',
     operatorId: row.operator_id,
     name: row.name,
@@ -127,6 +128,7 @@ async function authenticateOperator(deps: Deps, claims: OperatorClaims): Promise
     amr: claims.amr,
     authTime: new Date(claims.auth_time * 1000),
   }
+  return { operator, enabled: row.enabled }
 }
 
 /** Compares digests, so that neither content nor length of the key can be timed. Without configuration nobody passes. */

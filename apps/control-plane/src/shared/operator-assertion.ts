@@ -9,7 +9,7 @@ export const assertionType = 'op-assertion+jwt'
 export const assertionIssuer = 'autopack-bff'
 export const assertionAudience = 'autopack-control-plane'
 /** An assertion older than this, or made to live longer, is refused. */
-export const assertionLifetimeSeconds = 60
+const assertionLifetimeSeconds = 60
 export const clockToleranceSeconds = 5
 
 const hex = z.string().check(z.regex(/^[0-9a-f]{64}$/))

@@ -6,8 +6,8 @@ import type { AssertionJwks } from '../shared/assertion-jwks.ts'
 import { assertionAudience, assertionIssuer, assertionType } from '../shared/operator-assertion.ts'
 
 const pair = generateKeyPairSync('ed25519')
-export const testKid = 'test-key'
-export const testPrivateKey = pair.privateKey
+const testKid = 'test-key'
+const testPrivateKey = pair.privateKey
 export const testJwksText = JSON.stringify({ keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kid: testKid, use: 'sig', alg: 'EdDSA' }] })
 
 export const testJwks: AssertionJwks = (() => {

@@ -84,6 +84,23 @@ describe('GET /operator/audit, 200', () => {
   })
 })
 
+describe('whose event it is', () => {
+  test('an event about a run belongs to those who may see the run, whoever did it', async () => {
+    const started = await deps.asExecutor(hidden.key).post('/runs/start', { run: { run_id: 'hidden-run' } })
+    expect(started.status).toBe(201)
+    await append(system, { event_type: 'a.about-run', run_id: 'hidden-run' })
+    expect(typesOf(await list(owner, '?run_id=hidden-run'))).toContain('a.about-run')
+    expect(typesOf(await list('viewer', '?run_id=hidden-run'))).toEqual([])
+  })
+
+  test('a refused attempt on somebody else’s run is shown to those who may see the run', async () => {
+    const attempt = await deps.asExecutor().post('/runs/hidden-run/heartbeat', {})
+    expect(attempt.status).toBe(404)
+    const page = await list(owner, '?run_id=hidden-run&result=refused')
+    expect(page.items[0]?.event).toMatchObject({ auth_principal_id: deps.executor.executorId, error_code: 'not_found' })
+  })
+})
+
 describe('GET /operator/audit, 400', () => {
   test.each(['?cursor=abc', `?cursor=${Buffer.from('["x"]').toString('base64url')}`, '?limit=0', '?limit=101', '?unknown=1', '?limit=1&limit=2'])(
     '%s',

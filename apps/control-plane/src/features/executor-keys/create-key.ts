@@ -10,7 +10,7 @@ import { countLiveKeys, findExecutorKey, findOrCreateExecutor, insertExecutorKey
 import type { ExecutorKey } from './executor-key-rows.ts'
 
 /** The one in use and the one that replaces it. */
-export const liveKeysPerExecutor = 2
+const liveKeysPerExecutor = 2
 
 type Input = { principal: OperatorPrincipal; body: BodyOf<typeof createExecutorKey>; requestId: string }
 
