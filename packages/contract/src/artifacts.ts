@@ -65,7 +65,7 @@ export const putArtifact = defineRoute({
     plane: 'executor',
     scope: 'artifacts:write',
     step_up: 'none',
-    rate_class: 'mutation',
+    rate_class: 'report',
     body_limit_bytes: artifactBodyLimitBytes,
     timeout_ms: uploadTimeoutMs,
   },

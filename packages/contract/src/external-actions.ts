@@ -172,7 +172,7 @@ const executeScope = {
   plane: 'executor',
   scope: 'actions:execute',
   step_up: 'none',
-  rate_class: 'mutation',
+  rate_class: 'execution',
   body_limit_bytes: reportBodyLimitBytes,
   timeout_ms: jsonTimeoutMs,
 } as const
@@ -321,7 +321,7 @@ export const cancelExternalAction = defineRoute({
   answer: { status: 200, kind: 'json', schema: executorActionSchema },
   problems: ['not_found', 'not_open'],
   retry: 'safe',
-  policy: { ...proposeScope, rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes, timeout_ms: jsonTimeoutMs },
+  policy: { ...proposeScope, rate_class: 'execution', body_limit_bytes: decisionBodyLimitBytes, timeout_ms: jsonTimeoutMs },
 })
 
 // ---------------------------------------------------------------- operator plane

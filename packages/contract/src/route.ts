@@ -21,6 +21,10 @@ export type RateClass =
   | 'list'
   | 'artifact'
   | 'mutation'
+  /** What executors say about their runs: often, and never in the way of anything. */
+  | 'report'
+  /** Claim, heartbeat, finish, cancel: what was approved must not wait behind progress reports. */
+  | 'execution'
   | 'decision'
   /** Reject, revoke, veto and brake: a lane that nothing can exhaust. */
   | 'safety'

@@ -257,7 +257,7 @@ export const updatePhaseStatus = defineRoute({
   answer: { status: 200, kind: 'json', schema: z.strictObject({ message: z.string(), phase: autopackPhaseSchema }) },
   problems: ['not_found', 'illegal_transition'],
   retry: 'safe',
-  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'mutation', ...report },
+  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'report', ...report },
 })
 
 export const heartbeatRun = defineRoute({
@@ -276,7 +276,7 @@ export const heartbeatRun = defineRoute({
   answer: { status: 200, kind: 'json', schema: z.strictObject({ run_id: runIdSchema, heartbeat_at: timestampSchema }) },
   problems: ['not_found', 'run_closed'],
   retry: 'safe',
-  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'mutation', ...report },
+  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'report', ...report },
 })
 
 export const recordUsage = defineRoute({
@@ -301,7 +301,7 @@ export const recordUsage = defineRoute({
   },
   problems: ['not_found', 'idempotency_key_required', 'idempotency_key_reused'],
   retry: 'same_idempotency_key',
-  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'mutation', ...report },
+  policy: { plane: 'executor', scope: 'runs:write', rate_class: 'report', ...report },
 })
 
 // ---------------------------------------------------------------- operator plane

@@ -8,6 +8,8 @@ export const requestsPerMinute: Readonly<Partial<Record<RateClass, number>>> = {
   list: 240,
   artifact: 120,
   mutation: 60,
+  report: 300,
+  execution: 120,
   decision: 30,
   run_start: 10,
   proposal: 60,
