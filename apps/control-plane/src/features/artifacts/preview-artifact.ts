@@ -73,5 +73,8 @@ async function findLine(store: ArtifactStore, row: ArtifactRow, at: number): Pro
 
 async function readRange(store: ArtifactStore, sha256: string, range: ByteRange): Promise<Uint8Array> {
   if (range.to <= range.from) return new Uint8Array()
-  return new Response(await store.open(sha256, range)).bytes()
+  // Not `new Response(…).bytes()`: the HTTP adapter replaces the global Response by one that cannot do it.
+  const chunks: Uint8Array[] = []
+  for await (const chunk of await store.open(sha256, range)) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
