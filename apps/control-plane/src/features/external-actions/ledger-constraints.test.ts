@@ -218,6 +218,7 @@ describe('the database', () => {
     expect(await runAll(copy(3))).toBe(illegal)
     expect(await runAll(moveTo(2, 'PENDING'))).toBe(dangling)
     expect(await runAll(copy(2), moveTo(2, 'APPROVED'))).toBe(illegal)
+    expect(await runAll(copy(2), copy(3), moveTo(3, 'PENDING'))).toBe(illegal)
     expect(await run(setState(action.action_id, 'PENDING'))).toBe(illegal)
     expect(await runAll(copy(2), slot, moveTo(2, 'PENDING'))).toBeNull()
     // The bytes are the same as before, and still nothing of the old approval counts.
@@ -255,6 +256,7 @@ describe('the database', () => {
       sql`idempotency_key = 'another'`,
       sql`phase_id = 'another'`,
       sql`version = 0`,
+      sql`fence = fence + 1, version = version + 1`,
       sql`lease_until = NULL, state = 'EXECUTING'`,
     ]) {
       expect(await run(sql`UPDATE control_plane.external_action SET ${change} WHERE action_id = ${action.action_id}`)).toBe(illegal)
