@@ -9,10 +9,20 @@ import { phaseWords } from './phase-words.ts'
 
 type Phase = RunDetail['tiers'][number]['phases'][number]
 
-/** One phase, in words. */
-export function PhaseInspector({ run, phase, artifacts }: { run: RunDetail; phase: Phase; artifacts: readonly Artifact[] }) {
+/** One phase, in words. `artifacts`: null while they are not known; `complete`: none is missing from them. */
+export function PhaseInspector({
+  run,
+  phase,
+  artifacts,
+  complete,
+}: {
+  run: RunDetail
+  phase: Phase
+  artifacts: readonly Artifact[] | null
+  complete: boolean
+}) {
   const { kind, label } = phaseWords[phase.state]
-  const own = artifacts.filter((artifact) => artifact.phase_id === phase.phase_id)
+  const own = artifacts?.filter((artifact) => artifact.phase_id === phase.phase_id)
   return (
     <aside className="pane-r insp" aria-label={`Phase ${phase.name}`}>
       <div className="insp-top">
@@ -75,7 +85,9 @@ export function PhaseInspector({ run, phase, artifacts }: { run: RunDetail; phas
       <hr />
       <div>
         <h3>Artifacts of this phase</h3>
-        {own.length > 0 ? <ArtifactList runId={run.run_id} artifacts={own} /> : <p className="muted">none</p>}
+        {own && own.length > 0 && <ArtifactList runId={run.run_id} artifacts={own} />}
+        {own?.length === 0 && <p className="muted">{complete ? 'none' : 'none among those listed so far'}</p>}
+        {!own && <p className="muted">not read yet</p>}
       </div>
     </aside>
   )

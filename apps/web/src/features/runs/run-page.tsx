@@ -128,7 +128,9 @@ export function RunPage() {
             {left.error ? (
               <ProblemPanel title="What left this run could not be read" error={left.error} onRetry={() => void left.refetch()} />
             ) : (
-              left.data && <LeftRun actions={actions} total={left.data.total.count} actionable={actionable} />
+              ((left.data && <LeftRun actions={actions} total={left.data.total.count} actionable={actionable} />) ?? (
+                <Skeleton rows={1} label="Reading what left this run" />
+              ))
             )}
             <section aria-labelledby="run-artifacts">
               <h2 className="sec" id="run-artifacts">
@@ -141,7 +143,9 @@ export function RunPage() {
               </h2>
               {artifacts.error ? (
                 <ProblemPanel title="The artifacts could not be read" error={artifacts.error} onRetry={() => void artifacts.refetch()} />
-              ) : index?.total.count === 0 ? (
+              ) : !index ? (
+                <Skeleton rows={2} label="Reading the artifacts" />
+              ) : index.total.count === 0 ? (
                 <p className="muted">Nothing written yet.</p>
               ) : (
                 <ArtifactList runId={runId} artifacts={files} />
@@ -154,7 +158,7 @@ export function RunPage() {
             </section>
           </div>
         </div>
-        {shown && <PhaseInspector run={run.data} phase={shown} artifacts={files} />}
+        {shown && <PhaseInspector run={run.data} phase={shown} artifacts={artifacts.data ? files : null} complete={!artifacts.hasNextPage} />}
       </div>
     </>
   )
