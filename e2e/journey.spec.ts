@@ -35,7 +35,7 @@ async function waitingAction(): Promise<string> {
 
 async function approve(page: Page, reason: string): Promise<void> {
   await page.getByLabel('Reason for approving').fill(reason)
-  const button = page.getByRole('button', { name: /^(Sign & )?Approve/i })
+  const button = page.getByRole('button', { name: /^Approve/ })
   await expect(button).toHaveAttribute('aria-disabled', 'false')
   await button.click()
 }
