@@ -12,7 +12,11 @@ const readme = readFileSync('README.md', 'utf8')
 const wanted: Record<string, string> = {
   'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/CANONICAL_API_CONTRACT.md': contractDocument(),
-  'README.md': between(readme, 'configuration', configurationTable()),
+  'README.md': [
+    ['configuration', configurationTable()],
+    ['executor.ts', code('ts', 'docs/examples/executor.ts')],
+    ['executor.sh', code('sh', 'docs/examples/executor.sh')],
+  ].reduce((text, [name, replacement]) => between(text, name!, replacement!), readme),
 }
 
 const stale = Object.entries(wanted).filter(([file, text]) => read(file) !== text)
@@ -28,6 +32,10 @@ function read(file: string): string | null {
   } catch {
     return null
   }
+}
+
+function code(language: string, file: string): string {
+  return `\`\`\`${language}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */

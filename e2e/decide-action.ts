@@ -1,0 +1,33 @@
+import { catalog, descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { readPayload } from '@autopack/approval-proof/payload'
+import { renderAction } from '@autopack/approval-proof/render-action'
+import { request } from '@playwright/test'
+import { askConsole } from './ask-console.ts'
+import { console_, signedInAs } from './running-console.ts'
+import type { RoleName } from './running-console.ts'
+
+/** Approves the way the page does, for tests that are about something else: from the bytes, bound to what they render to. */
+export async function approveAction(role: RoleName, actionId: string, reason: string): Promise<number> {
+  const action = await askConsole(role, `/api/external-actions/${actionId}`)
+  const read = readPayload(await askConsole(role, `/api/external-actions/${actionId}/payload`, 'bytes'))
+  if (!read.ok) throw new Error(`the payload of ${actionId} is not canonical; the catalog has ${catalog.length} kinds`)
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+  const context = await request.newContext({
+    baseURL: console_.origin,
+    storageState: signedInAs(role),
+    extraHTTPHeaders: { origin: console_.origin, 'x-csrf': '1' },
+  })
+  const answer = await context.post(`/api/external-actions/${actionId}/decision`, {
+    data: {
+      kind: 'approve',
+      revision: action.revision,
+      payload_hash: read.hash,
+      descriptor: descriptor && { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+      display_sha256: renderAction(read.payload, descriptor).display_sha256,
+      reason,
+    },
+  })
+  const status = answer.status()
+  await context.dispose()
+  return status
+}
