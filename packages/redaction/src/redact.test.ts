@@ -172,7 +172,7 @@ describe('tokens of known form', () => {
     'interface Login {\n  password: string;\n}',
     'PASSWORD=${DB_PASSWORD} TOKEN=$TOKEN',
     'Basic authentication is off; bearer of good news, cookies are sweet',
-    'http://localhost:3000/@vite/client https://registry.example/@scope/pkg user@example.com',
+    'http://localhost:3000/@vite/client https://packages.example/@scope/pkg user@example.com',
     'https://user@example.com/path',
     'sk-fading-circle-container-of-spinners and apk_release_signed_build_of_android',
     `apk_${'0123456789ab'}`,
