@@ -44,3 +44,16 @@ for (const { name, command } of [
     }
   })
 }
+
+test('npm run demo:run makes one more run, and ends when its proposal was decided and carried out', async () => {
+  const child = spawn(process.execPath, ['scripts/demo-run.ts', '--data-dir', console_.dataDirectory], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  await expect.poll(() => output, { timeout: 45_000 }).toMatch(/act_[0-9a-f-]{36}/)
+  expect(await approveAction('approver', /act_[0-9a-f-]{36}/.exec(output)![0], 'one more')).toBe(200)
+  expect(await ended, output).toBe(0)
+})
