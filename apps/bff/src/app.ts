@@ -19,6 +19,7 @@ import { mountSessions } from './features/sessions/session-routes.ts'
 import { mountSignIn } from './features/sign-in/sign-in-routes.ts'
 import { cookieNames } from './shared/cookies.ts'
 import { createPasswordHasher } from './shared/password-hash.ts'
+import type { PasswordHasher } from './shared/password-hash.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
 import { createRefusedSignIns } from './shared/refused-sign-ins.ts'
 import { refusedRequest } from './shared/refused-request.ts'
@@ -31,7 +32,7 @@ export async function createDeps(
   configuration: Configuration,
   database: OpenDatabase,
   log: Log,
-  options: { now?: () => Date; timing?: Partial<Timing> } = {},
+  options: { now?: () => Date; timing?: Partial<Timing>; passwords?: PasswordHasher } = {},
 ): Promise<Deps> {
   const now = options.now ?? (() => new Date())
   const { signingKey } = configuration
@@ -43,7 +44,7 @@ export async function createDeps(
     now,
     signingKey,
     cookies: cookieNames(configuration.origin),
-    passwords: await createPasswordHasher(),
+    passwords: options.passwords ?? (await createPasswordHasher()),
     throttle: createThrottle(database.db),
     rateLimits: createRateLimits(database.db),
     refusedSignIns: createRefusedSignIns(database.db, now),

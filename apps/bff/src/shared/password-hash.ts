@@ -2,7 +2,7 @@
 import { hash, verify } from '@node-rs/argon2'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 
-const parameters = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 }
+const fullCost = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 }
 const atOnceLimit = 4
 const queueLimit = 8
 
@@ -13,12 +13,13 @@ export type PasswordHasher = {
   verify: (passwordHash: string | null, password: string) => Promise<boolean>
 }
 
-export async function createPasswordHasher(): Promise<PasswordHasher> {
+/** `cost` is for tests of other things than the cost; no setting reaches it. */
+export async function createPasswordHasher(cost = fullCost): Promise<PasswordHasher> {
   const turn = createTurns()
   // Nobody knows this password, and a hash of the right form costs what a real one costs.
-  const nobody = await hash(crypto.randomUUID(), parameters)
+  const nobody = await hash(crypto.randomUUID(), cost)
   return {
-    hash: (password) => turn(() => hash(password.normalize('NFKC'), parameters)),
+    hash: (password) => turn(() => hash(password.normalize('NFKC'), cost)),
     verify: (passwordHash, password) =>
       turn(async () => {
         const right = await verify(passwordHash ?? nobody, password.normalize('NFKC'))

@@ -6,6 +6,7 @@ import { serve } from '@autopack/server-kit/serve'
 import { createBffApp, createDeps } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { readConfiguration } from '../environment.ts'
+import { createPasswordHasher } from '../shared/password-hash.ts'
 import { createSignIn, foldName } from '../shared/sign-in-rows.ts'
 import type { Timing } from '../upstream/control-plane.ts'
 import { openTestDatabase } from './open-test-database.ts'
@@ -13,6 +14,9 @@ import { sendRequest } from './send-request.ts'
 import type { RequestText, Sent } from './send-request.ts'
 import { startTestUpstream } from './start-test-upstream.ts'
 import type { TestUpstream } from './start-test-upstream.ts'
+
+/** The same code at a ten-thousandth of the cost: what the real cost is, password-hash.test.ts and server.test.ts say. */
+export const cheapPasswordCost = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 
 export const testApiKey = 'instance-key-of-the-tests-0123456789'
 
@@ -68,7 +72,11 @@ export async function startTestBff(
     },
   })
   const log = createLog({ name: 'bff', level: 'debug', secrets: reading.configuration.secrets, destination })
-  deps = await createDeps(reading.configuration, database, log, { now, timing: options.timing })
+  deps = await createDeps(reading.configuration, database, log, {
+    now,
+    timing: options.timing,
+    passwords: await createPasswordHasher(cheapPasswordCost),
+  })
   fetch = createBffApp(deps).fetch as typeof fetch
 
   const host = new URL(origin).host

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf } from '../../test/send-request.ts'
 import { startTestBff } from '../../test/start-test-bff.ts'
 import type { TestBff } from '../../test/start-test-bff.ts'
 import { refusedPassword } from './refused-password.ts'
-
-// Dozens of real password hashes: minutes on a machine that is busy with something else, seconds otherwise.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let bff: TestBff
 beforeAll(async () => {
