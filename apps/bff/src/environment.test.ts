@@ -57,6 +57,7 @@ describe('production', () => {
   })
 
   test.each([
+    ['NODE_OPTIONS', '--inspect'],
     ['CONSOLE_ORIGIN', 'http://console.example.org'],
     ['AUTOPACK_TRUSTED_PROXIES', undefined],
     ['AUTOPACK_DEMO', '{"operators":[]}'],

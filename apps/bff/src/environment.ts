@@ -1,8 +1,17 @@
 /** What the BFF takes from its environment; the configuration table of the README is generated from `variables`. */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { choiceVariable, integerVariable, readEnvironment, secretVariable, switchVariable, textVariable } from '@autopack/server-kit/environment'
+import {
+  choiceVariable,
+  integerVariable,
+  logLevelVariable,
+  readEnvironment,
+  requireSecretFilesVariable,
+  secretVariable,
+  textVariable,
+} from '@autopack/server-kit/environment'
 import type { Environment } from '@autopack/server-kit/environment'
+import { findProductionProblems, isProtectedConnection } from '@autopack/server-kit/production-problems'
 import { parseTrustedProxies } from './shared/client-address.ts'
 import type { TrustedProxies } from './shared/client-address.ts'
 import { readDemoOperators } from './shared/demo-operators.ts'
@@ -58,15 +67,8 @@ export const variables = {
     default: null,
     description: 'Addresses or CIDR blocks of the proxies in front, separated by commas; `none` for none',
   }),
-  logLevel: choiceVariable('AUTOPACK_LOG_LEVEL', {
-    choices: ['fatal', 'error', 'warn', 'info', 'debug'],
-    default: 'info',
-    description: 'Least level that is logged',
-  }),
-  requireSecretFiles: switchVariable('AUTOPACK_REQUIRE_SECRET_FILES', {
-    default: false,
-    description: 'Secrets must come from files',
-  }),
+  logLevel: logLevelVariable,
+  requireSecretFiles: requireSecretFilesVariable,
 }
 
 export type Configuration = {
@@ -94,9 +96,10 @@ export type ConfigurationReading =
 /** Reads and checks everything at once, so that one failed start names every problem. Never answers with a value. */
 export async function readConfiguration(environment: Environment): Promise<ConfigurationReading> {
   const reading = readEnvironment(variables, environment)
-  if (!reading.ok) return reading
+  const unsafe = environment['AUTOPACK_ENV'] === 'production' ? findProductionProblems(environment) : []
+  if (!reading.ok) return { ...reading, problems: [...reading.problems, ...unsafe] }
   const { values } = reading
-  const problems: string[] = []
+  const problems = [...unsafe]
   const warnings = [...reading.warnings]
   const production = values.environment === 'production'
 
@@ -116,7 +119,8 @@ export async function readConfiguration(environment: Environment): Promise<Confi
     if (values.jwtPrivateKey === null) problems.push('JWT_PRIVATE_KEY: must be set in production')
     if (values.apiKey === null) problems.push('AUTOPACK_API_KEY: must be set in production')
     if (values.databaseUrl === null) problems.push('BFF_DATABASE_URL: must be set in production; the embedded database is refused there')
-    else if (!isProtected(values.databaseUrl)) problems.push('BFF_DATABASE_URL: must use TLS (sslmode=verify-full) or a unix socket in production')
+    else if (!isProtectedConnection(values.databaseUrl))
+      problems.push('BFF_DATABASE_URL: must use TLS (sslmode=verify-full) or a unix socket in production')
   } else {
     if (values.jwtPrivateKey === null) {
       warnings.push('JWT_PRIVATE_KEY is not set: a key made for this start signs, so every session ends with it and no control plane knows it')
@@ -145,12 +149,4 @@ export async function readConfiguration(environment: Environment): Promise<Confi
       secrets: [...reading.secrets, ...demoOperators.map((operator) => operator.password)],
     },
   }
-}
-
-/** A socket directory as host, or TLS that the driver insists on. */
-function isProtected(url: string): boolean {
-  const parsed = URL.parse(url)
-  if (!parsed) return false
-  const host = decodeURIComponent(parsed.searchParams.get('host') ?? parsed.hostname)
-  return host.startsWith('/') || ['require', 'verify-ca', 'verify-full'].includes(parsed.searchParams.get('sslmode') ?? '')
 }

@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { killSwitches } from '@autopack/contract/control'
 import { describe, expect, test } from 'vitest'
-import { isProtectedConnection, readSettings } from './environment.ts'
+import { readSettings } from './environment.ts'
 import { readAssertionJwks } from './shared/assertion-jwks.ts'
 import { testJwksText } from './test/sign-assertion.ts'
 
@@ -67,14 +70,21 @@ describe('production', () => {
 
   test.each([
     ['AUTO_APPROVE_BUILD113', 'true'],
-    ['AUTOPACK_PUBLIC_READ', '1'],
-    ['AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE', '0'],
-    ['NODE_DEBUG', 'http'],
-    ['NODE_OPTIONS', '--inspect=0.0.0.0'],
     ['DATABASE_URL', 'postgresql://cp:x@db.internal/console'],
     ['AUTOPACK_SIDE_EFFECTS_DRY_RUN', 'maybe'],
+    ['AUTOPACK_REQUIRE_SECRET_FILES', 'yes'],
   ])('refuses to start with %s=%s', (name, value) => {
     expect(problemsOf({ ...production, [name]: value })).toEqual([expect.stringContaining(name)])
+  })
+
+  test('looks at the database that a file names as it looks at one in the environment', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+    const file = join(folder, 'database-url')
+    writeFileSync(file, 'postgresql://cp:x@db.internal/console\n', { mode: 0o600 })
+    expect(problemsOf({ ...production, DATABASE_URL: undefined, DATABASE_URL_FILE: file })).toEqual([
+      expect.stringContaining('DATABASE_URL: must use TLS'),
+    ])
+    rmSync(folder, { recursive: true })
   })
 
   test('refuses the demo, and says every problem at once', () => {
@@ -98,18 +108,6 @@ describe('production', () => {
   test('AUTO_APPROVE_BUILD113 changes nothing outside production', () => {
     expect(readSettings({ AUTO_APPROVE_BUILD113: 'true' })).toEqual(readSettings({}))
   })
-})
-
-describe('connections', () => {
-  test.each([
-    ['postgresql://u@localhost/x', true],
-    ['postgresql://u@127.0.0.1:5432/x', true],
-    ['postgresql:///x?host=/run/postgresql', true],
-    ['postgresql://u@db/x?sslmode=require', true],
-    ['postgresql://u@db/x', false],
-    ['postgresql://u@db/x?sslmode=prefer', false],
-    ['postgresql://u@localhost/x?host=db', false],
-  ])('%s: protected %s', (url, expected) => expect(isProtectedConnection(url)).toBe(expected))
 })
 
 describe('the keys that verify operator assertions', () => {

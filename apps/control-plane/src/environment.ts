@@ -4,12 +4,15 @@ import {
   amountMinorVariable,
   choiceVariable,
   integerVariable,
+  logLevelVariable,
   readEnvironment,
+  requireSecretFilesVariable,
   secretVariable,
   switchVariable,
   textVariable,
 } from '@autopack/server-kit/environment'
 import type { Environment, Values } from '@autopack/server-kit/environment'
+import { findProductionProblems, isProtectedConnection } from '@autopack/server-kit/production-problems'
 import { readAssertionJwks } from './shared/assertion-jwks.ts'
 import type { AssertionJwks } from './shared/assertion-jwks.ts'
 import { readDemoSeed } from './shared/demo-seed.ts'
@@ -77,11 +80,8 @@ export const variables = {
     most: 1_000_000,
     description: 'How many live actions a UTC day may have',
   }),
-  logLevel: choiceVariable('AUTOPACK_LOG_LEVEL', {
-    default: 'info',
-    choices: ['debug', 'info', 'warn', 'error', 'silent'],
-    description: 'How much is logged',
-  }),
+  logLevel: logLevelVariable,
+  requireSecretFiles: requireSecretFilesVariable,
 }
 
 function killSwitchVariable(name: KillSwitch) {
@@ -123,9 +123,15 @@ export type SettingsReading =
 export function readSettings(environment: Environment): SettingsReading {
   const reading = readEnvironment(variables, environment)
   const production = environment['AUTOPACK_ENV'] === 'production'
-  const problems = [...(reading.ok ? [] : reading.problems), ...(production ? findProductionProblems(environment) : [])]
+  const problems = [
+    ...(reading.ok ? [] : reading.problems),
+    ...(production ? [...findMissingInProduction(environment), ...findProductionProblems(environment)] : []),
+  ]
   if (!reading.ok) return { ok: false, problems }
   const { values } = reading
+  // The value that is used, wherever it came from: in production it comes from a file.
+  if (production && values.databaseUrl !== null && !isProtectedConnection(values.databaseUrl))
+    problems.push('DATABASE_URL: must use TLS (sslmode=verify-full) or a unix socket in production')
   const jwks = values.assertionJwks === null ? null : readAssertionJwks(values.assertionJwks)
   if (jwks?.ok === false) problems.push(`AUTOPACK_OPERATOR_ASSERTION_JWKS: ${jwks.why}`)
   const demo = values.demo === null ? null : readDemoSeed(values.demo)
@@ -168,8 +174,8 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
   }
 }
 
-/** What a production start refuses although it parses (security.md, "Configuration"). */
-function findProductionProblems(environment: Environment): string[] {
+/** What a production start of the control plane needs to be told, and what only a demo has. */
+function findMissingInProduction(environment: Environment): string[] {
   const problems: string[] = []
   const isSet = (name: string) => environment[name] !== undefined || environment[`${name}_FILE`] !== undefined
   const needed = (name: string, why: string) => {
@@ -181,26 +187,5 @@ function findProductionProblems(environment: Environment): string[] {
   needed('AUTOPACK_MAX_DAILY_SPEND_USD', 'state the cap, 0 if nothing may be spent')
   needed('AUTOPACK_MAX_ACTIONS_PER_DAY', 'state the cap, 0 if nothing may be done')
   if (isSet('AUTOPACK_DEMO')) problems.push('AUTOPACK_DEMO: demo operators and keys are not for production')
-  if (environment['AUTO_APPROVE_BUILD113'] === 'true')
-    problems.push('AUTO_APPROVE_BUILD113: is true; nothing is approved automatically here, unset it')
-  if (environment['AUTOPACK_PUBLIC_READ'] === '1') problems.push('AUTOPACK_PUBLIC_READ: is 1; reading without a credential is not for production')
-  if (environment['AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE'] !== undefined)
-    problems.push('AUTOPACK_OAUTH_ALLOW_PLAINTEXT_PERSISTENCE: is set; unset it')
-  for (const name of ['NODE_DEBUG', 'NODE_INSPECT_RESUME_ON_START']) if (environment[name]) problems.push(`${name}: is set; it is a debug flag`)
-  if (/--inspect/.test(environment['NODE_OPTIONS'] ?? '')) problems.push('NODE_OPTIONS: opens a debugger')
-  const url = environment['DATABASE_URL']
-  if (url !== undefined && !isProtectedConnection(url)) problems.push('DATABASE_URL: leaves this machine without TLS; add sslmode=verify-full')
   return problems
-}
-
-/** A socket, loopback, or TLS. */
-export function isProtectedConnection(url: string): boolean {
-  try {
-    const { hostname, searchParams } = new URL(url)
-    const host = searchParams.get('host') ?? hostname
-    if (host === '' || host.startsWith('/') || host.startsWith('%2F') || ['localhost', '127.0.0.1', '[::1]'].includes(host)) return true
-    return ['require', 'verify-ca', 'verify-full'].includes(searchParams.get('sslmode') ?? '')
-  } catch {
-    return false
-  }
 }

@@ -114,6 +114,19 @@ export function amountMinorVariable(name: string, options: Described): Variable<
   }
 }
 
+/** The same in every process, so that one setting fits all that are started together. */
+export const logLevelVariable = choiceVariable('AUTOPACK_LOG_LEVEL', {
+  choices: ['silent', 'fatal', 'error', 'warn', 'info', 'debug'],
+  default: 'info',
+  description: 'Least level that is logged',
+})
+
+/** `readEnvironment` obeys it by itself; a process lists it so that it is documented, and refused when it is neither 0 nor 1. */
+export const requireSecretFilesVariable = switchVariable('AUTOPACK_REQUIRE_SECRET_FILES', {
+  default: false,
+  description: 'Secrets must come from files',
+})
+
 export type Variables = Record<string, Variable<unknown>>
 export type Values<V extends Variables> = { [K in keyof V]: V[K] extends Variable<infer T> ? T : never }
 
