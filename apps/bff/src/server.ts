@@ -47,7 +47,6 @@ const stopDelivery = startDelivery(deps)
 const stopEnding = startEndingStaleStreams(deps)
 const port = serving[0]!.port
 log.info({ port, origin: configuration.origin, database: database.kind }, 'ready')
-process.send?.({ type: 'ready', port, changed_passwords: changedPasswords })
 
 stopOnSignals(log, async () => {
   stopEnding()
@@ -58,6 +57,8 @@ stopOnSignals(log, async () => {
   await deps.controlPlane.close()
   await database.close()
 })
+// Only now: whoever waits for this may stop the process at once.
+process.send?.({ type: 'ready', port, changed_passwords: changedPasswords })
 
 /** On both loopback addresses, so that `localhost` works whatever it resolves to; a machine without IPv6 has one. */
 async function listen(fetch: Fetch, { host, port: wanted }: Configuration): Promise<Serving[]> {

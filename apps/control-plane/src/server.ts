@@ -52,7 +52,6 @@ const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(dep
 const serving = await listenOrExit(deps)
 sayWhatMayHappen(settings, log)
 log.info({ port: serving.port, host: settings.host, database: database.kind }, 'serving')
-process.send?.({ type: 'ready', port: serving.port })
 
 stopOnSignals(log, async () => {
   await Promise.all([stopActionSweep(), stopRowSweep()])
@@ -62,6 +61,8 @@ stopOnSignals(log, async () => {
   await deps.refusals.close()
   await database.close()
 })
+// Only now: whoever waits for this may stop the process at once.
+process.send?.({ type: 'ready', port: serving.port })
 
 async function openOrExit({ databaseUrl, databaseDir }: Settings): Promise<OpenDatabase> {
   try {
