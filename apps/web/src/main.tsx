@@ -7,7 +7,7 @@ import { BrowserRouter } from 'react-router'
 import { App } from './app/app.tsx'
 import { queryClient } from './shared/query-client.ts'
 import './shared/design/tokens.css'
-import './shared/base.css'
+import './shared/page.css'
 import './shared/controls.css'
 
 createRoot(document.getElementById('root')!).render(

@@ -15,8 +15,9 @@ export function TopBar() {
   const waiting = queue.data?.total
   return (
     <header className="topbar">
-      <Link className="plain" to="/" aria-label="Autopack, to Now">
+      <Link className="plain" to="/">
         <Brand environment={status.data?.environment} />
+        <span className="sr">, to Now</span>
       </Link>
       <nav className="nav" aria-label="Main">
         <NavLink to="/" end>

@@ -17,8 +17,13 @@ export function UserMenu() {
   })
   return (
     <>
-      <button className="avatar" type="button" popoverTarget="user-menu" aria-label={`${operator.name}, ${operator.role}: menu`}>
-        <span aria-hidden="true">{initials(operator.name)}</span>
+      <button
+        className="avatar"
+        type="button"
+        popoverTarget="user-menu"
+        aria-label={`${initials(operator.name)}: ${operator.name}, ${operator.role}, menu`}
+      >
+        {initials(operator.name)}
       </button>
       <div className="usermenu" id="user-menu" popover="auto" ref={menu}>
         <p>

@@ -10,13 +10,17 @@ const letters: Record<PhaseState, string> = {
   QUEUED: '',
 }
 
-/** One mark a phase: filled done, outlined running, warm waiting, hatched skipped; the numbers beside it tell the same. */
+const mostSegments = 40
+
+/** One mark a phase: filled done, outlined running, warm waiting, hatched skipped; the numbers beside it tell the same. More phases than fit are one bar. */
 export function PhaseSegments({ states, done, total }: { states: readonly PhaseState[]; done: number; total: number }) {
+  if (total === 0) return <span className="muted">no phases</span>
+  const marks = states.length <= mostSegments ? states.map((state) => ({ state, share: 1 })) : sumByState(states)
   return (
     <span className="ph">
       <span className="segs" aria-hidden="true">
-        {states.map((state, index) => (
-          <i key={index} className={letters[state]} />
+        {marks.map(({ state, share }, index) => (
+          <i key={index} className={letters[state]} style={share === 1 ? undefined : { flexGrow: share }} />
         ))}
       </span>
       <span className="muted tn">
@@ -24,4 +28,11 @@ export function PhaseSegments({ states, done, total }: { states: readonly PhaseS
       </span>
     </span>
   )
+}
+
+const barOrder: readonly PhaseState[] = ['COMPLETE', 'SKIPPED', 'FAILED', 'GATE', 'EXECUTING', 'CI_RUNNING', 'QUEUED']
+
+/** One mark a state, as wide as its share; the states that are there, done first. */
+export function sumByState(states: readonly PhaseState[]): { state: PhaseState; share: number }[] {
+  return barOrder.map((state) => ({ state, share: states.filter((each) => each === state).length })).filter(({ share }) => share > 0)
 }

@@ -1,9 +1,9 @@
 import { ApiProblem } from '@autopack/api-client/errors'
-import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import { actionIdSchema } from '@autopack/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import * as z from 'zod/mini'
+import { toAgentWords } from '../../shared/agent-text.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
@@ -23,7 +23,7 @@ function KnownId({ actionId }: { actionId: string }) {
   if (action.data !== undefined) {
     return (
       <>
-        <PageTitle>{toVisibleText(action.data.title, false).text}</PageTitle>
+        <PageTitle>{toAgentWords(action.data.title)}</PageTitle>
         {action.error !== null && (
           <ProblemPanel
             title="This action could not be read again"

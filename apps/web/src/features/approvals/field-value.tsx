@@ -1,22 +1,9 @@
 import type { RenderedField } from '@autopack/approval-proof/render-action'
-import { Fragment } from 'react'
+import { VisibleText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 
 const blockFormats = new Set(['long_text', 'markdown', 'html', 'code'])
-
-/** Text in which the renderer wrote hidden characters as `⟨U+202E⟩`: those are marked, nothing else is touched. */
-export function VisibleText({ text }: { text: string }) {
-  return text.split(/(⟨U\+[0-9A-F]{4,6}⟩)/).map((piece, place) =>
-    place % 2 === 0 ? (
-      <Fragment key={place}>{piece}</Fragment>
-    ) : (
-      <mark className="hid" key={place}>
-        {piece}
-      </mark>
-    ),
-  )
-}
 
 /** One value as the renderer wrote it, whole. `mark`: the end of it tells the arming rule that it was on screen. */
 export function FieldValue({ field, mark, strong }: { field: RenderedField; mark?: boolean; strong?: boolean }) {

@@ -2,9 +2,9 @@ import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Link } from 'react-router'
 import { Icon } from '../../shared/icon.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
-import { AgentText } from './agent-text.tsx'
+import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { CoverageTicks } from './coverage-ticks.tsx'
-import { FieldValue, MustSee, VisibleText } from './field-value.tsx'
+import { FieldValue, MustSee } from './field-value.tsx'
 import type { Proposal } from './read-proposal.ts'
 
 type Props = { action: ExternalAction; proposal: Proposal; arming: ArmingOnPage }

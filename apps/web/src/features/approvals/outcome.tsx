@@ -4,7 +4,7 @@ import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
-import { AgentText } from './agent-text.tsx'
+import { AgentText } from '../../shared/agent-text.tsx'
 import type { Refusal } from './refusal-words.ts'
 import { compareSent, toSafeLink, toSentWords } from './execution-words.ts'
 

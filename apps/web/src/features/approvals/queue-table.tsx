@@ -5,7 +5,7 @@ import { ActionMark } from '../../shared/action-mark.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Fuse } from '../../shared/fuse.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
-import { Money } from '../../shared/money.tsx'
+import { Cost } from '../../shared/cost.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
@@ -84,7 +84,9 @@ function Row({ row, decided, onFocus }: { row: QueueRow; decided: boolean; onFoc
           <SealMark seal={action.seal} />
         </span>
       </td>
-      <td className="num q-cost">{action.cost === null ? <span className="muted">nothing</span> : <Money amount={action.cost} />}</td>
+      <td className="num q-cost">
+        <Cost action={action} />
+      </td>
       <td className="w-due">
         {decided || action.state !== 'PENDING' ? (
           <>

@@ -2,7 +2,7 @@ import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import { useMemo } from 'react'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { formatCount } from '../../shared/format-count.ts'
-import { VisibleText } from './field-value.tsx'
+import { VisibleText } from '../../shared/agent-text.tsx'
 import type { Proposal } from './read-proposal.ts'
 import { splitBytes, toHexLines } from './split-bytes.ts'
 

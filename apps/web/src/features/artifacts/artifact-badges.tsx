@@ -20,7 +20,11 @@ export function ArtifactBadges({ runId, artifact }: { runId: string; artifact: A
   return (
     <span className="badges">
       {cut && (
-        <Badge icon="cut" tone="strong" title="Only this part is shown; the rest is below, or in the download.">
+        <Badge
+          icon="cut"
+          tone="strong"
+          title={`Only this part of the ${redacted ? 'redacted ' : ''}text is shown; the rest is below, or in the download.`}
+        >
           {cut}
         </Badge>
       )}

@@ -1,6 +1,7 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { formatTotal } from '../../shared/format-count.ts'
@@ -40,10 +41,10 @@ export function ArtifactIndex({
       <ul className="flist">
         {shown.map((artifact) => (
           <li key={artifact.path}>
-            <Link to={toArtifactLink(runId, artifact.path)} aria-current={artifact.path === current || undefined} title={artifact.path}>
+            <Link to={toArtifactLink(runId, artifact.path)} aria-current={artifact.path === current || undefined} title={toAgentWords(artifact.path)}>
               <Icon name={toArtifactIcon(artifact)} />
               <span className="name v" dir="auto">
-                {artifact.path}
+                <VisibleText text={toAgentWords(artifact.path)} />
               </span>
               <span className="n tn">{formatBytes(artifact.size_bytes)}</span>
             </Link>

@@ -1,6 +1,8 @@
 import { ApiProblem } from '@autopack/api-client/errors'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactLink } from '../../shared/artifact-icon.ts'
 import { artifactIndexQuery } from '../../shared/artifact-queries.ts'
 import { Empty } from '../../shared/empty.tsx'
@@ -29,6 +31,12 @@ export function ArtifactsPage() {
   const artifacts = index.data?.pages.flatMap((page) => page.items) ?? []
   const path = search.get('path')
   const current = path === null ? artifacts[0] : artifacts.find((artifact) => artifact.path === path)
+  // A permalink may name an artifact of a later page of the index: it is read until the name is there.
+  const { fetchNextPage, isFetchingNextPage } = index
+  const searching = path !== null && current === undefined && index.hasNextPage && !index.isFetchNextPageError
+  useEffect(() => {
+    if (searching && !isFetchingNextPage) void fetchNextPage()
+  }, [searching, isFetchingNextPage, fetchNextPage])
 
   function move(step: number): void {
     const place = artifacts.findIndex((artifact) => artifact.path === current?.path)
@@ -72,14 +80,19 @@ export function ArtifactsPage() {
   }
   return (
     <div className="artifact">
-      <PageTitle>{`${current?.path ?? 'Artifacts'} · ${run.data?.name ?? runId}`}</PageTitle>
+      <PageTitle>{toAgentWords(`${current?.path ?? 'Artifacts'} · ${run.data?.name ?? runId}`)}</PageTitle>
       <div className="pagehead">
         {back}
-        <h1 className="clip" title={current?.path}>
+        <h1 className="crumbs" title={toAgentWords(current?.path ?? '')}>
           <Link className="plain muted crumb" to={`/runs/${runId}`}>
-            <bdi>{run.data?.name ?? runId}</bdi> /{' '}
+            <bdi>
+              <VisibleText text={toAgentWords(run.data?.name ?? runId)} />
+            </bdi>
           </Link>
-          <bdi className="v">{current?.path ?? path ?? 'Artifacts'}</bdi>
+          <span className="muted slash">/</span>
+          <bdi className="v clip">
+            <VisibleText text={toAgentWords(current?.path ?? path ?? 'Artifacts')} />
+          </bdi>
         </h1>
         {current && <ArtifactBadges runId={runId} artifact={current} />}
         {current && (
@@ -105,7 +118,9 @@ export function ArtifactsPage() {
           more={index.hasNextPage ? () => void index.fetchNextPage() : null}
         />
         <section className="logpane" aria-label="Viewer">
-          {current === undefined ? (
+          {searching ? (
+            <Skeleton rows={8} label="Looking for the artifact" />
+          ) : current === undefined ? (
             <NothingToShow path={path} partial={index.hasNextPage} />
           ) : current.shown_as === 'text' ? (
             <TextViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
@@ -137,7 +152,7 @@ function NothingToShow({ path, partial }: { path: string | null; partial: boolea
   return (
     <Empty title="No such artifact">
       <p className="muted">
-        This run has nothing named <code className="v">{path}</code>
+        This run has nothing named <code className="v">{toAgentWords(path)}</code>
         {partial ? ' among those listed so far' : ''}.
       </p>
     </Empty>

@@ -1,5 +1,6 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import { useState } from 'react'
+import { toAgentWords } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { toRawAddress } from './raw-address.ts'
 
@@ -13,7 +14,7 @@ export function ImageViewer({ runId, artifact }: { runId: string; artifact: Arti
       ) : (
         <img
           src={toRawAddress(runId, artifact.path, artifact.sha256, false)}
-          alt={`Written by the agent: ${artifact.path}`}
+          alt={`Written by the agent: ${toAgentWords(artifact.path)}`}
           onLoad={(event) => setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
           onError={() => setSize('broken')}
         />

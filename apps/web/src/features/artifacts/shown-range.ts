@@ -1,6 +1,7 @@
 import type { previewArtifact } from '@autopack/contract/artifacts'
 import type { AnswerOf } from '@autopack/contract/route'
 import { formatBytes } from '../../shared/format-bytes.ts'
+import { formatCount } from '../../shared/format-count.ts'
 
 export type Preview = AnswerOf<typeof previewArtifact>
 
@@ -47,8 +48,8 @@ const namedRules = 2
 export function describeRedactions(redactions: { count: number; by_rule: Record<string, number> } | null): string | null {
   if (!redactions || redactions.count === 0) return null
   const rules = Object.entries(redactions.by_rule).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-  const named = rules.slice(0, namedRules).map(([rule, count]) => `${rule} ${count}`)
+  const named = rules.slice(0, namedRules).map(([rule, count]) => `${rule} ${formatCount(count)}`)
   if (rules.length > namedRules) named.push(`${rules.length - namedRules} more rules`)
   const words = rules.length === 1 ? rules[0]![0] : named.join(', ')
-  return words === '' ? `redacted ${redactions.count}` : `redacted ${redactions.count} · ${words}`
+  return words === '' ? `redacted ${formatCount(redactions.count)}` : `redacted ${formatCount(redactions.count)} · ${words}`
 }

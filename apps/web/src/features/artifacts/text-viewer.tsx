@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { toAgentWords } from '../../shared/agent-text.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { formatBytes } from '../../shared/format-bytes.ts'
@@ -101,7 +102,7 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
         tabIndex={0}
         role="region"
-        aria-label={`${artifact.path}, ${formatCount(lines.length)} lines shown`}
+        aria-label={`${toAgentWords(artifact.path)}, ${formatCount(lines.length)} lines shown`}
         data-wrap={wrap || undefined}
       >
         {lines.length === 0 && <p className="muted nothing">The file is empty.</p>}
@@ -129,6 +130,7 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
             </b>{' '}
             <span className="muted tn">
               Bytes {formatCount(range.fromByte)} to {formatCount(range.toByte)}
+              {(artifact.redactions?.count ?? 0) > 0 && ' of the redacted text'}
             </span>
           </span>
           <span className="end">

@@ -1,4 +1,5 @@
 import { ApiProblem } from '@autopack/api-client/errors'
+import { formatMoney } from '@autopack/approval-proof/format-money'
 import type { AuditEntry } from '@autopack/contract/audit'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, type ReactNode } from 'react'
@@ -6,7 +7,6 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { formatCount } from '../../shared/format-count.ts'
-import { formatMoney } from '../../shared/format-money.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
@@ -200,7 +200,7 @@ function Value({ name, value }: { name: string; value: unknown }) {
 }
 
 function Spend({ value }: { value: NonNullable<AuditEntry['event']['spend_snapshot']> }) {
-  const money = (amount_minor: number) => formatMoney({ amount_minor, currency: value.currency })
+  const money = (amount_minor: number) => formatMoney(amount_minor, value.currency)
   return (
     <>
       {money(value.reserved_minor)} reserved

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { ActionMark } from '../../shared/action-mark.tsx'
 import { approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { useHeldRows } from '../../shared/held-rows.ts'
-import { Money } from '../../shared/money.tsx'
+import { Cost } from '../../shared/cost.tsx'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
@@ -53,7 +53,9 @@ export function DecidedList() {
                       <SentenceText sentence={action.sentence} capital />
                     </Link>
                   </td>
-                  <td className="d3 num">{action.cost === null ? <span className="muted">nothing</span> : <Money amount={action.cost} />}</td>
+                  <td className="d3 num">
+                    <Cost action={action} />
+                  </td>
                   <td className="d4 muted nowrap">{action.decided_by?.name ?? 'nobody'}</td>
                   <td className="d5 muted nowrap">
                     <Time at={action.decided_at ?? action.decide_by} form="short" />

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { ActionMark } from '../../shared/action-mark.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Fuse } from '../../shared/fuse.tsx'
-import { Money } from '../../shared/money.tsx'
+import { Cost } from '../../shared/cost.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
@@ -54,7 +54,9 @@ export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone
         </div>
         <div>
           <dt>Leaves</dt>
-          <dd>{action.cost === null ? 'nothing' : <Money amount={action.cost} />}</dd>
+          <dd>
+            <Cost action={action} />
+          </dd>
         </div>
         <div>
           <dt>Seal</dt>

@@ -3,6 +3,7 @@ import { Fragment } from 'react'
 import { Link } from 'react-router'
 import { actionableQueueQuery, approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { CommandLine } from '../../shared/command-line.tsx'
+import { formatTotal } from '../../shared/format-count.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { runListQuery } from '../../shared/run-queries.ts'
@@ -47,7 +48,7 @@ export function NowPage() {
           ) : (
             sentence.map((part) => (
               <Fragment key={part}>
-                <span className="nowrap">{part}</span>{' '}
+                <span className="part">{part}</span>{' '}
               </Fragment>
             ))
           )}
@@ -71,7 +72,7 @@ export function NowPage() {
       )}
       {needs.data !== undefined && needs.data.total.count > mostCards && (
         <p className="now-more">
-          <Link to="/approvals">All {needs.data.total.count} that need you</Link>
+          <Link to="/approvals">All {formatTotal(needs.data.total)} that need you</Link>
         </p>
       )}
       <RunStrip byState={runs.data?.by_state} others={others} />

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { toNowSentence } from './now-sentence.ts'
 
 const nowMs = Date.parse('2026-11-22T13:18:00.000Z')
-const dollars = { requested_at: '2026-11-22T13:00:00.000Z', cost: { amount_minor: 20, currency: 'USD' } }
-const euros = { requested_at: '2026-11-22T13:10:00.000Z', cost: { amount_minor: 4_198, currency: 'EUR' } }
-const free = { requested_at: '2026-11-22T13:17:00.000Z', cost: null }
+const dollars = { requested_at: '2026-11-22T13:00:00.000Z', cost: { amount_minor: 20, currency: 'USD' }, blind: false }
+const euros = { requested_at: '2026-11-22T13:10:00.000Z', cost: { amount_minor: 4_198, currency: 'EUR' }, blind: false }
+const free = { requested_at: '2026-11-22T13:17:00.000Z', cost: null, blind: false }
 
 describe('toNowSentence', () => {
   it.each([
@@ -18,7 +18,13 @@ describe('toNowSentence', () => {
 
   it('never adds up what it does not know: missing items make the sum a lower bound', () => {
     expect(toNowSentence([dollars], { count: 140, exact: true }, nowMs).join(' ')).toBe('140 need you. Oldest 18 min. At least $0.20 would leave.')
-    expect(toNowSentence([free], { count: 10_000, exact: false }, nowMs).join(' ')).toBe('10000 or more need you. Oldest 1 min.')
+    expect(toNowSentence([free], { count: 10_000, exact: false }, nowMs).join(' ')).toBe('10,000 or more need you. Oldest 1 min.')
+  })
+
+  it('never says that nothing would leave of what nobody can explain', () => {
+    const blind = { ...free, blind: true }
+    expect(toNowSentence([blind], { count: 1, exact: true }, nowMs).join(' ')).toBe('1 needs you. Oldest 1 min.')
+    expect(toNowSentence([blind, dollars], { count: 2, exact: true }, nowMs)[2]).toBe('At least $0.20 would leave.')
   })
 
   it('does not count backwards when the clock of the server moves', () => {

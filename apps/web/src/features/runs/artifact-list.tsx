@@ -1,5 +1,6 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import { Link } from 'react-router'
+import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { Icon } from '../../shared/icon.tsx'
@@ -11,8 +12,8 @@ export function ArtifactList({ runId, artifacts }: { runId: string; artifacts: r
       {artifacts.map((artifact) => (
         <li key={artifact.path}>
           <Icon name={toArtifactIcon(artifact)} />
-          <Link className="clip v" dir="auto" to={toArtifactLink(runId, artifact.path)} title={artifact.path}>
-            {artifact.path}
+          <Link className="clip v" dir="auto" to={toArtifactLink(runId, artifact.path)} title={toAgentWords(artifact.path)}>
+            <VisibleText text={toAgentWords(artifact.path)} />
           </Link>
           <span className="muted tn">{formatBytes(artifact.size_bytes)}</span>
         </li>

@@ -1,7 +1,7 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { Link } from 'react-router'
 import { ActionMark } from '../../shared/action-mark.tsx'
-import { Money } from '../../shared/money.tsx'
+import { Cost } from '../../shared/cost.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -45,7 +45,7 @@ export function LeftRun({
                   </Link>
                 </td>
                 <td className="num">
-                  <Money amount={action.cost} />
+                  <Cost action={action} />
                 </td>
                 <td>
                   <SealMark seal={action.seal} to={`/approvals/${action.action_id}?view=seal`} />

@@ -1,5 +1,6 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import type { RunDetail } from '@autopack/contract/runs'
+import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
@@ -24,20 +25,26 @@ export function PhaseInspector({
   const { kind, label } = phaseWords[phase.state]
   const own = artifacts?.filter((artifact) => artifact.phase_id === phase.phase_id)
   return (
-    <aside className="pane-r insp" aria-label={`Phase ${phase.name}`}>
+    <aside className="pane-r insp" aria-label={`Phase ${toAgentWords(phase.name)}`}>
       <div className="insp-top">
         <StateMark kind={kind} label={label} />
         {phase.attempts > 1 && <span className="muted">after {phase.attempts} attempts</span>}
         <span className="end mono muted">{phase.phase_id}</span>
       </div>
-      <h2 className="v" dir="auto">
-        {phase.name}
+      <h2>
+        <AgentText text={phase.name} />
       </h2>
-      {phase.description && <p className="muted v">{phase.description}</p>}
+      {phase.description && (
+        <p className="muted">
+          <AgentText text={phase.description} lines />
+        </p>
+      )}
       {phase.failure_reason && (
         <div>
           <h3>Why it failed</h3>
-          <p className="v">{phase.failure_reason}</p>
+          <p>
+            <AgentText text={phase.failure_reason} lines />
+          </p>
         </div>
       )}
       {phase.progress && phase.completed_at === null && (

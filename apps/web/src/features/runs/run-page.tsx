@@ -2,6 +2,7 @@ import { ApiProblem } from '@autopack/api-client/errors'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
+import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { artifactIndexQuery } from '../../shared/artifact-queries.ts'
 import { Empty } from '../../shared/empty.tsx'
 import { formatBytes } from '../../shared/format-bytes.ts'
@@ -83,13 +84,13 @@ export function RunPage() {
   const index = artifacts.data?.pages[0]
   return (
     <>
-      <PageTitle>{`${run.data.name} · Run`}</PageTitle>
+      <PageTitle>{`${toAgentWords(run.data.name)} · Run`}</PageTitle>
       <div className="pagehead runhead">
         <Link className="btn quiet iconbtn" to="/runs" aria-label="Back to runs">
           <Icon name="arrow-l" />
         </Link>
-        <h1 className="v" dir="auto">
-          {run.data.name}
+        <h1>
+          <AgentText text={run.data.name} />
         </h1>
         <span className="mono muted clip">{runId}</span>
       </div>
@@ -106,13 +107,13 @@ export function RunPage() {
         <div className="banner" data-s="failed">
           <Icon name="failed" />
           <p>
-            <strong>Failed.</strong> <span className="v">{run.data.failure_reason}</span>
+            <strong>Failed.</strong> <AgentText text={run.data.failure_reason} />
           </p>
         </div>
       )}
       {run.data.heartbeat_note && run.data.completed_at === null && (
         <p className="runnote">
-          <span className="muted">Now</span> <span className="v">{run.data.heartbeat_note}</span>
+          <span className="muted">Now</span> <AgentText text={run.data.heartbeat_note} />
         </p>
       )}
       <div className="runpage">

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@autopack/contract/runs'
 import { Link } from 'react-router'
+import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'
 import { PhaseSegments } from '../../shared/phase-segments.tsx'
@@ -23,8 +24,8 @@ export function RunRow({
         <RunMark state={run.state} silentSince={run.silent_since} actionable={actionable} quiet />
       </td>
       <td className="c2" title={run.run_id}>
-        <Link className="name v" dir="auto" to={`/runs/${run.run_id}`} title={run.name}>
-          {run.name}
+        <Link className="name v" dir="auto" to={`/runs/${run.run_id}`} title={toAgentWords(run.name)}>
+          <VisibleText text={toAgentWords(run.name)} />
         </Link>
       </td>
       <td className="c3 muted clip">

@@ -1,6 +1,7 @@
 import type { RunDetail } from '@autopack/contract/runs'
 import { Fragment } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import { AgentText, toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatDuration, formatExactDuration } from '../../shared/format-duration.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
@@ -54,7 +55,10 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
           <Fragment key={tier.tier_id}>
             <li className="ttier">
               <span>
-                T{tier.tier_index + 1} <b className="v">{tier.name}</b>
+                T{tier.tier_index + 1}{' '}
+                <b>
+                  <AgentText text={tier.name} />
+                </b>
               </span>
               <span className="muted">{describeTier(tier.phases, actions, nowMs)}</span>
             </li>
@@ -100,8 +104,8 @@ function PhaseRow({
     <li className={phase.started_at === null ? 'trow dim' : 'trow'}>
       <Link className="tlab" to={`?${next}`} replace aria-current={current || undefined}>
         <StateMark kind={kind} label={phase.attempts > 1 ? `${label}, attempt ${phase.attempts}` : label} iconOnly />
-        <span className="clip v" dir="auto" title={phase.name}>
-          {phase.name}
+        <span className="clip v" dir="auto" title={toAgentWords(phase.name)}>
+          <VisibleText text={toAgentWords(phase.name)} />
         </span>
       </Link>
       <span className="tmeta tn">
