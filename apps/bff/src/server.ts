@@ -25,7 +25,8 @@ const log = createLog({ name: 'bff', level: configuration.logLevel, secrets: con
 for (const warning of reading.warnings) log.warn(warning)
 
 // The port first: whoever starts a second copy hears it at once, and until everything is there the answer is 503.
-let answer: Fetch = () => new Response(null, { status: 503, headers: { ...apiHeaders, ...commonHeaders(configuration.origin), 'retry-after': '2' } })
+const headers = { ...apiHeaders, ...commonHeaders(configuration.origin) }
+let answer: Fetch = () => new Response(null, { status: 503, headers: { ...headers, 'retry-after': '2' } })
 const serving = await listen((...given) => answer(...given), configuration)
 
 const database = await openDatabase({
@@ -63,10 +64,10 @@ process.send?.({ type: 'ready', port, changed_passwords: changedPasswords })
 /** On both loopback addresses, so that `localhost` works whatever it resolves to; a machine without IPv6 has one. */
 async function listen(fetch: Fetch, { host, port: wanted }: Configuration): Promise<Serving[]> {
   try {
-    const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted })
+    const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted, headers })
     if (host !== null) return [first]
     try {
-      return [first, await serve({ fetch, host: '::1', port: first.port })]
+      return [first, await serve({ fetch, host: '::1', port: first.port, headers })]
     } catch (error) {
       if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       return [first]

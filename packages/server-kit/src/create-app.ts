@@ -67,17 +67,24 @@ export function createApp(options: AppOptions): App {
   return app
 }
 
-/** The path as it came over the wire: the URL of the Request has `..`, `.` and `\` already resolved by the HTTP adapter. */
-export function wirePath(c: Context): string {
-  return rawPath((c.env as { incoming?: { url?: string } } | undefined)?.incoming?.url ?? c.req.raw.url)
+/** Path and query as they came over the wire: the URL of the Request has `..`, `.` and `\` already resolved by the HTTP adapter. */
+export function wireTarget(c: Context): string {
+  const url = (c.env as { incoming?: { url?: string } } | undefined)?.incoming?.url ?? c.req.raw.url
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
+  return start === -1 ? '/' : url.slice(start).replace(/#.*$/, '')
 }
 
-/** The path of a URL or of a request target, nothing in it resolved. */
-export function rawPath(url: string): string {
-  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
-  if (start === -1) return '/'
-  const end = url.slice(start).search(/[?#]/)
-  return end === -1 ? url.slice(start) : url.slice(start, start + end)
+/** The path of `wireTarget`. */
+export function wirePath(c: Context): string {
+  return wireTarget(c).replace(/\?.*$/, '')
+}
+
+/** For what no app answers, such as a target or a Host of which no URL can be made. */
+export function problemOutsideApp(error: ProblemError, headers: Readonly<Record<string, string>>): Response {
+  const requestId = randomUUID()
+  const response = toResponse(requestId, error)
+  for (const [name, value] of Object.entries({ ...headers, 'x-request-id': requestId })) response.headers.set(name, value)
+  return response
 }
 
 /** Answers 405 with `Allow` for a known path with another method. Call it after every route is mounted. */
@@ -101,7 +108,11 @@ export function honoPath(path: string): string {
   return path.replace(/\{([a-z0-9_]+)\}/g, ':$1')
 }
 
-export function problemResponse(c: Context, error: ProblemError): Response {
+function problemResponse(c: Context, error: ProblemError): Response {
+  return toResponse(String(c.get('requestId') ?? ''), error)
+}
+
+function toResponse(requestId: string, error: ProblemError): Response {
   const { retryAfterSeconds, ...extra } = error.extra
   const body: Problem = {
     type: `urn:autopack:problem:${error.code}`,
@@ -109,7 +120,7 @@ export function problemResponse(c: Context, error: ProblemError): Response {
     status: problems[error.code].status,
     code: error.code satisfies ProblemCode,
     detail: error.detail,
-    request_id: String(c.get('requestId') ?? ''),
+    request_id: requestId,
     ...extra,
   }
   const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8' })

@@ -113,6 +113,26 @@ test('405: another method on a known path names the ones there are', async () =>
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
 })
 
+test('403: no byte of a body is read before the credential is checked', async () => {
+  const guarded = createApp({ log })
+  const refuse = async () => {
+    throw new ProblemError('key_refused', 'No.')
+  }
+  mountRoute(guarded, echo, { beforeBody: refuse, authenticate: async () => 'somebody' }, async ({ body }) => body)
+  let pulled = 0
+  const body = new ReadableStream(
+    {
+      pull: (controller) => {
+        pulled += 1
+        controller.enqueue(new Uint8Array(1_000))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const answer = await guarded.request(new Request('http://localhost/things/a', { method: 'POST', body, duplex: 'half' } as RequestInit))
+  expect([answer.status, await code(answer), pulled]).toEqual([403, 'key_refused', 0])
+})
+
 test('404: an unknown path is a problem, not text', async () => {
   expect(await code(await app.request('/nothing'))).toBe('not_found')
 })

@@ -1,7 +1,9 @@
-import { serve as serveHono } from '@hono/node-server'
-import type { AddressInfo, Server } from 'node:net'
-import type { Server as HttpServer } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { RequestError, getRequestListener } from '@hono/node-server'
+import { apiHeaders, problemOutsideApp } from './create-app.ts'
 import type { Log } from './log.ts'
+import { ProblemError } from './problem-error.ts'
 
 export type Serving = { port: number; stop: () => Promise<void> }
 
@@ -13,21 +15,22 @@ export async function serve(options: {
   fetch: (request: Request, ...rest: never[]) => Response | Promise<Response>
   host: string
   port: number
+  /** Of the answers to requests that never reach the app; all others are the app's own. */
+  headers?: Readonly<Record<string, string>>
 }): Promise<Serving> {
-  const server = await new Promise<HttpServer>((resolve, reject) => {
-    const created = serveHono(
-      {
-        fetch: options.fetch as never,
-        hostname: options.host,
-        port: options.port,
-        serverOptions: { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 330_000, keepAliveTimeout: 20_000 },
-      },
-      () => resolve(created as HttpServer),
-    ) as HttpServer
-    created.once('error', reject)
+  const listener = getRequestListener(options.fetch as never, {
+    hostname: options.host,
+    errorHandler: (error) => problemOutsideApp(toProblem(error), options.headers ?? apiHeaders),
+  })
+  // The longest upload may take 300 s; `readBody` holds every other body to 15 s.
+  const limits = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 330_000, keepAliveTimeout: 20_000 }
+  const server = createServer(limits, (request, response) => void listener(request, response))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
   })
   return {
-    port: ((server as Server).address() as AddressInfo).port,
+    port: (server.address() as AddressInfo).port,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -35,6 +38,12 @@ export async function serve(options: {
         setTimeout(() => server.closeAllConnections(), 3_000).unref()
       }),
   }
+}
+
+function toProblem(error: unknown): ProblemError {
+  return error instanceof RequestError
+    ? new ProblemError('invalid_path', 'The path or the Host header cannot be read.')
+    : new ProblemError('internal_error', 'Something failed on our side. Try again.')
 }
 
 /** Ends the process in order when asked to: `stop` first, then exit 0; a second signal or 8 s end it at once. */

@@ -1,11 +1,13 @@
 /** The real app on a real port with a real database, and a clock that can be moved. */
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
+import { apiHeaders } from '@autopack/server-kit/create-app'
 import { createLog } from '@autopack/server-kit/log'
 import { serve } from '@autopack/server-kit/serve'
 import { createBffApp, createDeps } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { readConfiguration } from '../environment.ts'
+import { commonHeaders } from '../features/pages/page-headers.ts'
 import { createPasswordHasher } from '../shared/password-hash.ts'
 import { createSignIn, foldName } from '../shared/sign-in-rows.ts'
 import type { Timing } from '../upstream/control-plane.ts'
@@ -44,7 +46,8 @@ export async function startTestBff(
   options: { environment?: Record<string, string>; timing?: Partial<Timing>; origin?: string } = {},
 ): Promise<TestBff> {
   let fetch: Parameters<typeof serve>[0]['fetch'] = () => new Response(null, { status: 503 })
-  const serving = await serve({ fetch: (...given) => fetch(...given), host: '127.0.0.1', port: 0 })
+  const headers = { ...apiHeaders, ...commonHeaders(options.origin ?? 'http://localhost') }
+  const serving = await serve({ fetch: (...given) => fetch(...given), host: '127.0.0.1', port: 0, headers })
   const { port } = serving
   const origin = options.origin ?? `http://localhost:${port}`
   let deps: Deps | undefined

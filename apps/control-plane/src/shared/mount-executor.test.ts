@@ -82,6 +82,22 @@ describe('403 key_refused', () => {
   })
 })
 
+test('no byte of a 25 MiB upload is read before its key is known to be good', async () => {
+  let pulled = 0
+  const pull = (controller: ReadableStreamDefaultController) => {
+    pulled += 1
+    controller.enqueue(new Uint8Array(1_000))
+  }
+  const upload = new Request('http://control-plane.test/runs/r/artifacts/file?path=a.txt', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/octet-stream', 'x-api-key': createExecutorKey().text },
+    body: new ReadableStream({ pull }, { highWaterMark: 0 }),
+    duplex: 'half',
+  } as RequestInit)
+  expect(await codeOf(await deps.app.request(upload))).toEqual([403, 'key_refused'])
+  expect(pulled).toBe(0)
+})
+
 describe('403 scope_missing', () => {
   test('a key without the scope of the route', async () => {
     const reader = await deps.addExecutor({ name: 'reader', scopes: ['runs:read'] })

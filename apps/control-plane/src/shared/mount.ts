@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Route } from '@autopack/contract/route'
 import { hasRole } from '@autopack/contract/roles'
 import type { App, AppVariables } from '@autopack/server-kit/create-app'
-import { honoPath } from '@autopack/server-kit/create-app'
+import { honoPath, wireTarget } from '@autopack/server-kit/create-app'
 import { readExecutorKey } from '@autopack/server-kit/executor-key'
 import { mountRoute } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
@@ -141,13 +141,6 @@ function checkInstanceKey(deps: Deps, c: RequestContext): void {
 
 function keyRefused(): ProblemError {
   return new ProblemError('key_refused', 'The key is missing, wrong, expired or revoked.')
-}
-
-/** Path and query as they came over the wire; the URL of the Request is already normalised. */
-function wireTarget(c: RequestContext): string {
-  const url = (c.env as { incoming?: { url?: string } } | undefined)?.incoming?.url ?? c.req.raw.url
-  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
-  return start === -1 ? '/' : url.slice(start).replace(/#.*$/, '')
 }
 
 function isUnsafe(route: Route): boolean {

@@ -127,7 +127,18 @@ describe('another address', () => {
 })
 
 test('every answer carries the whole set of headers, errors too', async () => {
-  for (const path of ['/', '/assets/main-abc123.js', '/assets/none', '/api/auth/me', '/api/nothing', '/api/%2e', '/health', '/livez', '/API/x']) {
+  for (const path of [
+    '/',
+    '/assets/main-abc123.js',
+    '/assets/none',
+    '/api/auth/me',
+    '/api/nothing',
+    '/api/%2e',
+    '/health',
+    '/livez',
+    '/API/x',
+    '/api/..\\x',
+  ]) {
     const { headers } = await bff.send({ path })
     expect(headers['content-security-policy'], path).toMatch(/^default-src 'none'/)
     expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'")
