@@ -15,11 +15,11 @@ export type Chip = { start: number; end: number; rule: string }
 
 /** Makes and recognises the chips of one key. Keeps what it has computed: make one for a text, not one for a process. */
 export class ChipMaker {
-  readonly #key: Uint8Array
+  readonly #keyed: ReturnType<typeof hmac.create>
   readonly #known = new Map<string, string>()
 
   constructor(key: Uint8Array) {
-    this.#key = key
+    this.#keyed = hmac.create(sha256, key)
   }
 
   toChip(rule: string, value: string): string {
@@ -44,7 +44,7 @@ export class ChipMaker {
   #hash(text: string): string {
     const known = this.#known.get(text)
     if (known !== undefined) return known
-    const hash = bytesToHex(hmac(sha256, this.#key, utf8ToBytes(text)).subarray(0, 2))
+    const hash = bytesToHex(this.#keyed.clone().update(utf8ToBytes(text)).digest().subarray(0, 2))
     this.#known.set(text, hash)
     return hash
   }

@@ -6,15 +6,22 @@ const shortestKnownSecret = 4
 /** Of an encoded secret, at least this many characters must be its own for a match. */
 const shortestForm = 8
 
-/** Every occurrence of a known secret: raw, base64 and base64url in all three alignments, hex, URL-encoded, JSON-escaped. */
-export function listKnownSecrets(text: string, secrets: readonly string[]): Span[] {
+/** Where a secret is looked for in one of its forms. */
+export type SecretForm = { form: string; secret: string }
+
+/** Of every secret: raw, base64 and base64url in all three alignments, hex, URL-encoded, JSON-escaped. Made once, searched often. */
+export function listSecretForms(secrets: readonly string[]): SecretForm[] {
+  return secrets
+    .filter((secret) => secret.length >= shortestKnownSecret)
+    .flatMap((secret) => [...listForms(secret)].map((form) => ({ form, secret })))
+}
+
+/** Every occurrence of a known secret. */
+export function listKnownSecrets(text: string, forms: readonly SecretForm[]): Span[] {
   const spans: Span[] = []
-  for (const secret of secrets) {
-    if (secret.length < shortestKnownSecret) continue
-    for (const form of listForms(secret)) {
-      for (let start = text.indexOf(form); start !== -1; start = text.indexOf(form, start + form.length)) {
-        spans.push({ start, end: start + form.length, rule: 'known_secret', priority: 100, value: secret })
-      }
+  for (const { form, secret } of forms) {
+    for (let start = text.indexOf(form); start !== -1; start = text.indexOf(form, start + form.length)) {
+      spans.push({ start, end: start + form.length, rule: 'known_secret', priority: 100, value: secret })
     }
   }
   return spans

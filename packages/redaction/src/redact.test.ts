@@ -178,7 +178,6 @@ describe('tokens of known form', () => {
     `apk_${'0123456789ab'}`,
     '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
     '[REDACTED] by somebody else',
-    'ERROR \ud800 half',
   ])('leaves %j alone', (text) => {
     expect(redact(text)).toEqual({ text, count: 0, by_rule: {}, withheld: false })
   })
@@ -245,9 +244,24 @@ describe('redactText', () => {
     )
   })
 
+  it('replaces half a surrogate pair, which no UTF-8 file can hold', () => {
+    expect(redact('ERROR \ud800 half')).toEqual({ text: 'ERROR \ufffd half', count: 0, by_rule: {}, withheld: false })
+  })
+
   it('withholds the text when it cannot redact it', () => {
     expect(redactText('harmless', { fingerprintKey: new Uint8Array(3) })).toEqual({ text: '', count: 0, by_rule: {}, withheld: true })
     expect(redactText('harmless', { fingerprintKey, knownSecrets: [undefined as unknown as string] })).toMatchObject({ text: '', withheld: true })
+  })
+
+  it('takes one word of eight megabytes, such as a file in base64', () => {
+    for (const piece of ['a', 'deadbeef', 'eyJ.', 'aB3/+x'])
+      expect(redact(`${piece.repeat(8_000_000 / piece.length)} ${github}`).by_rule, piece).toEqual({ github_token: 1 })
+  })
+
+  it('redacts a text packed with secrets, and withholds one with more of them than any log holds', () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, line) => `pwd=${line.toString(36)}aa`).join(' ')
+    expect(redact(lines(50_000)).count).toBe(50_000)
+    expect(redact(lines(500_001))).toEqual({ text: '', count: 0, by_rule: {}, withheld: true })
   })
 
   // A rule that reads the rest of the text for each of its matches would need 10^11 steps here and run into the time limit of the test.

@@ -1,5 +1,6 @@
+import { barrier } from './barrier.ts'
 import { ChipMaker, escapeImitations, type Chip } from './chip.ts'
-import { listKnownSecrets } from './known-secrets.ts'
+import { listKnownSecrets, listSecretForms, type SecretForm } from './known-secrets.ts'
 import { listSecretValues } from './secret-values.ts'
 import { joinSpans, type Span } from './span.ts'
 import { listTokens } from './token-formats.ts'
@@ -9,6 +10,8 @@ export const rulesVersion = '1'
 
 const shortestFingerprintKey = 16
 const maxPasses = 16
+/** One for every 50 bytes of the largest artifact: a text with more is not a log that holds secrets, and chips would make it grow without use. */
+const mostFindings = 500_000
 
 export type Redaction = {
   /** The text to show; empty when withheld. */
@@ -23,7 +26,8 @@ export type Redaction = {
 /**
  * The text without its secrets: every known secret in its usual encodings, values behind names that say they are secret, and tokens of
  * known form, each replaced by a chip (see chipPattern). Deterministic for the same text, rules version, known secrets and fingerprint key
- * (≥ 16 bytes); idempotent; linear in the length of the text. Never throws: on any error the text is withheld.
+ * (≥ 16 bytes); idempotent; linear in the length of the text. Halves of surrogate pairs are replaced. Never throws: on any error, and with more
+ * than mostFindings secrets, the text is withheld.
  */
 export function redactText(text: string, options: { knownSecrets?: readonly string[]; fingerprintKey: Uint8Array }): Redaction {
   try {
@@ -36,39 +40,56 @@ export function redactText(text: string, options: { knownSecrets?: readonly stri
 function redact(text: string, secrets: readonly string[], key: Uint8Array): Redaction {
   if (key.length < shortestFingerprintKey) throw new RangeError('The fingerprint key is too short.')
   const chips = new ChipMaker(key)
-  let redacted = text
+  const forms = listSecretForms(secrets)
+  let redacted = text.toWellFormed()
   // A chip can uncover what stood too close to the secret before it: repeat until nothing changes, which also makes it idempotent.
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const before = redacted
-    redacted = redactOnce(before, secrets, chips)
+    redacted = redactOnce(before, forms, chips)
     if (redacted === before) return { text: redacted, ...countChips(chips.listChips(redacted)), withheld: false }
   }
   throw new Error('The text does not come to rest.')
 }
 
-/** Chips of ours stay as they are; the text between them is redacted piece by piece. */
-function redactOnce(text: string, secrets: readonly string[], chips: ChipMaker): string {
-  let result = ''
-  let after = 0
-  for (const chip of [...chips.listChips(text), { start: text.length, end: text.length }]) {
-    result += redactPiece(text.slice(after, chip.start), secrets, chips) + text.slice(chip.start, chip.end)
-    after = chip.end
-  }
-  return result
-}
-
-function redactPiece(piece: string, secrets: readonly string[], chips: ChipMaker): string {
-  const found: Span[] = [...listKnownSecrets(piece, secrets), ...listSecretValues(piece), ...listTokens(piece)]
+/** Chips of ours stay as they are; what lies between them is redacted. */
+function redactOnce(text: string, forms: readonly SecretForm[], chips: ChipMaker): string {
+  const kept = chips.listChips(text)
+  const masked = maskChips(text, kept)
+  const found: Span[] = [...listKnownSecrets(masked, forms), ...listSecretValues(masked), ...listTokens(masked)]
+  if (kept.length + found.length > mostFindings) throw new RangeError('There is too much to redact.')
   // Each with its own value before they are joined: a token keeps its fingerprint wherever it stands.
-  const spans = joinSpans(found.map((span) => ({ ...span, value: span.value ?? piece.slice(span.start, span.end) })))
-  let result = ''
+  for (const span of found) span.value ??= masked.slice(span.start, span.end)
+  const pieces: string[] = []
   let after = 0
-  for (const span of spans) {
-    result += escapeImitations(piece.slice(after, span.start))
-    result += chips.toChip(span.rule, span.value ?? piece.slice(span.start, span.end))
+  for (const span of joinSpans(found)) {
+    pieces.push(escapeImitations(masked.slice(after, span.start)), chips.toChip(span.rule, span.value ?? ''))
     after = span.end
   }
-  return result + escapeImitations(piece.slice(after))
+  pieces.push(escapeImitations(masked.slice(after)))
+  return unmaskChips(pieces.join(''), text, kept)
+}
+
+function maskChips(text: string, kept: readonly Chip[]): string {
+  if (kept.length === 0) return text
+  const pieces: string[] = []
+  let after = 0
+  for (const chip of kept) {
+    pieces.push(text.slice(after, chip.start))
+    after = chip.end
+  }
+  pieces.push(text.slice(after))
+  return pieces.join(barrier)
+}
+
+function unmaskChips(masked: string, text: string, kept: readonly Chip[]): string {
+  let next = 0
+  const whole = masked.replaceAll(barrier, () => {
+    const chip = kept[next]
+    next += 1
+    return chip === undefined ? '' : text.slice(chip.start, chip.end)
+  })
+  if (next !== kept.length) throw new Error('A rule reached across a chip.')
+  return whole
 }
 
 function countChips(chips: Chip[]): { count: number; by_rule: Record<string, number> } {

@@ -1,3 +1,4 @@
+import { barrier } from './barrier.ts'
 import type { Span } from './span.ts'
 
 /**
@@ -61,50 +62,49 @@ function findStart(text: string, at: number, kind: 'header' | 'key'): ValueStart
   return { start, reading: separator === ':' && startsLine(text, at) ? 'line' : 'word', quote, separator }
 }
 
+// Where a value ends; \udc00 is the barrier. A written-out line feed ends it as a real one does.
 const stops: Record<Exclude<Reading, 'quoted'>, RegExp> = {
-  header: /["'`\r\n]/,
-  word: /[\s"'`,;&<>(){}[\]|]/,
-  line: /[\r\n]/,
+  header: /["'`\r\n\udc00]|\\[nr]/g,
+  word: /[\s"'`,;&<>(){}[\]|\udc00]|\\[nr]/g,
+  line: /[\r\n\udc00]|\\[nr]/g,
 }
 
 /** The end of a value, but not beyond `limit`. */
 function findEnd(text: string, value: ValueStart, limit: number): number {
-  if (value.reading === 'quoted') return findClosing(text, value.start, value.quote, limit)
-  const stop = stops[value.reading]
-  let at = value.start
-  while (at < limit && !stop.test(text[at]!) && !isEscapedLineEnd(text, at)) at += 1
-  return at
+  // Cut first: a search that runs on to the next stop would read a text full of names to its end for each of them.
+  const within = limit < text.length ? text.slice(0, limit + 1) : text
+  if (value.reading === 'quoted') return findClosing(within, value.start, value.quote, limit)
+  return Math.min(limit, findNext(stops[value.reading], within, value.start)?.index ?? limit)
 }
 
 // Quotes may themselves be escaped: JSON inside JSON.
 const behindName = /(\\{0,7}["'`])?[ \t]{0,16}(?:,[ \t\r\n]{0,64}\\{0,7}["']value\\{0,7}["'][ \t]{0,16})?(:=|=>|={1,3}|:|,)[ \t]{0,16}/y
 const opening = /\\{0,7}["'`]/y
 
+const marks: Record<string, RegExp> = { '"': /["\n\udc00]/g, "'": /['\n\udc00]/g, '`': /[`\n\udc00]/g }
+
 /** The same quote behind the same number of backslashes; a line that never closes its quote ends the value. */
 function findClosing(text: string, start: number, quote: string, limit: number): number {
-  const mark = quote.at(-1)
-  let backslashes = 0
-  for (let at = start; at < limit; at += 1) {
-    const character = text[at]
-    if (character === '\\') {
-      backslashes += 1
-      continue
-    }
-    if (character === mark && backslashes === quote.length - 1) return at - backslashes
-    if (character === '\n' && quote.length === 1) return at
-    backslashes = 0
+  const mark = marks[quote.at(-1)!]!
+  for (let found = findNext(mark, text, start); found !== null && found.index < limit; found = findNext(mark, text, found.index + 1)) {
+    const [character] = found
+    if (character === barrier || (character === '\n' && quote.length === 1)) return found.index
+    let first = found.index
+    while (first > start && text[first - 1] === '\\') first -= 1
+    if (character !== '\n' && found.index - first === quote.length - 1) return first
   }
   return limit
 }
 
-function isEscapedLineEnd(text: string, at: number): boolean {
-  return text[at] === '\\' && (text[at + 1] === 'n' || text[at + 1] === 'r')
+function findNext(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from
+  return pattern.exec(text)
 }
 
 /** Whether nothing but a key stands before the separator of this line, as in YAML. */
 function startsLine(text: string, at: number): boolean {
   const window = text.slice(Math.max(0, at - 120), at)
-  const line = window.slice(window.lastIndexOf('\n') + 1)
+  const line = window.slice(Math.max(window.lastIndexOf('\n'), window.lastIndexOf(barrier)) + 1)
   return /^[ \t]{0,60}(?:- )?["']?[A-Za-z0-9_.-]{1,60}$/.test(line)
 }
 
