@@ -1,13 +1,13 @@
 import { Icon } from './icon.tsx'
 
-/** What arrived since the list was read; nothing moves until somebody presses it. */
-export function NewPill({ count, onShow }: { count: number; onShow: () => void }) {
+/** Rows that arrived, or an order that changed, wait here until the operator wants them. */
+export function NewPill({ count, moved = false, onShow }: { count: number; moved?: boolean; onShow: () => void }) {
   return (
     <span aria-live="polite">
-      {count > 0 && (
+      {(count > 0 || moved) && (
         <button className="newpill" type="button" onClick={onShow}>
           <Icon name="arrow-u" small />
-          {count} new
+          {count > 0 ? `${count} new` : 'Order changed'}
         </button>
       )}
     </span>

@@ -24,7 +24,7 @@ export function ApprovalsPage() {
   const query = useQuery(approvalQueueQuery(filter.query))
   const mine = useQuery(actionableQueueQuery)
   const open = useQuery(approvalQueueQuery({ scope: 'open', limit: 100 }))
-  const held = useHeldRows(JSON.stringify(filter.query), query.data?.items, (item) => item.approval_ref.id)
+  const held = useHeldRows(JSON.stringify(filter.query), query.data?.items, { toId: (item) => item.approval_ref.id })
   const counts: Partial<Record<Scope, string>> = {
     actionable: mine.data && formatTotal(mine.data.total),
     open: open.data && formatTotal(open.data.total),
@@ -37,7 +37,7 @@ export function ApprovalsPage() {
       <div className="pagehead">
         <h1>Approvals</h1>
         <span className="total tn">{toHeadWords(open.data?.total, mine.data?.total)}</span>
-        <NewPill count={held.arrived} onShow={held.adopt} />
+        <NewPill count={held.arrived} moved={held.moved} onShow={held.adopt} />
         <div className="end">
           <SearchField
             value={filter.q}

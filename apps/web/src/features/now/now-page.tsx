@@ -25,7 +25,7 @@ export function NowPage() {
   const runs = useQuery(runListQuery({ limit: 1 }))
   const nowMs = useServerNow()
   const items = needs.data?.items
-  const cards = useHeldRows('now', items?.slice(0, mostCards), (item) => item.approval_ref.id)
+  const cards = useHeldRows('now', items?.slice(0, mostCards), { toId: (item) => item.approval_ref.id })
   const sentence =
     needs.data &&
     toNowSentence(
