@@ -42,7 +42,19 @@ test('a text that takes too long is withheld, and the next one is redacted again
   })
   expect(await redactor.redact(encode('the-known-secret '.repeat(200_000)))).toMatchObject({ withheld: true, bytes: new Uint8Array() })
   limitMs = 30_000
-  expect(await redactor.redact(encode('x'))).toMatchObject({ withheld: false })
+  expect(await redactor.redact(encode('a line\n'.repeat(200_000)))).toMatchObject({ withheld: false })
+})
+
+test('a large text that takes its time does not hold up a small one', async () => {
+  const redactor = createRedactor({ log, readSecrets: secrets })
+  const ended: string[] = []
+  // Both worker threads are up before the race.
+  await Promise.all([redactor.redact(encode('x')), redactor.redact(encode('a line\n'.repeat(200_000)))])
+  await Promise.all([
+    redactor.redact(encode('the-known-secret '.repeat(400_000))).then(() => ended.push('large')),
+    redactor.redact(encode('the-known-secret')).then(() => ended.push('small')),
+  ])
+  expect(ended).toEqual(['small', 'large'])
 })
 
 test('a text is withheld when there is no key to redact with', async () => {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { MIB } from '@autopack/contract/limits'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Log } from '@autopack/server-kit/log'
 
@@ -20,13 +21,34 @@ export type Redactor = {
   redact: (bytes: Uint8Array) => Promise<RedactedText>
 }
 
-const waitingLimit = 16
-const redactionLimitMs = 60_000
+type Lane = { limitMs: number; waitingLimit: number }
+
+/**
+ * A large text takes seconds, one made to be slow takes its whole limit: small ones pass it on a lane of their own. As many may wait as
+ * are answered before an upload is given up, each of them at its worst.
+ */
+const smallBytes = MIB
+const smallLane: Lane = { limitMs: 5_000, waitingLimit: 16 }
+const largeLane: Lane = { limitMs: 20_000, waitingLimit: 5 }
 const idleMs = 30_000
 const withheld: RedactedText = { bytes: new Uint8Array(), line_marks: [0], count: 0, by_rule: {}, media_type: 'text/plain', withheld: true }
 
+type Options = {
+  log: Log
+  readSecrets: () => Promise<RedactionSecrets>
+  /** Instead of the limits of the lanes. */
+  limitMs?: number
+}
+
+/** Redacts in worker threads, one text at a time in each of two lanes. */
+export function createRedactor(options: Options): Redactor {
+  const small = createLane(options, smallLane)
+  const large = createLane(options, largeLane)
+  return { redact: (bytes) => (bytes.byteLength <= smallBytes ? small : large).redact(bytes) }
+}
+
 /** One text at a time in one worker thread, which ends when nothing has come for a while. */
-export function createRedactor(options: { log: Log; readSecrets: () => Promise<RedactionSecrets>; limitMs?: number }): Redactor {
+function createLane(options: Options, lane: Lane): Redactor {
   let worker: Worker | null = null
   let idle: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
@@ -42,7 +64,7 @@ export function createRedactor(options: { log: Log; readSecrets: () => Promise<R
       worker ??= startWorker(await options.readSecrets(), (ended) => {
         if (worker === ended) worker = null
       })
-      return await ask(worker, bytes, options.limitMs ?? redactionLimitMs)
+      return await ask(worker, bytes, options.limitMs ?? lane.limitMs)
     } catch (error) {
       stop()
       options.log.error({ error, size_bytes: bytes.byteLength }, 'a text could not be redacted; it is withheld')
@@ -54,7 +76,7 @@ export function createRedactor(options: { log: Log; readSecrets: () => Promise<R
 
   return {
     redact: async (bytes) => {
-      if (waiting >= waitingLimit)
+      if (waiting >= lane.waitingLimit)
         throw new ProblemError('rate_limited', 'Too many uploads are being redacted. Try again in a few seconds.', { retryAfterSeconds: 5 })
       waiting += 1
       const mine = last.then(() => redactNext(bytes))
