@@ -51,6 +51,7 @@ function findField(payload: Payload, descriptor: Descriptor, fields: Map<string,
   if (leaf.pointer === '/request/method' && leaf.value !== descriptor.request.method) return null
   if (leaf.pointer === '/request/path' && leaf.value !== descriptor.request.path) return null
   if (leaf.pointer === '/cost' && leaf.value === null) return noCost
+  if (leaf.pointer === '/files' && Array.isArray(leaf.value)) return noFiles
   const path = toFieldPath(leaf.segments)
   if (Array.isArray(leaf.value)) return findListField(fields, path)
   const field = fields.get(path)
@@ -126,7 +127,11 @@ const envelopeFields: DescriptorField[] = [
   { ...envelope, path: '/v', label: 'Payload version', format: 'integer' },
 ]
 
+/** Without files there is no name that somebody must have seen. */
+const noFiles: DescriptorField = { ...file, path: '/files', label: 'Files', format: 'text' }
+
 const fileFields: DescriptorField[] = [
+  noFiles,
   { ...file, path: '/files/*/name', label: 'File name', format: 'text', must_see: true },
   { ...file, path: '/files/*/sha256', label: 'File seal', format: 'sha256' },
   { ...file, path: '/files/*/size_bytes', label: 'File size', format: 'bytes' },

@@ -120,6 +120,12 @@ describe('renderAction', () => {
     expect(action.sentence_text).toContain('«(not given)»')
   })
 
+  it('asks nobody to look at the name of a file where there are no files', () => {
+    const { fields, blind } = renderAction(buildPayload(desk, { files: [] }), descriptor)
+    expect(fields.filter((item) => item.pointer.startsWith('/files'))).toMatchObject([{ label: 'Files', value_text: 'none', must_see: false }])
+    expect(blind).toBe(false)
+  })
+
   it('explains an empty list by the field of its items', () => {
     expect(renderAction(buildPayload({ ...desk, tags: [], offers: [] }), descriptor).blind).toBe(false)
   })
