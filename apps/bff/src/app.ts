@@ -21,7 +21,8 @@ import { cookieNames } from './shared/cookies.ts'
 import { createPasswordHasher } from './shared/password-hash.ts'
 import type { PasswordHasher } from './shared/password-hash.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
-import { createRefusedSignIns } from './shared/refused-sign-ins.ts'
+import { recordRefusedMutation } from './shared/record-refused-mutation.ts'
+import { createRefusals } from './shared/refusals.ts'
 import { refusedRequest } from './shared/refused-request.ts'
 import { createStreamRegistry } from './shared/stream-registry.ts'
 import { createThrottle } from './shared/throttle.ts'
@@ -47,7 +48,7 @@ export async function createDeps(
     passwords: options.passwords ?? (await createPasswordHasher()),
     throttle: createThrottle(database.db),
     rateLimits: createRateLimits(database.db),
-    refusedSignIns: createRefusedSignIns(database.db, now),
+    refusals: createRefusals(database.db, now),
     streams: createStreamRegistry(),
     controlPlane: createControlPlane({
       origin: configuration.controlPlaneUrl,
@@ -71,9 +72,12 @@ export function createBffApp(deps: Deps): App {
   app.use(async (c, next) => {
     const path = wirePath(c)
     const isApi = path === '/api' || path.startsWith('/api/')
-    const refused = isApi ? refusedRequest({ method: c.req.method, header: (name) => c.req.header(name) }, deps.configuration.origin) : null
+    if (!isApi) return next()
+    const { method } = c.req
+    const refused = refusedRequest({ method, header: (name) => c.req.header(name) }, deps.configuration.origin)
+    if (!refused) await next()
+    await recordRefusedMutation(deps, { method, path, cookie: c.req.header('cookie'), requestId: c.get('requestId') }, refused ?? c.error)
     if (refused) throw refused
-    await next()
   })
 
   mountHealth(app, deps)

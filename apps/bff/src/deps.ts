@@ -5,7 +5,7 @@ import type { Configuration } from './environment.ts'
 import type { CookieNames } from './shared/cookies.ts'
 import type { PasswordHasher } from './shared/password-hash.ts'
 import type { RateLimits } from './shared/rate-limits.ts'
-import type { RefusedSignIns } from './shared/refused-sign-ins.ts'
+import type { Refusals } from './shared/refusals.ts'
 import type { StreamRegistry } from './shared/stream-registry.ts'
 import type { Throttle } from './shared/throttle.ts'
 import type { SigningKey } from './shared/signing-key.ts'
@@ -22,7 +22,7 @@ export type Deps = {
   passwords: PasswordHasher
   throttle: Throttle
   rateLimits: RateLimits
-  refusedSignIns: RefusedSignIns
+  refusals: Refusals
   streams: StreamRegistry
   controlPlane: ControlPlane
 }

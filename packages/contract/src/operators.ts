@@ -1,6 +1,8 @@
 /** People, as the control plane knows them: it owns who a person is and what they may do. */
 import * as z from 'zod/mini'
 import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes } from './limits.ts'
+import { problemCodes } from './problems.ts'
+import type { ProblemCode } from './problems.ts'
 import { operatorIdSchema, reportedText } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
@@ -24,18 +26,23 @@ export const getOwnOperator = defineRoute({
   policy: { plane: 'operator', role: 'viewer', step_up: 'none', rate_class: 'read', body_limit_bytes: noBodyLimitBytes, timeout_ms: jsonTimeoutMs },
 })
 
-/** Delivered by the BFF from its outbox, idempotent by `delivery_id`; only the console itself may call it. */
+/**
+ * What happens at the BFF alone and belongs in the audit log. Delivered from its outbox, idempotent by `delivery_id`; only the
+ * console itself may call it.
+ */
 export const recordSignInEvents = defineRoute({
   id: 'recordSignInEvents',
   method: 'POST',
   path: '/operator/sign-in-events',
-  summary: 'Sign-ins, sign-outs and refused sign-ins, for the audit log',
+  summary: 'Sign-ins, sign-outs, and what the console itself refused, for the audit log',
   body: z.strictObject({
     events: z
       .array(
         z.strictObject({
           delivery_id: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
-          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'session_revoked']),
+          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'session_revoked', 'request_refused']),
+          /** Of the problem, for what was refused. */
+          code: z.optional(z.enum(problemCodes as [ProblemCode, ...ProblemCode[]])),
           operator_id: z.nullable(operatorIdSchema),
           /** As typed, for refused sign-ins of unknown names: never stored longer than 100 characters. */
           name: reportedText(100),

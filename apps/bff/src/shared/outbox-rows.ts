@@ -14,10 +14,15 @@ export async function recordOutboxEvent(db: Queryable, event: Omit<SignInEvent, 
     ...event,
     delivery_id,
     at: now.toISOString(),
-    name: event.name.replaceAll('\u0000', '\ufffd').toWellFormed().slice(0, 100),
-    detail: event.detail.replaceAll('\u0000', '\ufffd').toWellFormed().slice(0, 300),
+    name: toRecordable(event.name, 100),
+    detail: toRecordable(event.detail, 300),
   }
   await db.insert(outboxTable).values({ delivery_id, event: whole, created_at: now, delivered_at: null })
+}
+
+/** Cut before it is mended: a cut may leave half a character, which no database takes. */
+function toRecordable(text: string, length: number): string {
+  return text.slice(0, length).replaceAll('\u0000', '\ufffd').toWellFormed()
 }
 
 /** Oldest first, at most 100. */

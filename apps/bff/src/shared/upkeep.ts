@@ -1,4 +1,4 @@
-/** Once a minute: counts of refused sign-ins are written, rows that are over are deleted. */
+/** Once a minute: counts of refusals are written, rows that are over are deleted. */
 import type { Deps } from '../deps.ts'
 import { deleteEndedSessions } from './session-rows.ts'
 import { deleteExpiredThrottles } from './throttle-rows.ts'
@@ -8,7 +8,7 @@ const spacingMs = 60_000
 /** Returns the function that stops it and writes what is still counted. */
 export function startUpkeep(deps: Deps): () => Promise<void> {
   const run = async () => {
-    await deps.refusedSignIns.flush()
+    await deps.refusals.flush()
     await deleteEndedSessions(deps.db, deps.now())
     await deleteExpiredThrottles(deps.db, deps.now())
   }
@@ -18,6 +18,6 @@ export function startUpkeep(deps: Deps): () => Promise<void> {
   timer.unref()
   return async () => {
     clearInterval(timer)
-    await deps.refusedSignIns.flush()
+    await deps.refusals.flush()
   }
 }

@@ -49,6 +49,9 @@ export type ControlPlane = {
   close: () => Promise<void>
 }
 
+/** A refusal in the words of the control plane, which has recorded it already when it belongs in the audit log. */
+export class UpstreamProblem extends ProblemError {}
+
 const passedBack = ['retry-after', 'ratelimit', 'ratelimit-policy', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
 const problemLimitBytes = 64 * 1024
 
@@ -217,7 +220,7 @@ function toProblem(error: unknown, log: Log, requestId: string): Error {
         'The control plane does not accept this console, so it answers nothing. Whoever runs this server has to look at its keys.',
       )
     }
-    return new ProblemError(code, detail, {
+    return new UpstreamProblem(code, detail, {
       ...pickExtra(found.problem),
       ...(found.retryAfterSeconds === null ? {} : { retryAfterSeconds: found.retryAfterSeconds }),
     })

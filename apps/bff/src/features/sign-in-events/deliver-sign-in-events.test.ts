@@ -41,8 +41,9 @@ test('what was not taken is delivered again with the same id', async () => {
 
 test('a flood of refused sign-ins becomes thirty events and a count', async () => {
   bff.advance(120_000)
-  for (let count = 0; count < 100; count += 1) await bff.deps.refusedSignIns.record({ operatorId: null, name: `n${count}`, detail: 'wrong' })
-  await bff.deps.refusedSignIns.flush()
+  for (let count = 0; count < 100; count += 1)
+    await bff.deps.refusals.record({ kind: 'sign_in_refused', operator_id: null, name: `n${count}`, detail: 'wrong' })
+  await bff.deps.refusals.flush()
   expect(await deliverSignInEvents(bff.deps)).toBe(31)
   expect(bodyOf(0).events.find((event) => event.detail.includes('counted'))?.detail).toMatch(/^70 further refused sign-ins/)
 })
@@ -51,4 +52,7 @@ test('a name with NUL or half a character is recorded readable', async () => {
   await recordOutboxEvent(bff.deps.db, { kind: 'sign_in_refused', operator_id: null, name: 'a\u0000b\ud800', detail: '' }, bff.deps.now())
   expect(await deliverSignInEvents(bff.deps)).toBe(1)
   expect(bodyOf(0).events[0]?.name).toBe('a\ufffdb\ufffd')
+  const long = { kind: 'sign_in_refused' as const, operator_id: null, name: 'x', detail: `${'y'.repeat(299)}😀` }
+  await recordOutboxEvent(bff.deps.db, long, bff.deps.now())
+  expect(await deliverSignInEvents(bff.deps)).toBe(1)
 })

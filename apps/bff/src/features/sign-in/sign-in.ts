@@ -1,6 +1,7 @@
 /** One person signs in: limits, password, what the control plane says about them, and a new session. */
 import type { Session } from '@autopack/contract/auth'
 import { getOwnOperator } from '@autopack/contract/operators'
+import type { ProblemCode } from '@autopack/contract/problems'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import type { Caller } from '../../shared/caller.ts'
@@ -39,10 +40,17 @@ export async function signIn(deps: Deps, input: SignIn): Promise<SignedIn> {
           { kind: 'person', key: `name ${foldName(input.name)}`, progressive: true },
         ]
       : [{ kind: 'person', key: `device ${device}`, progressive: true }]
-  const refuse = (detail: string) => deps.refusedSignIns.record({ operatorId: found?.operator_id ?? null, name: input.name, detail })
+  const refuse = (code: ProblemCode, why: string) =>
+    deps.refusals.record({
+      kind: 'sign_in_refused',
+      operator_id: found?.operator_id ?? null,
+      name: input.name,
+      code,
+      detail: `${why}, from ${input.caller.address}`,
+    })
 
   await deps.throttle.take(buckets).catch(async (error: unknown) => {
-    if (error instanceof ProblemError) await refuse(`too many failed attempts, from ${input.caller.address}`)
+    if (error instanceof ProblemError) await refuse(error.code, 'too many failed attempts')
     throw error
   })
   let right: boolean
@@ -54,7 +62,7 @@ export async function signIn(deps: Deps, input: SignIn): Promise<SignedIn> {
   }
   const wrong = new ProblemError('wrong_credentials', 'Name or password is wrong.')
   if (!found || !right) {
-    await refuse(`wrong name or password, from ${input.caller.address}`)
+    await refuse(wrong.code, 'wrong name or password')
     throw wrong
   }
 
@@ -78,7 +86,7 @@ export async function signIn(deps: Deps, input: SignIn): Promise<SignedIn> {
       throw error
     })
   if (!operator?.enabled) {
-    await refuse(`the operator is disabled, from ${input.caller.address}`)
+    await refuse('operator_disabled', 'the operator is disabled')
     throw wrong
   }
   if (operator.operator_id !== found.operator_id) {

@@ -14,6 +14,7 @@ const eventTypes: Readonly<Record<SignInEvent['kind'], string>> = {
   signed_out: 'session.ended',
   password_changed: 'password.changed',
   session_revoked: 'session.revoked',
+  request_refused: 'request.refused',
 }
 
 /** Appends one event of the console's outbox to the audit log, once however often it is delivered. True: it was new. */
@@ -31,17 +32,18 @@ export async function recordSignInEvent(deps: Deps, event: SignInEvent, requestI
 function toFacts(event: SignInEvent): AuditedFacts {
   // Whoever was refused has not shown to be anybody, whatever name was typed.
   const operatorId = event.kind === 'sign_in_refused' ? null : event.operator_id
+  const refused = event.kind === 'sign_in_refused' || event.kind === 'request_refused'
   const at = new Date(event.at)
   return {
     event_type: eventTypes[event.kind],
-    result_status: event.kind === 'sign_in_refused' ? 'refused' : 'ok',
+    result_status: refused ? 'refused' : 'ok',
     auth_principal_type: operatorId === null ? 'anonymous' : 'operator',
     auth_principal_id: operatorId ?? 'anonymous',
     auth_principal_name: event.name === '' ? null : event.name,
     principal_chain: [operatorId === null ? 'anonymous' : `operator:${operatorId}`, 'console'],
     requested_by: event.operator_id,
     requested_at: Number.isNaN(at.getTime()) ? null : at.toISOString(),
-    error_code: event.kind === 'sign_in_refused' ? 'wrong_credentials' : null,
+    error_code: event.code ?? null,
     payload_summary: event.detail === '' ? null : event.detail,
   }
 }

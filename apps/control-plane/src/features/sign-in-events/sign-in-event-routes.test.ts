@@ -50,10 +50,27 @@ describe('POST /operator/sign-in-events, 200', () => {
   })
 
   test('a refused sign-in is nobody’s, whatever name was typed, and only admins read the name', async () => {
-    await deliver(build({ kind: 'sign_in_refused', operator_id: null, name: 'my-password-by-mistake' }))
+    await deliver(build({ kind: 'sign_in_refused', operator_id: null, name: 'my-password-by-mistake', code: 'too_many_attempts' }))
     const [latest] = await listLatest()
-    expect(latest?.event).toMatchObject({ event_type: 'sign_in.refused', auth_principal_type: 'anonymous', result_status: 'refused' })
+    expect(latest?.event).toMatchObject({
+      event_type: 'sign_in.refused',
+      auth_principal_type: 'anonymous',
+      result_status: 'refused',
+      error_code: 'too_many_attempts',
+    })
     expect(JSON.stringify(await listLatest('viewer'))).not.toContain('my-password-by-mistake')
+  })
+
+  test('what the console refused to somebody who is signed in is theirs', async () => {
+    await deliver(build({ kind: 'request_refused', code: 'malformed_json', detail: 'POST /api/auth/password: no JSON' }))
+    expect((await listLatest('viewer'))[0]?.event).toMatchObject({
+      event_type: 'request.refused',
+      auth_principal_type: 'operator',
+      auth_principal_id: deps.operatorIds.viewer,
+      result_status: 'refused',
+      error_code: 'malformed_json',
+      payload_summary: 'POST /api/auth/password: no JSON',
+    })
   })
 
   test('people read their own sign-ins and not those of others', async () => {
