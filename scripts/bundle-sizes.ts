@@ -61,12 +61,15 @@ if (process.argv[1] === import.meta.filename) {
   }
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Chunk>
   const entry = listFiles(manifest, 'index.html')
-  const withPage = (page: string) => measure(folder, [...new Set([...entry, ...listFiles(manifest, `src/features/${page}`)])])
+  const withPages = (...pages: string[]) =>
+    measure(folder, [...new Set([...entry, ...pages.flatMap((page) => listFiles(manifest, `src/features/${page}`))])])
   const fits = [
     report('Sign-in', measure(folder, entry), firstLoadBudgetBytes),
-    report('First load: Now', withPage('now/now-page.tsx'), firstLoadBudgetBytes),
-    report('First load: Runs', withPage('runs/runs-page.tsx'), firstLoadBudgetBytes),
-    report('Decision route', withPage('approvals/decision-page.tsx'), decisionBudgetBytes),
+    report('First load: Now', withPages('now/now-page.tsx'), firstLoadBudgetBytes),
+    report('First load: Runs', withPages('runs/runs-page.tsx'), firstLoadBudgetBytes),
+    report('Decision route, until the action is on screen', withPages('approvals/decision-page.tsx'), firstLoadBudgetBytes),
+    // The reader of payloads comes beside the bytes; without it nothing can be decided, so it counts.
+    report('Decision route, until it can be decided', withPages('approvals/decision-page.tsx', 'approvals/read-proposal.ts'), decisionBudgetBytes),
   ]
   process.exit(fits.every(Boolean) ? 0 : 1)
 }

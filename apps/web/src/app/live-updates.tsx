@@ -1,7 +1,7 @@
 import { useQueryClient, type Query } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { applyApprovalsEvent } from '../features/approvals/approvals-queries.ts'
-import { applyAuditEvent } from '../features/audit/audit-queries.ts'
+import { applyAuditEvent } from '../features/audit/audit-events.ts'
 import { applyEventToRunPage } from '../features/runs/run-page-queries.ts'
 import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
 import { applyEventToArtifacts } from '../shared/artifact-queries.ts'

@@ -1,4 +1,4 @@
-import { getExternalAction, getExternalActionPayload, type ExternalAction } from '@autopack/contract/external-actions'
+import { getExternalAction, type ExternalAction } from '@autopack/contract/external-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
 import type { ApplyEvent } from '../../shared/live-event.ts'
@@ -15,18 +15,6 @@ export function externalActionQuery(actionId: string) {
     queryKey: ['external-actions', 'one', actionId],
     queryFn: ({ signal }) => call(getExternalAction, { params: { action_id: actionId }, signal }),
     structuralSharing: (held, arrived) => keepNewerAction(held as ExternalAction | undefined, arrived as ExternalAction),
-  })
-}
-
-/** The payload's bytes of one revision. They never change, so they are read once. */
-export function payloadQuery(actionId: string, revision: number) {
-  return queryOptions({
-    queryKey: ['external-actions', 'payload', actionId, revision],
-    // An answer of kind `bytes` has no schema, so its type says undefined; it is always the whole body.
-    queryFn: async ({ signal }) =>
-      (await call(getExternalActionPayload, { params: { action_id: actionId }, query: { revision }, signal })) as unknown as Uint8Array,
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
   })
 }
 

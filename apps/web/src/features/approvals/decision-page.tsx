@@ -10,7 +10,11 @@ import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { externalActionQuery } from './approvals-queries.ts'
 import { DecisionSheet } from './decision-sheet.tsx'
+import { loadReader } from './payload-query.ts'
 import './decision-page.css'
+
+// Begun with the page; whoever needs it asks again, and hears of a failure.
+loadReader().catch(() => undefined)
 
 /** `/approvals/:id?view=meaning|fields|raw|seal`: one proposal, drawn from its bytes, and the decision about it. */
 export function DecisionPage() {

@@ -8,7 +8,6 @@ import { useKeys } from '../../shared/keyboard.ts'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { useServerNow } from '../../shared/server-clock.ts'
 import { useSession } from '../../shared/session.ts'
-import { payloadQuery } from './approvals-queries.ts'
 import { listUnseen } from './arming.ts'
 import { decideMutation, type Decision } from './decide-mutation.ts'
 import { DecisionBands } from './decision-bands.tsx'
@@ -22,7 +21,8 @@ import { findQueuePlace } from './find-queue-place.ts'
 import { toFootState } from './foot-state.ts'
 import { toFindingPointer } from './meaning-view.tsx'
 import { Outcome } from './outcome.tsx'
-import { readProposal, type Proposal } from './read-proposal.ts'
+import { payloadQuery } from './payload-query.ts'
+import type { Proposal } from './read-proposal.ts'
 import { RejectDialog, type RejectDraft } from './reject-dialog.tsx'
 import { toRefusal } from './refusal-words.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
@@ -42,8 +42,8 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const view = readView(search.get('view'))
 
   const payload = useQuery(payloadQuery(action.action_id, action.revision))
-  const bytes = payload.data
-  const proposal = useMemo(() => (bytes === undefined ? null : readProposal(action, bytes)), [action, bytes])
+  const read = payload.data
+  const proposal = useMemo(() => (read === undefined ? null : read.readProposal(action, read.bytes)), [action, read])
   const queue = useQuery(actionableQueueQuery)
   const place = findQueuePlace(queue.data?.items.map((item) => item.approval_ref.id) ?? [], action.action_id)
   const decide = useMutation(decideMutation)

@@ -1,13 +1,20 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
+import { lazy, Suspense, useEffect } from 'react'
 import { Link } from 'react-router'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
-import { FieldsView } from './fields-view.tsx'
 import { MeaningView } from './meaning-view.tsx'
-import { RawView } from './raw-view.tsx'
 import type { Proposal } from './read-proposal.ts'
-import { SealView } from './seal-view.tsx'
+
+const loaders = {
+  fields: async () => ({ default: (await import('./fields-view.tsx')).FieldsView }),
+  raw: async () => ({ default: (await import('./raw-view.tsx')).RawView }),
+  seal: async () => ({ default: (await import('./seal-view.tsx')).SealView }),
+}
+const FieldsView = lazy(loaders.fields)
+const RawView = lazy(loaders.raw)
+const SealView = lazy(loaders.seal)
 
 export const views = ['meaning', 'fields', 'raw', 'seal'] as const
 export type View = (typeof views)[number]
@@ -30,6 +37,11 @@ export function DecisionViews({
   arming: ArmingOnPage
   view: View
 }) {
+  // Once the meaning is on screen the other views come too, so that opening one never waits, with or without a network.
+  const here = proposal !== null
+  useEffect(() => {
+    if (here) for (const load of Object.values(loaders)) load().catch(() => undefined)
+  }, [here])
   const notes: Partial<Record<View, string>> = {
     fields: String(proposal?.rendered?.fields.length ?? action.coverage.present),
     raw: formatBytes(action.payload_size_bytes),
@@ -50,17 +62,19 @@ export function DecisionViews({
         ))}
       </nav>
       <section className="view" data-view={view} aria-label={words[view]}>
-        {proposal === null ? (
-          <Skeleton rows={5} label="Reading the payload" />
-        ) : view === 'fields' ? (
-          <FieldsView proposal={proposal} arming={arming} />
-        ) : view === 'raw' ? (
-          <RawView proposal={proposal} />
-        ) : view === 'seal' ? (
-          <SealView action={action} proposal={proposal} />
-        ) : (
-          <MeaningView action={action} proposal={proposal} arming={arming} />
-        )}
+        <Suspense fallback={<Skeleton rows={5} label={`Reading ${words[view].toLowerCase()}`} />}>
+          {proposal === null ? (
+            <Skeleton rows={5} label="Reading the payload" />
+          ) : view === 'fields' ? (
+            <FieldsView proposal={proposal} arming={arming} />
+          ) : view === 'raw' ? (
+            <RawView proposal={proposal} />
+          ) : view === 'seal' ? (
+            <SealView action={action} proposal={proposal} />
+          ) : (
+            <MeaningView action={action} proposal={proposal} arming={arming} />
+          )}
+        </Suspense>
       </section>
     </>
   )

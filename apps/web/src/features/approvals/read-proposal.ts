@@ -2,7 +2,7 @@ import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catal
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { readPayload, type Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
-import { renderAction, type RenderedAction } from '@autopack/approval-proof/render-action'
+import { renderAction, rendererVersion, type RenderedAction } from '@autopack/approval-proof/render-action'
 import { seal } from '@autopack/approval-proof/seal'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 
@@ -17,6 +17,7 @@ export type Proposal = {
   seal: string
   payload: Payload | null
   rendered: RenderedAction | null
+  renderer_version: string
   descriptor: Descriptor | null
   descriptor_reference: DescriptorReference | null
   /** Why the bytes cannot be read as a payload; null when they can. */
@@ -43,6 +44,7 @@ export function readProposal(action: ExternalAction, bytes: Uint8Array): Proposa
     seal: seal(hash),
     payload,
     rendered,
+    renderer_version: rendererVersion,
     descriptor,
     descriptor_reference: reference,
     unreadable: read.ok ? null : `${read.detail} (${read.at === '' ? 'at the top' : read.at})`,

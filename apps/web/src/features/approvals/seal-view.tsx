@@ -1,4 +1,3 @@
-import { rendererVersion } from '@autopack/approval-proof/render-action'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
@@ -53,7 +52,7 @@ export function SealView({ action, proposal }: { action: ExternalAction; proposa
           <>
             <dt>What was shown</dt>
             <dd>
-              <Hash hex={proposal.rendered.display_sha256} /> <span className="muted">renderer {rendererVersion}</span>
+              <Hash hex={proposal.rendered.display_sha256} /> <span className="muted">renderer {proposal.renderer_version}</span>
             </dd>
           </>
         )}

@@ -1,7 +1,6 @@
 import { getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
-import type { ApplyEvent } from '../../shared/live-event.ts'
 import type { AuditFilter } from './audit-filter.ts'
 
 /**
@@ -37,5 +36,3 @@ export function auditEntryQuery(seq: string) {
     staleTime: Number.POSITIVE_INFINITY,
   })
 }
-
-export const applyAuditEvent: ApplyEvent = () => [['audit', 'newest']]
