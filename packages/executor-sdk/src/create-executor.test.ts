@@ -14,7 +14,7 @@ import { sendOverHttp } from './send-over-http.ts'
 
 type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
 type Answer = { status: number; json?: unknown; headers?: Record<string, string> } | 'hang up'
-type Peer = { origin: string; seen: Seen[]; answer: (seen: Seen) => Answer; close: () => Promise<void> }
+type Peer = { origin: string; seen: Seen[]; answer: (seen: Seen) => Answer | Promise<Answer>; close: () => Promise<void> }
 
 /** A server on the other end of the wire that says what the test tells it to say. */
 async function listen(answer: (seen: Seen) => Answer): Promise<Peer> {
@@ -24,7 +24,7 @@ async function listen(answer: (seen: Seen) => Answer): Promise<Peer> {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const seen = { method: request.method!, url: request.url!, headers: request.headers, body: Buffer.concat(chunks) }
     peer.seen.push(seen)
-    const said = peer.answer(seen)
+    const said = await peer.answer(seen)
     if (said === 'hang up') return void request.socket.destroy()
     const type = said.status >= 400 ? 'application/problem+json' : 'application/json'
     response.writeHead(said.status, { 'content-type': type, ...said.headers }).end(JSON.stringify(said.json ?? {}))
@@ -337,6 +337,70 @@ describe('perform', () => {
     expect(keys).toHaveLength(3)
     expect(keys[0]).toBe(keys[1])
     expect(keys[2]).not.toBe(keys[0])
+  })
+
+  describe('while it holds the lease', () => {
+    const quick = { leaseMs: 60_000, heartbeatIntervalMs: 2 }
+    const isHeartbeat = (seen: Seen) => seen.url.endsWith('/heartbeat')
+
+    /** A plane that answers heartbeats as told, counted from 1, and says when a number of them has come. */
+    function tellHeartbeats(answer: (number: number) => Answer | null, changes: Record<string, (seen: Seen) => Answer | Promise<Answer>> = {}) {
+      const waiting = new Map<number, () => void>()
+      let beats = 0
+      plane.answer = (seen) => {
+        if (isHeartbeat(seen)) {
+          beats += 1
+          waiting.get(beats)?.()
+          return answer(beats) ?? answerWell(seen)
+        }
+        return changes[seen.url.split('/').at(-1)!]?.(seen) ?? answerWell(seen)
+      }
+      return (number: number) => new Promise<void>((resolve) => void waiting.set(number, resolve))
+    }
+
+    test('it sends heartbeats with its fence for as long as the provider takes, and none afterwards', async () => {
+      const hasBeaten = tellHeartbeats(() => null)
+      const fourth = hasBeaten(4)
+      executor = createExecutor({ url: plane.origin, key, leaseTimes: quick })
+      const slow: typeof send = async (sending) => {
+        await fourth
+        return send(sending)
+      }
+      expect((await executor.perform(buildAction(), slow)).state).toBe('COMPLETED')
+      const beats = plane.seen.filter(isHeartbeat)
+      expect(beats.every((seen) => seen.body.toString() === '{"fence":7}')).toBe(true)
+      // Ten intervals: one may still be on its way, nine may not.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(plane.seen.filter(isHeartbeat).length).toBeLessThanOrEqual(beats.length + 1)
+    })
+
+    test('a heartbeat that says the claim is lost stops the sending, whatever a later one says', async () => {
+      // The second comes after the answer to the first was read: they follow one another by more than its way.
+      const hasBeaten = tellHeartbeats((number) => (number === 1 ? problem('stale_fence', 409) : null), {
+        control: async () => {
+          await hasBeaten(3)
+          return { status: 200, json: control }
+        },
+      })
+      executor = createExecutor({ url: plane.origin, key, leaseTimes: { ...quick, heartbeatIntervalMs: 10 } })
+      await expect(executor.perform(buildAction(), send)).rejects.toMatchObject({ name: 'LostClaim' })
+      expect(shop.seen).toEqual([])
+      expect(plane.seen.some((seen) => seen.url.endsWith('/finish'))).toBe(false)
+    })
+
+    test('a lease that is lost while the provider works is told as sent and not recorded, and nothing is sent again', async () => {
+      plane.answer = (seen) => answerWell(seen, { finish: () => problem('not_executing', 409) })
+      await expect(executor.perform(buildAction(), send)).rejects.toMatchObject({ name: 'NotRecorded', sent: 'yes' })
+      expect(shop.seen).toHaveLength(1)
+    })
+
+    test('a report that nobody takes before the lease ends is given up, and nothing is sent again', async () => {
+      plane.answer = (seen) => answerWell(seen, { finish: () => 'hang up' })
+      executor = createExecutor({ url: plane.origin, key, leaseTimes: { leaseMs: 50, heartbeatIntervalMs: 60_000 } })
+      await expect(executor.perform(buildAction(), send)).rejects.toMatchObject({ name: 'NotRecorded', sent: 'yes' })
+      expect(plane.seen.filter((seen) => seen.url.endsWith('/finish'))).toHaveLength(1)
+      expect(shop.seen).toHaveLength(1)
+    })
   })
 
   test('files are handed over only when they are the approved ones', async () => {

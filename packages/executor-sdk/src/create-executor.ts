@@ -15,7 +15,7 @@ import type { AnswerOf, BodyOf, Route } from '@autopack/contract/route'
 import { heartbeatRun, recordUsage, startRun, updatePhaseStatus } from '@autopack/contract/runs'
 import { TamperedPayload } from './executor-errors.ts'
 import { mayPass, perform } from './perform.ts'
-import type { Send } from './perform.ts'
+import type { LeaseTimes, Send } from './perform.ts'
 
 type Input<R extends Route> = R['body'] extends { _zod: { input: infer I } } ? I : never
 /** The action as this executor proposed it; keep both members to find it again after a restart. */
@@ -46,6 +46,8 @@ export type ExecutorOptions = {
   key: string
   /** Told when a call is repeated because nobody answered, or the server asked to come back later. */
   onRetry?: (error: Error, waitMs: number) => void
+  /** Only for a control plane with another lease than the contract's. */
+  leaseTimes?: LeaseTimes
 }
 
 /** An executor of Autopack Console: reports runs, proposes side effects, performs what was approved. Problems come as `ApiProblem`, silence as `Unreachable`. */
@@ -102,7 +104,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     getAction: (proposed) => getAction(proposed),
     waitForDecision,
-    perform: (action, send, files) => perform(call, action, send, files),
+    perform: (action, send, files) => perform(call, action, send, files, options.leaseTimes),
     cancel: (proposed, reason) => call(cancelExternalAction, { params: { action_id: proposed.action_id }, body: { reason } }),
   }
 }

@@ -31,6 +31,9 @@ export type Sending = {
 export type Sent = { external_object_id?: string; external_url?: string }
 export type Send = (sending: Sending) => Promise<Sent>
 
+/** How long a lease lasts on this machine's own clock, and how often it is extended. */
+export type LeaseTimes = { leaseMs: number; heartbeatIntervalMs: number }
+
 type Claim = AnswerOf<typeof claimExternalAction>
 type Report = Omit<BodyOf<typeof finishExternalAction>, 'fence'>
 type Checked = { ok: true; sending: Sending; killSwitch: string } | { ok: false; code: string; why: string }
@@ -45,10 +48,11 @@ export async function perform(
   action: ExecutorAction,
   send: Send,
   files: Readonly<Record<string, Uint8Array>> = {},
+  times: LeaseTimes = { leaseMs, heartbeatIntervalMs },
 ): Promise<ExecutorAction> {
   const askedAt = performance.now()
   const claim = await claimOnce(call, action)
-  const lease = keepLease(call, claim, askedAt)
+  const lease = keepLease(call, claim, askedAt, times)
   try {
     const checked = checkClaim(action, claim, files)
     if (!checked.ok) {
@@ -152,17 +156,17 @@ async function sendOnce(send: Send, sending: Sending): Promise<Report> {
 type Lease = { lost: string | null; endsAt: number; letGo: () => void }
 
 /** Heartbeats until let go. Ends are counted on this machine's own clock from before the request that gave the lease. */
-function keepLease(call: Call, claim: Claim, claimAskedAt: number): Lease {
-  const lease: Lease = { lost: null, endsAt: claimAskedAt + leaseMs, letGo: () => clearInterval(timer) }
+function keepLease(call: Call, claim: Claim, claimAskedAt: number, times: LeaseTimes): Lease {
+  const lease: Lease = { lost: null, endsAt: claimAskedAt + times.leaseMs, letGo: () => clearInterval(timer) }
   const timer = setInterval(async () => {
     const askedAt = performance.now()
     try {
       await call(heartbeatExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence } })
-      lease.endsAt = askedAt + leaseMs
+      lease.endsAt = askedAt + times.leaseMs
     } catch (error) {
       if (isLost(error)) lease.lost = (error as Error).message
     }
-  }, heartbeatIntervalMs)
+  }, times.heartbeatIntervalMs)
   return lease
 }
 
