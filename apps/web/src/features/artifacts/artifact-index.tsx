@@ -1,5 +1,5 @@
 import type { Artifact } from '@autopack/contract/artifacts'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
@@ -23,6 +23,11 @@ export function ArtifactIndex({
   more: (() => void) | null
 }) {
   const [text, setText] = useState('')
+  const list = useRef<HTMLUListElement>(null)
+  // Who comes by a permalink sees where in the list they are.
+  useEffect(() => {
+    if (current !== null) list.current?.querySelector(`[data-path="${CSS.escape(current)}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   const wanted = text.trim().toLowerCase()
   const shown = artifacts.filter((artifact) => artifact.path.toLowerCase().includes(wanted))
   return (
@@ -38,9 +43,9 @@ export function ArtifactIndex({
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-      <ul className="flist">
+      <ul className="flist" ref={list}>
         {shown.map((artifact) => (
-          <li key={artifact.path}>
+          <li key={artifact.path} data-path={artifact.path}>
             <Link to={toArtifactLink(runId, artifact.path)} aria-current={artifact.path === current || undefined} title={toAgentWords(artifact.path)}>
               <Icon name={toArtifactIcon(artifact)} />
               <span className="name v" dir="auto">

@@ -38,6 +38,8 @@ export function AuditPage() {
   const arrived = countArrived(entries, newest.data?.items)
   const total = newest.data?.total ?? story.data?.pages[0]?.total
 
+  const unfiltered = Object.keys(filter).length === 0
+
   function showNewest() {
     setOpenedAtMs(Date.now())
     window.scrollTo(0, 0)
@@ -74,7 +76,9 @@ export function AuditPage() {
       <div className="chainbar">
         {status.data !== undefined && (
           <span>
-            <b className="tn">{formatCount(status.data.audit.head_seq)}</b> in the chain, head <code>{status.data.audit.head_hash.slice(0, 8)}</code>
+            <b className="tn">{formatCount(status.data.audit.head_seq)}</b> in the chain
+            {unfiltered && total?.exact && total.count < status.data.audit.head_seq && <>, {formatCount(total.count)} of them yours to see</>}, head{' '}
+            <code>{status.data.audit.head_hash.slice(0, 8)}</code>
           </span>
         )}
         <span className="muted">each entry holds the hash of the one before it; check the chain with</span>
@@ -82,7 +86,7 @@ export function AuditPage() {
       </div>
       {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
       {story.isPending && <Skeleton rows={8} label="Reading the audit log" />}
-      {story.data !== undefined && entries.length === 0 && <NothingHere filtered={Object.keys(filter).length > 0} />}
+      {story.data !== undefined && entries.length === 0 && <NothingHere filtered={!unfiltered} />}
       {entries.length > 0 && <AuditTable entries={entries} filter={filter} />}
       {entries.length > 0 && (
         <nav className="pager" aria-label="Older entries">

@@ -12,11 +12,21 @@ type Total = { count: number; exact: boolean }
 const order: readonly (RunState | 'silent')[] = ['waiting', 'silent', 'running', 'failed', 'stopped', 'done', 'queued']
 
 /** Views and the states with their counts; each is a link to exactly the rows it counts. */
-export function RunFacets({ search, byState }: { search: URLSearchParams; byState: Partial<Record<RunState | 'silent', Total>> | undefined }) {
+export function RunFacets({
+  search,
+  byState,
+  executors,
+}: {
+  search: URLSearchParams
+  byState: Partial<Record<RunState | 'silent', Total>> | undefined
+  /** Names among the rows at hand; how many runs each has is not known here, so nothing is counted. */
+  executors: readonly string[]
+}) {
   const { operator } = useSession()
   const today = startOfDay(useServerNow(), 0)
   const week = startOfDay(useServerNow(), 6)
   const state = search.get('state')
+  const executor = search.get('executor')
   const views = [
     {
       name: 'All',
@@ -54,6 +64,22 @@ export function RunFacets({ search, byState }: { search: URLSearchParams; byStat
           )
         })}
       </ul>
+      {(executor !== null || executors.length > 1) && (
+        <div className="byexecutor">
+          <h2 id="facet-executor">Executor on this page</h2>
+          <ul className="facet" aria-labelledby="facet-executor">
+            {executors.map((name) => (
+              <li key={name}>
+                <Link to={withParameters(search, { executor: executor === name ? null : name }) || '?'} aria-current={executor === name || undefined}>
+                  <span className="name" title={name}>
+                    {name}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </aside>
   )
 }

@@ -31,6 +31,8 @@ export function RunsPage() {
     keepWhileReading: true,
   })
   const shown = held.rows.map((row) => row.item)
+  const asked = search.get('executor')
+  const executors = [...new Set([...(asked === null ? [] : [asked]), ...shown.map((run) => run.executor.name)])].toSorted()
   const actionable = new Set(queue.data?.items.map((item) => item.action.run_id))
   const filtered = [...search.keys()].some((name) => name !== 'sort' && name !== 'cursor')
   const pager = (location.state ?? {}) as PagerState
@@ -53,7 +55,7 @@ export function RunsPage() {
         </div>
       </div>
       <div className="runspage">
-        <RunFacets search={search} byState={runs.data?.by_state} />
+        <RunFacets search={search} byState={runs.data?.by_state} executors={executors} />
         <div className="runslist">
           {runs.error && (
             <ProblemPanel
