@@ -173,6 +173,12 @@ export async function capUseOf(deps: TestDeps, currency: string): Promise<{ used
   return found.rows[0] as { used: number; reserved: number }
 }
 
+/** How far a clock goes ahead for a test that counts on one day: over midnight where the UTC day is about to end, else not at all. */
+export async function secondsPastDayEnd(deps: TestDeps): Promise<number> {
+  const found = await deps.db.execute(sql`SELECT (clock_timestamp() AT TIME ZONE 'UTC')::time > '23:50' AS ending`)
+  return (found.rows[0] as { ending: boolean }).ending ? 900 : 0
+}
+
 /** The SQLSTATE with which the database refuses a statement; null when it does not. */
 export async function sqlStateOf(act: () => Promise<unknown>): Promise<string | null> {
   try {

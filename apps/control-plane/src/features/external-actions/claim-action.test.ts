@@ -11,6 +11,7 @@ import {
   outcomeOf,
   propose,
   proposeApproved,
+  secondsPastDayEnd,
   sendClaim,
   sendFinish,
   stateOf,
@@ -173,6 +174,10 @@ describe('claiming', () => {
 })
 
 describe('caps', () => {
+  beforeEach(async () => {
+    aheadSeconds = await secondsPastDayEnd(deps)
+  })
+
   it('are never exceeded, by money or by count (I-15)', async () => {
     const before = await capUseOf(deps, 'USD')
     const counted = await capUseOf(deps, '')

@@ -12,6 +12,7 @@ import {
   propose,
   proposeApproved,
   proposeClaimed,
+  secondsPastDayEnd,
   sendClaim,
   sendFinish,
   stateOf,
@@ -19,13 +20,15 @@ import {
   toRejection,
   toSentSha256,
 } from '../../test/ledger-story.ts'
-import { openTestDeps } from '../../test/open-test-deps.ts'
+import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
 import { sweepActions } from './sweep-actions.ts'
 
 let deps: TestDeps
+let aheadSeconds = 0
 beforeAll(async () => {
-  deps = await openTestDeps({ ceiling: everythingOn })
+  deps = await openTestDeps({ now: shiftedClock(() => aheadSeconds), ceiling: everythingOn })
+  aheadSeconds = await secondsPastDayEnd(deps)
 })
 afterAll(() => deps.close())
 
@@ -203,7 +206,7 @@ if (process.env['TEST_DATABASE_URL']) {
       const claim = await proposeClaimed(deps)
       const action = await proposeApproved(deps)
       const lock = `SELECT 1 FROM control_plane.cap_day WHERE day = $1::date AND scope = '' AND currency = '' FOR UPDATE`
-      const day = (await deps.db.execute(sql`SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS day`)).rows[0] as { day: string }
+      const day = (await deps.db.execute(sql`SELECT (${deps.now} AT TIME ZONE 'UTC')::date::text AS day`)).rows[0] as { day: string }
       const report = { sent: 'yes', outcome: 'completed', sent_sha256: toSentSha256(claim.payload) }
       const codes = await whileHolding(lock, [day.day], () => codesOf([sendFinish(deps, claim, report), sendClaim(deps, action)]))
       expect(codes).toEqual([200, 201])
