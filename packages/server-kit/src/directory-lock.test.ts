@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -26,4 +27,34 @@ test('a process that was killed, or another one with its old id, does not hold t
   lockDirectory(directory)()
   writeFileSync(join(directory, 'owner.lock'), 'torn')
   lockDirectory(directory)()
+})
+
+test('of several that find a dead owner at the same moment, one takes its place', async () => {
+  const directory = folder()
+  const racer = join(directory, 'racer.mjs')
+  // Each waits for the go with the lock's code loaded, tries once a round, and keeps what it got until it is told.
+  writeFileSync(
+    racer,
+    `import { lockDirectory } from ${JSON.stringify(join(import.meta.dirname, 'directory-lock.ts'))}
+    process.on('message', ({ directory, at }) => {
+      while (Date.now() < at);
+      let won = true
+      try { lockDirectory(directory) } catch (error) { won = error.name === 'DirectoryLocked' ? false : error.message }
+      process.send(won)
+    })
+    process.send('loaded')`,
+  )
+  const racers = Array.from({ length: 4 }, () => fork(racer))
+  await Promise.all(racers.map((child) => once(child, 'message')))
+  for (let round = 0; round < 40; round += 1) {
+    const contested = join(directory, String(round))
+    lockDirectory(contested)()
+    writeFileSync(join(contested, 'owner.lock'), JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }))
+    const at = Date.now() + 20
+    const answers = Promise.all(racers.map((child) => once(child, 'message')))
+    for (const child of racers) child.send({ directory: contested, at })
+    expect((await answers).map(([won]) => String(won)).toSorted()).toEqual(['false', 'false', 'false', 'true'])
+    expect(readdirSync(contested)).toEqual(['owner.lock'])
+  }
+  for (const child of racers) child.kill()
 })

@@ -3,6 +3,7 @@
  * names the process by id and start time, so a crashed owner, or a new process with its old id, does not hold it.
  */
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -32,30 +33,60 @@ export function lockDirectory(directory: string): () => void {
         break
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        const owner = readOwner(file)
-        if (owner && startOf(owner.pid) === owner.started) throw new DirectoryLocked(directory, owner.pid)
-        if (attempt >= 3) throw new DirectoryLocked(directory, owner?.pid ?? 0)
-        rmSync(file, { force: true })
+        const found = readText(file)
+        const owner = toLiveOwner(found)
+        if (owner || attempt >= 100) throw new DirectoryLocked(directory, owner?.pid ?? 0)
+        if (!removeDead(file, found, draft)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
       }
     }
   } finally {
     unlinkSync(draft)
   }
   return () => {
-    if (readOwner(file)?.pid === process.pid) rmSync(file, { force: true })
+    if (toLiveOwner(readText(file))?.pid === process.pid) rmSync(file, { force: true })
   }
 }
 
 /** The process that holds the directory, or null. */
 export function findDirectoryOwner(directory: string): number | null {
-  const owner = readOwner(join(directory, 'owner.lock'))
-  return owner && startOf(owner.pid) === owner.started ? owner.pid : null
+  return toLiveOwner(readText(join(directory, 'owner.lock')))?.pid ?? null
 }
 
-function readOwner(file: string): Owner | null {
+/**
+ * Removes the lock of a dead owner; false when it is somebody else's turn to. Two that saw the same dead owner must take
+ * turns: the second would remove the lock that the first has just made, and both would own the directory.
+ */
+function removeDead(file: string, found: string | null, draft: string): boolean {
+  if (found === null) return true
+  const turn = `${file}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`
   try {
-    const owner = JSON.parse(readFileSync(file, 'utf8')) as Owner
-    return Number.isInteger(owner.pid) && typeof owner.started === 'string' ? owner : null
+    linkSync(draft, turn)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!toLiveOwner(readText(turn))) rmSync(turn, { force: true })
+    return false
+  }
+  try {
+    if (readText(file) === found) rmSync(file, { force: true })
+  } finally {
+    unlinkSync(turn)
+  }
+  return true
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function toLiveOwner(text: string | null): Owner | null {
+  try {
+    const owner = JSON.parse(text ?? '') as Owner
+    return Number.isInteger(owner.pid) && typeof owner.started === 'string' && startOf(owner.pid) === owner.started ? owner : null
   } catch {
     return null
   }
