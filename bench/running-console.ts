@@ -31,7 +31,8 @@ export async function startConsole(options: {
       ...['--port', String(port), '--control-plane-port', String(controlPlanePort), '--shop-port', String(shopPort)],
       ...(options.extra ?? []),
     ],
-    { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] },
+    // A group of its own, so that stopping reaches the start behind npm the way Ctrl-C does.
+    { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   )
   let output = ''
   const ready = new Promise<void>((resolve, reject) => {
@@ -52,7 +53,7 @@ export async function startConsole(options: {
     readyMs: performance.now() - begun,
     process: child,
     stop: async () => {
-      child.kill('SIGTERM')
+      process.kill(-child.pid!, 'SIGINT')
       await ended
     },
   }
