@@ -1,12 +1,13 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findDirectoryOwner, lockDirectory } from '@autopack/server-kit/directory-lock'
+import { DirectoryLocked, findDirectoryOwner, lockDirectory } from '@autopack/server-kit/directory-lock'
 import { StartRefused } from './start-refused.ts'
 
 const marker = 'autopack-console.json'
 /** What the processes make when they are started one by one, without the marker. */
-const ownNames = new Set(['control-plane', 'bff', 'artifacts', 'demo-shop', 'demo-agent', 'logs', 'secrets', 'running.json', 'owner.lock', marker])
-const lockedFolders = ['', 'control-plane', 'bff', 'demo-shop', 'demo-agent']
+const lockName = 'owner.lock'
+const ownNames = new Set(['control-plane', 'bff', 'artifacts', 'demo-shop', 'demo-agent', 'logs', 'secrets', 'running.json', lockName, marker])
+const lockedFolders = ['control-plane', 'bff', 'demo-shop', 'demo-agent']
 
 /**
  * Opens the data folder for this start alone: 0700, marked as ours, locked. `fresh` deletes what an earlier start left, after checking
@@ -19,14 +20,29 @@ export function openDataFolder(folder: string, fresh: boolean): () => void {
     if (strange !== undefined) {
       throw new StartRefused(`${folder} was not made by this program (it holds ${strange}), so it is not touched; choose another with --data-dir.`)
     }
-    refuseWhenUsed(folder)
-    if (fresh) rmSync(folder, { recursive: true })
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
-  const release = lockDirectory(folder)
-  writeFileSync(join(folder, marker), '{"made_by":"autopack-console"}\n', { mode: 0o600 })
-  return release
+  // Before anything is looked at or deleted: another start may be as far as this one.
+  const release = lockForThisStart(folder)
+  try {
+    refuseWhenUsed(folder)
+    if (fresh) for (const name of readdirSync(folder)) if (name !== lockName) rmSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, marker), '{"made_by":"autopack-console"}\n', { mode: 0o600 })
+    return release
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function lockForThisStart(folder: string): () => void {
+  try {
+    return lockDirectory(folder)
+  } catch (error) {
+    if (!(error instanceof DirectoryLocked)) throw error
+    throw refuseUsed('A copy of Autopack Console is running', folder, error.pid)
+  }
 }
 
 function isOwnName(name: string): boolean {
@@ -37,7 +53,10 @@ function refuseWhenUsed(folder: string): void {
   for (const name of lockedFolders) {
     const owner = findDirectoryOwner(join(folder, name))
     if (owner === null) continue
-    const what = name === '' ? 'A copy of Autopack Console is running' : `The ${name} of an earlier start is still running`
-    throw new StartRefused(`${what} with ${folder} (process ${owner}): stop it first, or use --data-dir and other ports for a second one.`)
+    throw refuseUsed(`The ${name} of an earlier start is still running`, folder, owner)
   }
+}
+
+function refuseUsed(what: string, folder: string, owner: number): StartRefused {
+  return new StartRefused(`${what} with ${folder} (process ${owner}): stop it first, or use --data-dir and other ports for a second one.`)
 }

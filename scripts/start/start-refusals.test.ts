@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { lockDirectory } from '@autopack/server-kit/directory-lock'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDataFolder } from './data-folder.ts'
 
@@ -89,6 +90,10 @@ test('--fresh deletes what an earlier start left, and nothing when it is still i
   writeFileSync(join(data, 'control-plane/PG_VERSION'), '17')
   openDataFolder(data, false)()
   expect(existsSync(join(data, 'control-plane/PG_VERSION'))).toBe(true)
+  const letGo = lockDirectory(join(data, 'control-plane'))
+  expect(() => openDataFolder(data, true)).toThrow(/The control-plane of an earlier start is still running/)
+  expect(existsSync(join(data, 'control-plane/PG_VERSION'))).toBe(true)
+  letGo()
   openDataFolder(data, true)()
   expect(existsSync(join(data, 'control-plane'))).toBe(false)
   expect(statSync(data).mode & 0o777).toBe(0o700)
