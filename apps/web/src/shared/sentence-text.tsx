@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { VisibleText } from './agent-text.tsx'
 
 /** A sentence of the ledger, with the values that stand between « and » as values: isolated, and with the quotes outside. */
 export function SentenceText({ sentence, capital }: { sentence: string; capital?: boolean }) {
@@ -10,7 +11,7 @@ export function SentenceText({ sentence, capital }: { sentence: string; capital?
       <Fragment key={place}>
         “
         <b className="v" dir="auto">
-          {piece}
+          <VisibleText text={piece} />
         </b>
         ”
       </Fragment>

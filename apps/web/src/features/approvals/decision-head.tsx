@@ -2,6 +2,7 @@ import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Fragment, type ReactNode } from 'react'
 import { ActionMark } from '../../shared/action-mark.tsx'
+import { VisibleText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
@@ -103,7 +104,7 @@ function Sentence({ action, proposal }: { action: ExternalAction; proposal: Prop
         if (part.value) {
           return (
             <b className="v" dir="auto" key={place}>
-              {part.text}
+              <VisibleText text={part.text} />
             </b>
           )
         }

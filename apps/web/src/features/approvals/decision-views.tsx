@@ -66,7 +66,7 @@ export function DecisionViews({
           {proposal === null ? (
             <Skeleton rows={5} label="Reading the payload" />
           ) : view === 'fields' ? (
-            <FieldsView proposal={proposal} arming={arming} />
+            <FieldsView proposal={proposal} arming={arming} open={action.state === 'PENDING'} />
           ) : view === 'raw' ? (
             <RawView proposal={proposal} />
           ) : view === 'seal' ? (

@@ -7,7 +7,7 @@ import type { Proposal } from './read-proposal.ts'
 const firstFields = 400
 
 /** Every leaf of the payload: nothing that would be sent is missing here. */
-export function FieldsView({ proposal, arming }: { proposal: Proposal; arming: ArmingOnPage }) {
+export function FieldsView({ proposal, arming, open }: { proposal: Proposal; arming: ArmingOnPage; open: boolean }) {
   const [whole, setWhole] = useState(false)
   if (proposal.rendered === null) return <p className="viewhead">These bytes are no payload, so they have no fields. The Raw tab shows them.</p>
   const { fields } = proposal.rendered
@@ -35,7 +35,7 @@ export function FieldsView({ proposal, arming }: { proposal: Proposal; arming: A
               <tr key={field.pointer}>
                 <th scope="row">
                   {field.label}
-                  {field.must_see && <MustSee seen={arming.seen.includes(field.pointer)} />}
+                  {open && field.must_see && <MustSee seen={arming.seen.includes(field.pointer)} />}
                 </th>
                 <td>
                   <FieldValue field={field} mark={field.must_see && field.format !== 'unexplained'} strong={field.must_see} />

@@ -15,7 +15,7 @@ export function MeaningView({ action, proposal, arming }: Props) {
   return (
     <dl className="sheet">
       {rendered?.blind && <Unexplained proposal={proposal} arming={arming} />}
-      {rendered !== null && <MustSeeFields proposal={proposal} arming={arming} />}
+      {rendered !== null && <MustSeeFields proposal={proposal} arming={arming} open={action.state === 'PENDING'} />}
       <dt>Checks</dt>
       <dd>
         <Findings action={action} />
@@ -77,7 +77,7 @@ export function MeaningView({ action, proposal, arming }: Props) {
   )
 }
 
-function MustSeeFields({ proposal, arming }: { proposal: Proposal; arming: ArmingOnPage }) {
+function MustSeeFields({ proposal, arming, open }: { proposal: Proposal; arming: ArmingOnPage; open: boolean }) {
   const fields = proposal.rendered!.fields.filter((field) => field.must_see && field.format !== 'unexplained')
   if (fields.length === 0) return null
   return (
@@ -88,7 +88,7 @@ function MustSeeFields({ proposal, arming }: { proposal: Proposal; arming: Armin
           {fields.map((field) => (
             <div key={field.pointer}>
               <dt>
-                {field.label} <MustSee seen={arming.seen.includes(field.pointer)} />
+                {field.label} {open && <MustSee seen={arming.seen.includes(field.pointer)} />}
               </dt>
               <dd>
                 <FieldValue field={field} mark />

@@ -30,8 +30,13 @@ export function RejectDialog(props: {
 }) {
   const { open, sentence, executor, draft, sending, refusal, onDraft, onReject, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
+  const reasonField = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
-    if (open && !dialog.current?.open) dialog.current?.showModal()
+    if (open && !dialog.current?.open) {
+      dialog.current?.showModal()
+      // The dialog alone would choose its first radio, which is not the one that is chosen.
+      reasonField.current?.focus()
+    }
     if (!open && dialog.current?.open) dialog.current.close()
   }, [open])
   const missing = draft.reason.trim() === ''
@@ -68,6 +73,7 @@ export function RejectDialog(props: {
         <div className="field">
           <label htmlFor="reject-reason">Reason</label>
           <textarea
+            ref={reasonField}
             id="reject-reason"
             className="input"
             rows={3}
