@@ -1,6 +1,7 @@
 import { ApiProblem } from '@autopack/api-client/errors'
+import type { Artifact } from '@autopack/contract/artifacts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactLink } from '../../shared/artifact-icon.ts'
@@ -30,7 +31,12 @@ export function ArtifactsPage() {
   const index = useInfiniteQuery(artifactIndexQuery(runId))
   const artifacts = index.data?.pages.flatMap((page) => page.items) ?? []
   const path = search.get('path')
-  const current = path === null ? artifacts[0] : artifacts.find((artifact) => artifact.path === path)
+  // What is being read stays as it is: a newer version waits until it is asked for, and so does a name that sorts before this one.
+  const [held, setHeld] = useState<{ runId: string; artifact: Artifact } | null>(null)
+  const reading = held?.runId === runId ? held.artifact : undefined
+  const newest = artifacts.find((artifact) => artifact.path === (path ?? reading?.path)) ?? (path === null ? artifacts[0] : undefined)
+  if (newest !== undefined && newest.path !== reading?.path) setHeld({ runId, artifact: newest })
+  const current = newest === undefined || newest.path !== reading?.path ? newest : reading
   // A permalink may name an artifact of a later page of the index: it is read until the name is there.
   const { fetchNextPage, isFetchingNextPage } = index
   const searching = path !== null && current === undefined && index.hasNextPage && !index.isFetchNextPageError
@@ -95,6 +101,14 @@ export function ArtifactsPage() {
           </bdi>
         </h1>
         {current && <ArtifactBadges runId={runId} artifact={current} />}
+        <span aria-live="polite">
+          {newest && newest.sha256 !== current?.sha256 && (
+            <button className="newpill" type="button" onClick={() => setHeld({ runId, artifact: newest })}>
+              <Icon name="arrow-u" small />
+              Version {newest.artifact_version} is here
+            </button>
+          )}
+        </span>
         {current && (
           <div className="end">
             <a
