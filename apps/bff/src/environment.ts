@@ -96,12 +96,12 @@ export type ConfigurationReading =
 /** Reads and checks everything at once, so that one failed start names every problem. Never answers with a value. */
 export async function readConfiguration(environment: Environment): Promise<ConfigurationReading> {
   const reading = readEnvironment(variables, environment)
-  const unsafe = environment['AUTOPACK_ENV'] === 'production' ? findProductionProblems(environment) : []
+  const production = environment['AUTOPACK_ENV'] === 'production'
+  const unsafe = production ? [...findMissingInProduction(environment), ...findProductionProblems(environment)] : []
   if (!reading.ok) return { ...reading, problems: [...reading.problems, ...unsafe] }
   const { values } = reading
   const problems = [...unsafe]
   const warnings = [...reading.warnings]
-  const production = values.environment === 'production'
 
   const origin = values.origin ?? `http://localhost:${values.port}`
   const trustedProxies = parseTrustedProxies(values.trustedProxies ?? 'none')
@@ -113,13 +113,7 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   if (values.host !== null && isIP(values.host) === 0) problems.push('CONSOLE_HOST: must be an IP address')
 
   if (production) {
-    if (!origin.startsWith('https://')) problems.push('CONSOLE_ORIGIN: must be https in production')
-    if (values.trustedProxies === null) problems.push('AUTOPACK_TRUSTED_PROXIES: must be set in production; `none` when there is no proxy')
-    if (values.demo !== null) problems.push('AUTOPACK_DEMO: demo data is refused in production')
-    if (values.jwtPrivateKey === null) problems.push('JWT_PRIVATE_KEY: must be set in production')
-    if (values.apiKey === null) problems.push('AUTOPACK_API_KEY: must be set in production')
-    if (values.databaseUrl === null) problems.push('BFF_DATABASE_URL: must be set in production; the embedded database is refused there')
-    else if (!isProtectedConnection(values.databaseUrl))
+    if (values.databaseUrl !== null && !isProtectedConnection(values.databaseUrl))
       problems.push('BFF_DATABASE_URL: must use TLS (sslmode=verify-full) or a unix socket in production')
   } else {
     if (values.jwtPrivateKey === null) {
@@ -149,4 +143,16 @@ export async function readConfiguration(environment: Environment): Promise<Confi
       secrets: [...reading.secrets, ...demoOperators.map((operator) => operator.password)],
     },
   }
+}
+
+/** Asked of the environment itself, so that a variable which does not parse hides none that is missing. */
+function findMissingInProduction(environment: Environment): string[] {
+  const isSet = (name: string) => environment[name] !== undefined || environment[`${name}_FILE`] !== undefined
+  const problems: string[] = []
+  if (!environment['CONSOLE_ORIGIN']?.startsWith('https://')) problems.push('CONSOLE_ORIGIN: must be https in production')
+  if (!environment['AUTOPACK_TRUSTED_PROXIES']) problems.push('AUTOPACK_TRUSTED_PROXIES: must be set in production; `none` when there is no proxy')
+  if (isSet('AUTOPACK_DEMO')) problems.push('AUTOPACK_DEMO: demo data is refused in production')
+  for (const name of ['JWT_PRIVATE_KEY', 'AUTOPACK_API_KEY']) if (!isSet(name)) problems.push(`${name}: must be set in production`)
+  if (!isSet('BFF_DATABASE_URL')) problems.push('BFF_DATABASE_URL: must be set in production; the embedded database is refused there')
+  return problems
 }

@@ -126,6 +126,23 @@ describe('with the real control plane', () => {
     expect(audit.text).toContain('createExecutorKey')
   })
 
+  test('a change that the console refuses by itself reaches the audit log under the name of whoever asked', async () => {
+    const approver = await signIn('approver')
+    expect(codeOf(await post('/api/executor-keys', { executor_name: 7 }, approver))).toBe('invalid_request')
+    const admin = await signIn('admin')
+    const refused = async () => {
+      const { items } = JSON.parse((await get('/api/audit?result=refused', admin)).text) as { items: { event: Record<string, unknown> }[] }
+      return items.find(({ event }) => event['error_code'] === 'invalid_request')?.event
+    }
+    await expect
+      .poll(refused, { timeout: 15_000, interval: 300 })
+      .toMatchObject({
+        event_type: 'request.refused',
+        auth_principal_name: 'approver',
+        payload_summary: expect.stringContaining('/api/executor-keys'),
+      })
+  })
+
   test('sign-ins reach the audit log', async () => {
     const cookie = await signIn('admin')
     await post('/api/auth/login', { name: 'nobody-known', password: 'a wrong password' }, '')

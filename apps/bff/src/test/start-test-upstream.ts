@@ -90,11 +90,12 @@ async function readClaims(token: string, key: KeyObject, bound: { htm: string; h
       typ: 'op-assertion+jwt',
       issuer: 'autopack-bff',
       audience: 'autopack-control-plane',
-      requiredClaims: ['sub', 'sid', 'amr', 'auth_time', 'iat', 'exp', 'jti', 'htm', 'htp', 'bh'],
+      requiredClaims: ['sub', 'iat', 'exp', 'jti', 'htm', 'htp', 'bh'],
       maxTokenAge: 60,
       currentDate: bound.now,
     })
-    return payload['htm'] === bound.htm && payload['htp'] === bound.htp && payload['bh'] === bound.bh ? payload : null
+    const isWhole = payload.sub === 'console' || ['sid', 'amr', 'auth_time'].every((claim) => payload[claim] !== undefined)
+    return isWhole && payload['htm'] === bound.htm && payload['htp'] === bound.htp && payload['bh'] === bound.bh ? payload : null
   } catch {
     return null
   }

@@ -10,17 +10,15 @@ import type { SigningKey } from '../shared/signing-key.ts'
 export const assertionHeader = 'x-operator-assertion'
 const lifetimeSeconds = 60
 
-/** Who asks. The console itself, delivering its outbox, is `console`. */
-export type Subject = { operatorId: string; sidSha256: string; amr: readonly string[]; authTime: Date }
+/** Who asks: a person, or the console itself, delivering its outbox, which has no session and never signed in. */
+export type Subject = { operatorId: string; sidSha256: string; amr: readonly string[]; authTime: Date } | 'console'
 
 export type BoundRequest = { method: string; target: string; body: Uint8Array | undefined }
 
 export async function signOperatorAssertion(key: SigningKey, subject: Subject, request: BoundRequest, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1_000)
   return new SignJWT({
-    sid: subject.sidSha256,
-    amr: [...subject.amr],
-    auth_time: Math.floor(subject.authTime.getTime() / 1_000),
+    ...(subject === 'console' ? {} : { sid: subject.sidSha256, amr: [...subject.amr], auth_time: Math.floor(subject.authTime.getTime() / 1_000) }),
     htm: request.method,
     htp: request.target,
     bh: createHash('sha256')
@@ -30,7 +28,7 @@ export async function signOperatorAssertion(key: SigningKey, subject: Subject, r
     .setProtectedHeader({ alg: key.algorithm, typ: 'op-assertion+jwt', kid: key.keyId })
     .setIssuer(tokenIssuer)
     .setAudience('autopack-control-plane')
-    .setSubject(subject.operatorId)
+    .setSubject(subject === 'console' ? subject : subject.operatorId)
     .setJti(randomUUID())
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)

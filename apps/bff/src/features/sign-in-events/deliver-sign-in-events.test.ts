@@ -26,7 +26,8 @@ test('events are delivered once, by the console itself', async () => {
   await bff.signIn(person)
   expect(await deliverSignInEvents(bff.deps)).toBe(1)
   expect(await deliverSignInEvents(bff.deps)).toBe(0)
-  expect(deliveries()[0]?.claims?.sub).toBe('console')
+  expect(deliveries()[0]?.claims).toMatchObject({ sub: 'console', aud: 'autopack-control-plane' })
+  expect(Object.keys(deliveries()[0]!.claims!)).not.toContain('amr')
   expect(bodyOf(0).events).toMatchObject([{ kind: 'signed_in', operator_id: person.operator_id, name: 'Ada' }])
 })
 

@@ -15,7 +15,7 @@ export async function deliverSignInEvents(deps: Deps): Promise<number> {
     recordSignInEvents,
     { body: { events } },
     {
-      subject: { operatorId: 'console', sidSha256: '0'.repeat(64), amr: ['pwd'], authTime: deps.now() },
+      subject: 'console',
       requestId: randomUUID(),
       headers: {},
       signal: AbortSignal.timeout(10_000),
