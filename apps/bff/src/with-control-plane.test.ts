@@ -134,13 +134,11 @@ describe('with the real control plane', () => {
       const { items } = JSON.parse((await get('/api/audit?result=refused', admin)).text) as { items: { event: Record<string, unknown> }[] }
       return items.find(({ event }) => event['error_code'] === 'invalid_request')?.event
     }
-    await expect
-      .poll(refused, { timeout: 15_000, interval: 300 })
-      .toMatchObject({
-        event_type: 'request.refused',
-        auth_principal_name: 'approver',
-        payload_summary: expect.stringContaining('/api/executor-keys'),
-      })
+    await expect.poll(refused, { timeout: 15_000, interval: 300 }).toMatchObject({
+      event_type: 'request.refused',
+      auth_principal_name: 'approver',
+      payload_summary: expect.stringContaining('/api/executor-keys'),
+    })
   })
 
   test('sign-ins reach the audit log', async () => {

@@ -113,7 +113,8 @@ export function createControlPlane(options: UpstreamOptions): ControlPlane {
       return { status: answered!.status, etag: answered!.header('etag'), headers: pickHeaders(answered!), data }
     } catch (error) {
       if (error instanceof Unreachable && error.cause instanceof ProblemError) throw error.cause
-      if (answered) breaker.recordAnswer()
+      // An answer that is too large is an answer, too: it must not cut everybody else off.
+      if (answered || (error instanceof Unreachable && error.cause instanceof OutsideContract)) breaker.recordAnswer()
       // Whoever asked has gone: that says nothing about the control plane, and nobody reads this.
       else if (passage.signal.aborted) throw unreachable()
       else breaker.recordFailure()
