@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf } from '../../test/send-request.ts'
 import { startTestBff } from '../../test/start-test-bff.ts'
 import type { TestBff } from '../../test/start-test-bff.ts'
+import { findSession } from '../../shared/current-session.ts'
+import { changePassword } from './change-password.ts'
 import { refusedPassword } from './refused-password.ts'
 
 let bff: TestBff
@@ -52,6 +54,16 @@ describe('changing the password', () => {
     const cookie = await bff.signIn(person)
     expect(codeOf(await bff.post('/api/auth/password', { current_password: person.password, new_password: 'short' }, cookie))).toBe('weak_password')
     expect((await bff.get('/api/auth/me', cookie)).status).toBe(200)
+    await bff.signIn(person)
+  })
+
+  test('makes no new session for one that was ended while the passwords were hashed, and keeps the old password', async () => {
+    const person = await bff.addPerson('Gone', 'viewer')
+    const cookie = await bff.signIn(person)
+    const session = await findSession(bff.deps, cookie)
+    await bff.post('/api/auth/logout', {}, cookie)
+    const change = { current_password: person.password, new_password: 'another quiet gravel road' }
+    await expect(changePassword(bff.deps, session!, change)).rejects.toMatchObject({ code: 'not_signed_in' })
     await bff.signIn(person)
   })
 

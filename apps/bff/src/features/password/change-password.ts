@@ -4,7 +4,7 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { createSessionId, toSession } from '../../shared/current-session.ts'
 import { recordOutboxEvent } from '../../shared/outbox-rows.ts'
-import { createSessionRow, revokeOtherSessions } from '../../shared/session-rows.ts'
+import { createSessionRow, revokeOtherSessions, revokeSessions } from '../../shared/session-rows.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
 import { signSessionToken } from '../../shared/session-token.ts'
 import { findSignIn, lockSignIn, updatePasswordHash } from '../../shared/sign-in-rows.ts'
@@ -13,7 +13,7 @@ import { refusedPassword } from './refused-password.ts'
 
 export type ChangedPassword = { session: Session; sessionToken: string }
 
-/** Throws `wrong_credentials`, `weak_password`, `too_many_attempts`, `login_busy`. */
+/** Throws `wrong_credentials`, `weak_password`, `not_signed_in`, `too_many_attempts`, `login_busy`. */
 export async function changePassword(
   deps: Deps,
   session: SessionRow,
@@ -41,12 +41,15 @@ export async function changePassword(
   const ended = await deps.db.transaction(async (tx) => {
     const locked = await lockSignIn(tx, session.operator_id)
     if (locked?.password_hash !== signIn.password_hash) throw wrong
+    const own = await revokeSessions(tx, [session.sid_sha256], now)
+    // It was ended while the passwords were being hashed: whoever ended it meant this browser, too.
+    if (own.length === 0) throw new ProblemError('not_signed_in', 'The session is over. Sign in again.')
     await updatePasswordHash(tx, session.operator_id, newHash, now)
     await createSessionRow(tx, row)
-    const revoked = await revokeOtherSessions(tx, session.operator_id, sidSha256, now)
-    const detail = `by the person; ${Math.max(0, revoked.length - 1)} other sessions ended`
+    const others = await revokeOtherSessions(tx, session.operator_id, sidSha256, now)
+    const detail = `by the person; ${others.length} other sessions ended`
     await recordOutboxEvent(tx, { kind: 'password_changed', operator_id: session.operator_id, name: session.name, detail }, now)
-    return revoked
+    return [...own, ...others]
   })
   deps.streams.endSessions(ended, 'signed_out')
   await deps.throttle.forget(buckets)
