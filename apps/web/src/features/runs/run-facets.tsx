@@ -27,6 +27,8 @@ export function RunFacets({
   const week = startOfDay(useServerNow(), 6)
   const state = search.get('state')
   const executor = search.get('executor')
+  // The counts are of all runs: beside another filter they would not be of the rows that the link opens.
+  const narrowed = ['q', 'owner', 'executor', 'since'].some((name) => search.has(name))
   const views = [
     {
       name: 'All',
@@ -52,12 +54,12 @@ export function RunFacets({
       <ul className="facet" aria-labelledby="facet-state">
         {order.map((each) => {
           const words = runStateWords[each]
-          const total = byState?.[each]
+          const total = narrowed ? undefined : byState?.[each]
           const current = state === each
           return (
             <li key={each}>
               <Link to={withParameters(search, { state: current ? null : each }) || '?'} aria-current={current || undefined}>
-                <StateMark kind={words.kind} label={words.label} quiet={words.ordinary || total?.count === 0} />
+                <StateMark kind={words.kind} label={words.label} quiet={words.ordinary || total === undefined || total.count === 0} />
                 <span className="n tn">{total ? formatTotal(total) : ''}</span>
               </Link>
             </li>
