@@ -54,7 +54,7 @@ export function ApprovalsPage() {
               <li key={scope}>
                 <Link to={`/approvals${toQueueSearch({ scope, q: filter.q })}`} aria-current={scope === filter.scope ? 'page' : undefined}>
                   {scopeWords[scope]}
-                  {counts[scope] !== undefined && <span className="n tn">{counts[scope]}</span>}
+                  {filter.q === '' && counts[scope] !== undefined && <span className="n tn">{counts[scope]}</span>}
                 </Link>
               </li>
             ))}
