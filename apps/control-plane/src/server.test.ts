@@ -184,6 +184,20 @@ describe('a start that cannot be', () => {
     ])
   })
 
+  test('a broken catalog of actions is one line a problem, with file and place', async () => {
+    const breaking = `import { registerHooks } from 'node:module'
+      registerHooks({ load: (url, context, next) => {
+        const loaded = next(url, context)
+        if (!url.endsWith('/demo_shop.create_listing.json')) return loaded
+        return { ...loaded, source: String(loaded.source).replace('"tier": "C"', '"tier": "D"') }
+      } })`
+    const { status, output } = await startRefused(makeFolder(), {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaking)}`,
+      AUTOPACK_LOG_LEVEL: 'silent',
+    })
+    expect([status, output]).toEqual([78, 'control-plane: configuration: demo_shop.create_listing.json /tier: must be A or B or C\n'])
+  })
+
   test('a database that cannot be reached is one line', async () => {
     const { status, output } = await startRefused(makeFolder(), { DATABASE_URL: 'postgresql://u:hidden@127.0.0.1:1/x', AUTOPACK_LOG_LEVEL: 'silent' })
     expect([status, output]).toEqual([1, 'control-plane: the database cannot be opened: ECONNREFUSED\n'])

@@ -1,4 +1,6 @@
 /** The control plane as a process. */
+import { catalogFiles } from '@autopack/action-catalog/catalog'
+import { readCatalog } from '@autopack/action-catalog/read-catalog'
 import { sweepIntervalMs } from '@autopack/contract/limits'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
@@ -27,6 +29,12 @@ const rowSweepIntervalMs = 60_000
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart(name, reading.problems)
+const catalogReading = readCatalog(catalogFiles)
+if (!catalogReading.ok)
+  refuseToStart(
+    name,
+    catalogReading.problems.map(({ file, path, reason }) => `${file} ${path}: ${reason}`),
+  )
 const { settings } = reading
 const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets })
 for (const warning of reading.warnings) log.warn(warning)
