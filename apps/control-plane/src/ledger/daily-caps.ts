@@ -34,6 +34,14 @@ function compare(one: string, other: string): number {
 
 export type CapUse = { used: number; reserved: number }
 
+/** Caps with what is used and reserved of each; a cap without a row is untouched. */
+export function addCapUse(caps: readonly DailyCap[], use: readonly (CapUse & { scope: string; currency: string })[]): (DailyCap & CapUse)[] {
+  return caps.map((cap) => {
+    const found = use.find(({ scope, currency }) => scope === cap.scope && currency === cap.currency)
+    return { ...cap, used: found?.used ?? 0, reserved: found?.reserved ?? 0 }
+  })
+}
+
 /** The first cap without room, in words: which, what is left, when it starts anew; null when all have room. */
 export function findCapRefusal(caps: readonly (DailyCap & CapUse)[]): string | null {
   for (const { scope, currency, cap, amount, used, reserved } of caps) {

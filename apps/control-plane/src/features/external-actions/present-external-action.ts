@@ -10,7 +10,7 @@ import type { Deps } from '../../deps.ts'
 import { findExecution, findStartedBy, getRevision, listDecisions, listSlots } from '../../ledger/action-rows.ts'
 import type { DecisionRow, RevisionRow, SlotRow } from '../../ledger/action-rows.ts'
 import { findControlRow, listCapUse } from '../../ledger/control-rows.ts'
-import { listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
+import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
@@ -85,11 +85,7 @@ async function listCurrentFindings(
     return [{ code: 'could_not_check', level: 'could_not_check', title: 'The payload could not be checked', detail }]
   }
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
-  const use = await listCapUse(db, toUtcDay(now))
-  const caps = listDailyCaps(deps.settings.ceiling, descriptor, read.payload.cost).map((cap) => {
-    const used = use.find(({ scope, currency }) => scope === cap.scope && currency === cap.currency)
-    return { ...cap, used: used?.used ?? 0, reserved: used?.reserved ?? 0 }
-  })
+  const caps = addCapUse(listDailyCaps(deps.settings.ceiling, descriptor, read.payload.cost), await listCapUse(db, toUtcDay(now)))
   return listFindings({
     action: revision,
     policy: computePolicy(read.payload, descriptor),

@@ -10,7 +10,7 @@ import type { RouteInput } from '@autopack/server-kit/mount-route'
 import type { Deps } from '../../deps.ts'
 import { countPending, findActionByKey, insertAction, insertRevision, lockExecutor } from '../../ledger/action-rows.ts'
 import { findControlRow, listCapUse } from '../../ledger/control-rows.ts'
-import { listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
+import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
@@ -65,11 +65,7 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
 
     const now = await readClock(tx, deps.now)
     const control = toEffectiveControl(await findControlRow(tx), deps.settings.ceiling)
-    const use = await listCapUse(tx, toUtcDay(now))
-    const caps = listDailyCaps(deps.settings.ceiling, descriptor, policy.cost).map((cap) => {
-      const found = use.find(({ scope, currency }) => scope === cap.scope && currency === cap.currency)
-      return { ...cap, used: found?.used ?? 0, reserved: found?.reserved ?? 0 }
-    })
+    const caps = addCapUse(listDailyCaps(deps.settings.ceiling, descriptor, policy.cost), await listCapUse(tx, toUtcDay(now)))
     const findings = listFindings({
       action: { mode: payload.mode, tier: policy.tier, provider: payload.provider, kill_switch: policy.kill_switch },
       policy,
