@@ -17,6 +17,7 @@ import { Skeleton } from '../../shared/skeleton.tsx'
 import { ArtifactBadges } from './artifact-badges.tsx'
 import { ArtifactFacts } from './artifact-facts.tsx'
 import { ArtifactIndex } from './artifact-index.tsx'
+import { chooseArtifact } from './choose-artifact.ts'
 import { ImageViewer } from './image-viewer.tsx'
 import { toRawAddress } from './raw-address.ts'
 import { TextViewer } from './text-viewer.tsx'
@@ -31,12 +32,10 @@ export function ArtifactsPage() {
   const index = useInfiniteQuery(artifactIndexQuery(runId))
   const artifacts = index.data?.pages.flatMap((page) => page.items) ?? []
   const path = search.get('path')
-  // What is being read stays as it is: a newer version waits until it is asked for, and so does a name that sorts before this one.
   const [held, setHeld] = useState<{ runId: string; artifact: Artifact } | null>(null)
   const reading = held?.runId === runId ? held.artifact : undefined
-  const newest = artifacts.find((artifact) => artifact.path === (path ?? reading?.path)) ?? (path === null ? artifacts[0] : undefined)
-  if (newest !== undefined && newest.path !== reading?.path) setHeld({ runId, artifact: newest })
-  const current = newest === undefined || newest.path !== reading?.path ? newest : reading
+  const { shown: current, newest } = chooseArtifact(artifacts, path, reading)
+  if (current !== undefined && current !== reading) setHeld({ runId, artifact: current })
   // A permalink may name an artifact of a later page of the index: it is read until the name is there.
   const { fetchNextPage, isFetchingNextPage } = index
   const searching = path !== null && current === undefined && index.hasNextPage && !index.isFetchNextPageError
