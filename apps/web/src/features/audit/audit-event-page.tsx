@@ -179,6 +179,15 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 
 function Value({ name, value }: { name: string; value: unknown }) {
   if (value === null) return <span className="faint">null</span>
+  if (name === 'approved_by' && Array.isArray(value) && value.length > 0) {
+    return value.map((id: string, place) => (
+      <Fragment key={id}>
+        {place > 0 && <span className="dot" />}
+        <Who id={id} />
+      </Fragment>
+    ))
+  }
+  if (name === 'requested_by') return <Who id={String(value)} />
   if (Array.isArray(value)) return value.length === 0 ? <span className="faint">nobody</span> : <span className="v">{value.join(', ')}</span>
   if (name === 'spend_snapshot') return <Spend value={value as NonNullable<AuditEntry['event']['spend_snapshot']>} />
   if (typeof value === 'object') {
@@ -196,6 +205,15 @@ function Value({ name, value }: { name: string; value: unknown }) {
     <span className={mono ? 'v mono' : 'v'} dir="auto">
       {String(value)}
     </span>
+  )
+}
+
+/** An id, with the way to what its owner did: there the entries have the name. */
+function Who({ id }: { id: string }) {
+  return (
+    <Link className="v mono" to={toAuditSearch({}, 'actor', id)}>
+      {id}
+    </Link>
   )
 }
 
