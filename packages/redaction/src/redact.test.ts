@@ -178,6 +178,7 @@ describe('tokens of known form', () => {
     `apk_${'0123456789ab'}`,
     '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
     '[REDACTED] by somebody else',
+    'ERROR \ud800 half',
   ])('leaves %j alone', (text) => {
     expect(redact(text)).toEqual({ text, count: 0, by_rule: {}, withheld: false })
   })
@@ -229,6 +230,8 @@ describe('redactText', () => {
     ']',
     'é',
     '\ud800',
+    '🐀',
+    '\uffff',
   ]
   const pieces = [...secrets, ...context]
   const anyText = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 25 }).map((list) => list.join(''))
@@ -244,8 +247,10 @@ describe('redactText', () => {
     )
   })
 
-  it('replaces half a surrogate pair, which no UTF-8 file can hold', () => {
-    expect(redact('ERROR \ud800 half')).toEqual({ text: 'ERROR \ufffd half', count: 0, by_rule: {}, withheld: false })
+  it('takes any character there is, and replaces the one that it needs itself', () => {
+    for (const text of ['🐀 𐀀 😀 é ·', '\udc00 half \ud800', '\ufffe\u0000\u2028']) expect(redact(text)).toMatchObject({ text, count: 0 })
+    expect(redact(`"password":"abc🐀d\uffffef"`).text).toMatch(/^"password":"\[redacted[^\]]*\]"$/)
+    expect(redact(`a\uffffb ${github}`)).toMatchObject({ text: `a\ufffdb ${redact(github).text}`, count: 1 })
   })
 
   it('withholds the text when it cannot redact it', () => {

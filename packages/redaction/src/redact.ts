@@ -26,7 +26,7 @@ export type Redaction = {
 /**
  * The text without its secrets: every known secret in its usual encodings, values behind names that say they are secret, and tokens of
  * known form, each replaced by a chip (see chipPattern). Deterministic for the same text, rules version, known secrets and fingerprint key
- * (≥ 16 bytes); idempotent; linear in the length of the text. Halves of surrogate pairs are replaced. Never throws: on any error, and with more
+ * (≥ 16 bytes); idempotent; linear in the length of the text. U+FFFF is replaced. Never throws: on any error, and with more
  * than mostFindings secrets, the text is withheld.
  */
 export function redactText(text: string, options: { knownSecrets?: readonly string[]; fingerprintKey: Uint8Array }): Redaction {
@@ -41,7 +41,7 @@ function redact(text: string, secrets: readonly string[], key: Uint8Array): Reda
   if (key.length < shortestFingerprintKey) throw new RangeError('The fingerprint key is too short.')
   const chips = new ChipMaker(key)
   const forms = listSecretForms(secrets)
-  let redacted = text.toWellFormed()
+  let redacted = text.replaceAll(barrier, '\ufffd')
   // A chip can uncover what stood too close to the secret before it: repeat until nothing changes, which also makes it idempotent.
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const before = redacted

@@ -62,11 +62,11 @@ function findStart(text: string, at: number, kind: 'header' | 'key'): ValueStart
   return { start, reading: separator === ':' && startsLine(text, at) ? 'line' : 'word', quote, separator }
 }
 
-// Where a value ends; \udc00 is the barrier. A written-out line feed ends it as a real one does.
+// Where a value ends; \uffff is the barrier. A written-out line feed ends it as a real one does.
 const stops: Record<Exclude<Reading, 'quoted'>, RegExp> = {
-  header: /["'`\r\n\udc00]|\\[nr]/g,
-  word: /[\s"'`,;&<>(){}[\]|\udc00]|\\[nr]/g,
-  line: /[\r\n\udc00]|\\[nr]/g,
+  header: /["'`\r\n\uffff]|\\[nr]/g,
+  word: /[\s"'`,;&<>(){}[\]|\uffff]|\\[nr]/g,
+  line: /[\r\n\uffff]|\\[nr]/g,
 }
 
 /** The end of a value, but not beyond `limit`. */
@@ -81,7 +81,7 @@ function findEnd(text: string, value: ValueStart, limit: number): number {
 const behindName = /(\\{0,7}["'`])?[ \t]{0,16}(?:,[ \t\r\n]{0,64}\\{0,7}["']value\\{0,7}["'][ \t]{0,16})?(:=|=>|={1,3}|:|,)[ \t]{0,16}/y
 const opening = /\\{0,7}["'`]/y
 
-const marks: Record<string, RegExp> = { '"': /["\n\udc00]/g, "'": /['\n\udc00]/g, '`': /[`\n\udc00]/g }
+const marks: Record<string, RegExp> = { '"': /["\n\uffff]/g, "'": /['\n\uffff]/g, '`': /[`\n\uffff]/g }
 
 /** The same quote behind the same number of backslashes; a line that never closes its quote ends the value. */
 function findClosing(text: string, start: number, quote: string, limit: number): number {

@@ -79,7 +79,7 @@ function listPrivateKeys(text: string): Span[] {
   for (const match of text.matchAll(/-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g)) {
     if (match.index < after) continue
     const window = text.slice(match.index, match.index + longestPrivateKey)
-    const end = /-----END [A-Z0-9 ]{1,80}-----|\udc00/.exec(window)
+    const end = /-----END [A-Z0-9 ]{1,80}-----|\uffff/.exec(window)
     after = match.index + (end === null ? window.length : end.index + (end[0] === barrier ? 0 : end[0].length))
     spans.push({ start: match.index, end: after, rule: 'private_key', priority: 60 })
   }
@@ -94,7 +94,7 @@ function listUrlPasswords(text: string): Span[] {
   for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
     const start = at + 3
     const window = text.slice(start, start + longestAuthority)
-    const end = window.search(/[\s"'`<>/\\\udc00]/)
+    const end = window.search(/[\s"'`<>/\\\uffff]/)
     const authority = end === -1 ? window : window.slice(0, end)
     const userEnd = authority.lastIndexOf('@')
     const colon = authority.indexOf(':')
