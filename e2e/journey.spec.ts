@@ -82,12 +82,18 @@ test('nothing is sent while it waits; a viewer cannot decide and is told who can
   await page.goto(`/approvals/${id}`)
   await expect(page.getByRole('button', { name: /^Reject/ })).toBeDisabled()
   await expect(page.getByText(/approver/i).first()).toBeVisible()
-  expect(await shopRequests()).toEqual([])
+  const { execution, state } = await askConsole('viewer', `/api/external-actions/${id}`)
+  expect([state, execution]).toEqual(['PENDING', null])
+  // Whatever the shop has got so far belongs to actions that somebody approved.
+  const { items } = await askConsole('viewer', '/api/external-actions?state=COMPLETED&limit=100')
+  const sent = await shopRequests()
+  expect(sent.length).toBe(items.length)
   await page.context().close()
 })
 
 test('approve: one click, bound to what was read; the shop gets exactly those bytes once; a second browser sees it', async ({ browser }) => {
   const id = await waitingAction()
+  const before = (await shopRequests()).map((received) => received.execution_id)
   const [approver, watcher] = [await pageOf(browser, 'approver'), await pageOf(browser, 'viewer')]
   await Promise.all([approver.goto(`/approvals/${id}`), watcher.goto(`/approvals/${id}`)])
   const { request: listing } = JSON.parse(new TextDecoder().decode(await askConsole('approver', `/api/external-actions/${id}/payload`, 'bytes'))) as {
@@ -103,7 +109,7 @@ test('approve: one click, bound to what was read; the shop gets exactly those by
   for (const page of [approver, watcher]) await expect(page.getByText(/proposed = approved = sent/i).first()).toBeVisible({ timeout: 30_000 })
   const done = await askConsole('approver', `/api/external-actions/${id}`)
   expect(done).toMatchObject({ state: 'COMPLETED', execution: { sent: 'yes' } })
-  const requests = await shopRequests()
+  const requests = (await shopRequests()).filter((received) => !before.includes(received.execution_id))
   expect(requests).toHaveLength(1)
   expect(requests[0]).toMatchObject({ execution_id: done.execution!.execution_id, sha256: done.execution!.sent_sha256, status: 201 })
   expect(done.execution!.sent_sha256).toBe(done.execution!.expected_sha256)

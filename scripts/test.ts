@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium } from './test/find-chromium.ts'
 import { gates } from './test/gates.ts'
@@ -128,7 +128,8 @@ async function runVitest(name: string, files: string[], env: Record<string, stri
 
 async function runEndToEnd(): Promise<void> {
   const chromium = findChromium()
-  const file = join(results, 'e2e.json')
+  // Playwright takes a relative name from its own folder.
+  const file = resolve(results, 'e2e.json')
   const build = await run(['node', 'scripts/build.ts'])
   note(build.status === 0, 'the pages build', lastLines(build.output, 40))
   const sizes = await run(['node', 'scripts/bundle-sizes.ts'])
