@@ -9,10 +9,13 @@ const listingFee = { amount_minor: 20, currency: 'USD' }
 
 /** `Inventory of harbour: 12,345 files, 41 licences`, at most 140 characters. */
 export function buildTitle(findings: Findings): string {
-  const files = findings.hashing.files.length
-  const licences = findings.licences.by_licence.length
-  const figures = `${formatCount(files)} ${files === 1 ? 'file' : 'files'}, ${formatCount(licences)} ${licences === 1 ? 'licence' : 'licences'}`
+  const figures = `${counted(findings.hashing.files.length, 'file')}, ${counted(findings.licences.by_licence.length, 'licence')}`
   return `Inventory of ${findings.workspace.slice(0, 90)}: ${figures}`
+}
+
+/** `1 file`, `12,345 files`. */
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 /** Live only when everything that must be on is on and dry run is off, as the control plane says right now. */
@@ -26,9 +29,9 @@ export function buildListing(findings: Findings, report: string, mode: Payload['
   const { hashing, licences, duplicates, walk } = findings
   const common = licences.by_licence.slice(0, 3).map(({ licence, packages }) => `${licence} ${formatCount(packages.length)}`)
   const sentences = [
-    `A complete inventory of ${findings.workspace}: ${formatCount(hashing.files.length)} files (${formatSize(hashing.bytes_read)}) in ${formatCount(walk.folders)} folders, each hashed with SHA-256.`,
-    `${formatCount(licences.packages)} packages under ${formatCount(licences.by_licence.length)} licences${common.length > 0 ? ` (${common.join(', ')})` : ''}; ${formatCount(licences.undeclared.length)} declare none.`,
-    `${formatCount(duplicates.copies)} files are copies of others and take ${formatSize(duplicates.wasted_bytes)}.`,
+    `A complete inventory of ${findings.workspace}: ${counted(hashing.files.length, 'file')} (${formatSize(hashing.bytes_read)}) in ${counted(walk.folders, 'folder')}, each hashed with SHA-256.`,
+    `${counted(licences.packages, 'package')} under ${counted(licences.by_licence.length, 'licence')}${common.length > 0 ? ` (${common.join(', ')})` : ''}; ${counted(licences.undeclared.length, 'declares', 'declare')} none.`,
+    `${counted(duplicates.copies, 'file is a copy', 'files are copies')} of others and ${duplicates.copies === 1 ? 'takes' : 'take'} ${formatSize(duplicates.wasted_bytes)}.`,
     walk.stopped_at === null ? '' : `The walk stopped at its bound of ${walk.stopped_at}.`,
   ]
   return {
