@@ -41,7 +41,12 @@ export async function measureEvents(): Promise<void> {
     const reported: number[] = []
     for (let n = 0; n < rounds; n += 1) {
       await report(`/runs/bench/phases/F${n}/update_status`, { state: 'EXECUTING' })
-      const seen = page.waitForFunction(`document.body.textContent.includes('${n + 1} of ')`, undefined, { polling: 'raf', timeout: 15_000 })
+      const seen = page
+        .getByText(`${n + 1}/${rounds + 1}`)
+        .first()
+        .waitFor({ timeout: 15_000 })
+      // Awaited below; a failure before that must still reach the cleanup.
+      seen.catch(() => undefined)
       const begun = performance.now()
       await report(`/runs/bench/phases/F${n}/update_status`, { state: 'COMPLETE' })
       reported.push(performance.now() - begun)
