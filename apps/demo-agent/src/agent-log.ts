@@ -53,6 +53,5 @@ export function openAgentLog(path: string, now: () => Date): AgentLog {
 
 /** File names and reasons are other people's text: one of them must not look like a second line of this log. */
 function toOneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1))
 }

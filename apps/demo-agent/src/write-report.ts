@@ -139,6 +139,5 @@ function toList(items: readonly string[], limit: number): string {
 
 /** File and package names are other people's text. */
 function escapeCell(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/[\\|<>[\]`*_]/g, '\\$&')
 }

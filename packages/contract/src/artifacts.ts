@@ -13,7 +13,6 @@ export const artifactPathSchema = z.string().check(
   z.maxLength(500),
   z.refine(
     (path: string) =>
-      // eslint-disable-next-line no-control-regex
       !/[\u0000-\u001f\u007f\\]/.test(path) &&
       !/^[A-Za-z]:/.test(path) &&
       path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..'),

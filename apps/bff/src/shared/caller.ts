@@ -10,7 +10,6 @@ export function toCaller(c: Context, trusted: TrustedProxies): Caller {
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
   return {
     address: clientAddress(incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), trusted),
-    // eslint-disable-next-line no-control-regex
     userAgent: (c.req.header('user-agent') ?? '').replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, 300),
   }
 }
