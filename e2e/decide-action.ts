@@ -12,22 +12,28 @@ export async function approveAction(role: RoleName, actionId: string, reason: st
   const read = readPayload(await askConsole(role, `/api/external-actions/${actionId}/payload`, 'bytes'))
   if (!read.ok) throw new Error(`the payload of ${actionId} is not canonical; the catalog has ${catalog.length} kinds`)
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+  return decide(role, actionId, {
+    kind: 'approve',
+    revision: action.revision,
+    payload_hash: read.hash,
+    descriptor: descriptor && { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+    display_sha256: renderAction(read.payload, descriptor).display_sha256,
+    reason,
+  })
+}
+
+export async function rejectAction(role: RoleName, actionId: string, reason: string): Promise<number> {
+  const { revision, payload_hash } = await askConsole(role, `/api/external-actions/${actionId}`)
+  return decide(role, actionId, { kind: 'reject', reject_kind: 'never', revision, payload_hash, reason })
+}
+
+async function decide(role: RoleName, actionId: string, data: unknown): Promise<number> {
   const context = await request.newContext({
     baseURL: console_.origin,
     storageState: signedInAs(role),
     extraHTTPHeaders: { origin: console_.origin, 'x-csrf': '1' },
   })
-  const answer = await context.post(`/api/external-actions/${actionId}/decision`, {
-    data: {
-      kind: 'approve',
-      revision: action.revision,
-      payload_hash: read.hash,
-      descriptor: descriptor && { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
-      display_sha256: renderAction(read.payload, descriptor).display_sha256,
-      reason,
-    },
-  })
-  const status = answer.status()
+  const answer = await context.post(`/api/external-actions/${actionId}/decision`, { data })
   await context.dispose()
-  return status
+  return answer.status()
 }

@@ -31,6 +31,7 @@ function expectProblem(answer: RawAnswer, codes: readonly string[], what: string
   expect(problem.status, what).toBe(answer.status)
   expect(problem.request_id, what).not.toBe('')
   expect(problem.detail.length, what).toBeGreaterThan(8)
+  expect(problem.detail, what).not.toMatch(/Invalid input$/)
   expect(answer.text, what).not.toMatch(/ at .*\.(ts|js):\d+|node_modules|SELECT |INSERT |apk_[0-9a-z]{12}_/)
 }
 

@@ -77,7 +77,7 @@ async function runPlanted(): Promise<void> {
         )
       }
     }
-    // The counting itself: a failing, a skipped and a focused test must each count as failed.
+    // The counting itself: a failing test, a skipped one and one to be written must each count as failed.
     const suites: Record<string, string> = {
       'a failing test': "test('planted', () => expect(1).toBe(2))",
       'a skipped test': "test.skip('planted', () => undefined)",

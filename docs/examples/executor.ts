@@ -3,8 +3,14 @@ import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
 
 const { AUTOPACK_URL, AUTOPACK_EXECUTOR_KEY, DEMO_SHOP_URL, DEMO_SHOP_TOKEN } = process.env as Record<string, string>
 const executor = createExecutor({ url: AUTOPACK_URL!, key: AUTOPACK_EXECUTOR_KEY! })
-const price = { amount_minor: 4900, currency: 'EUR' }
-const body = { title: 'A chair', description: 'Oak', price, quantity: 1, report_sha256: 'a'.repeat(64), tags: [] }
+const body = {
+  title: 'Chair',
+  description: 'Oak',
+  price: { amount_minor: 490, currency: 'EUR' },
+  quantity: 1,
+  report_sha256: 'a'.repeat(64),
+  tags: [],
+}
 const proposed = await executor.propose({
   ...{ provider: 'demo_shop', operation: 'create_listing', target: { shop: 'demo-shop' }, mode: 'live', files: [] },
   ...{ cost: { amount_minor: 20, currency: 'USD' }, request: { method: 'POST', path: '/api/listings', body } },

@@ -66,6 +66,12 @@ describe('400', () => {
     expect(await code(response)).toBe(expected)
   })
 
+  test('the words say what was wrong, where, and what would do', async () => {
+    const response = await post('/things/a', '{"text":1}')
+    expect(await response.json()).toMatchObject({ detail: 'body text: Invalid input: expected string, received number' })
+    expect(((await (await post('/things/A', '{"text":"a"}')).json()) as { detail: string }).detail).toContain('must match pattern')
+  })
+
   test('an unknown or repeated filter is refused rather than ignored', async () => {
     expect(await code(await app.request('/things?statee=x'))).toBe('invalid_request')
     expect(await code(await post('/things/a?q=1&q=2', '{"text":"a"}'))).toBe('invalid_request')

@@ -8,6 +8,9 @@ import { honoPath } from './create-app.ts'
 import { ProblemError } from './problem-error.ts'
 import { jsonBodyTiming, readBody, uploadBodyTiming } from './read-body.ts'
 
+// zod/mini brings no words of its own; without them a refusal says only that the input is invalid. Servers only: the browser stays small.
+z.config(z.locales.en())
+
 export type RouteInput<R extends Route, P> = {
   /** Whoever `authenticate` found. */
   principal: P

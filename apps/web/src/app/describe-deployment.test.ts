@@ -20,7 +20,7 @@ const demoSwitches = { ...buildControl({}).kill_switches, DEMO_SHOP_PUBLISH: tru
 test('The demo says which safeties it turned off, and where', () => {
   const control = buildControl({ external_actions_enabled: true, dry_run: false, kill_switches: demoSwitches })
   expect(describeDeployment({ demo: true, control })?.text).toBe(
-    'external actions and the demo shop’s switch are on, dry run is off, for this installation only.',
+    'external actions and the demo shop’s switch are on, dry run is off, for the processes of this start only.',
   )
 })
 

@@ -11,7 +11,7 @@ export function describeDeployment({ demo, control }: SystemStatus): { title: st
   if (control.external_actions_enabled && shop && !control.dry_run) {
     return {
       title: 'Demo',
-      text: 'external actions and the demo shop’s switch are on, dry run is off, for this installation only.',
+      text: 'external actions and the demo shop’s switch are on, dry run is off, for the processes of this start only.',
       stopped: false,
     }
   }
