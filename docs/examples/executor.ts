@@ -1,16 +1,11 @@
 import { createExecutor } from '@autopack/executor-sdk/create-executor'
+import type { Send } from '@autopack/executor-sdk/perform'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
 
 const { AUTOPACK_URL, AUTOPACK_EXECUTOR_KEY, DEMO_SHOP_URL, DEMO_SHOP_TOKEN } = process.env as Record<string, string>
 const executor = createExecutor({ url: AUTOPACK_URL!, key: AUTOPACK_EXECUTOR_KEY! })
-const body = {
-  title: 'Chair',
-  description: 'Oak',
-  price: { amount_minor: 490, currency: 'EUR' },
-  quantity: 1,
-  report_sha256: 'a'.repeat(64),
-  tags: [],
-}
+const price = { amount_minor: 4900, currency: 'EUR' }
+const body = { title: 'Chair', description: 'Oak', price, quantity: 1, report_sha256: 'a'.repeat(64), tags: [] }
 const proposed = await executor.propose({
   ...{ provider: 'demo_shop', operation: 'create_listing', target: { shop: 'demo-shop' }, mode: 'live', files: [] },
   ...{ cost: { amount_minor: 20, currency: 'USD' }, request: { method: 'POST', path: '/api/listings', body } },
@@ -18,8 +13,8 @@ const proposed = await executor.propose({
 console.log(`decide at ${proposed.console_path}`)
 const decided = await executor.waitForDecision(proposed)
 if (decided.state !== 'APPROVED') throw new Error(`${decided.state}: ${decided.decisions[0]?.reason}`)
-const done = await executor.perform(decided, async (sending) => {
-  const answer = await sendOverHttp(DEMO_SHOP_URL!, sending, { authorization: `Bearer ${DEMO_SHOP_TOKEN}` })
-  return { external_object_id: (answer.json as { listing_id: string }).listing_id }
-})
-console.log(done.state)
+const send: Send = async (sending) => {
+  const { json } = await sendOverHttp(DEMO_SHOP_URL!, sending, { authorization: `Bearer ${DEMO_SHOP_TOKEN}` })
+  return { external_object_id: (json as { listing_id: string }).listing_id }
+}
+console.log((await executor.perform(decided, send)).state)
