@@ -36,6 +36,21 @@ describe('options', () => {
     expect(reading.kind === 'refused' && reading.why).not.toContain('\n')
   })
 
+  test.each(['DATABASE_URL', 'DATABASE_URL_FILE', 'BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE'])(
+    '--fresh is refused when %s is set, because it cannot empty that database',
+    (name) => {
+      const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff) and start without --fresh, or unset ${name}.`
+      expect(read(['--fresh'], { [name]: 'postgres://cp' })).toEqual({ kind: 'refused', why })
+      expect(read([], { [name]: 'postgres://cp' })).toMatchObject({ kind: 'run' })
+      expect(read(['--fresh'], { [name]: '' })).toMatchObject({ kind: 'run', options: { fresh: true } })
+    },
+  )
+
+  test('an empty variable counts as unset', () => {
+    const empty = { CONSOLE_PORT: '', CONTROL_PLANE_PORT: '', DEMO_SHOP_PORT: '', DEMO_WORKSPACE: '', AUTOPACK_DATA_DIR: '' }
+    expect(read([], empty)).toEqual(read([]))
+  })
+
   test('a port of the environment is named by its variable when it is wrong', () => {
     expect(read([], { DEMO_SHOP_PORT: 'x' })).toEqual({ kind: 'refused', why: 'DEMO_SHOP_PORT must be a port from 1 to 65535.' })
   })

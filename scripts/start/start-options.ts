@@ -19,7 +19,7 @@ export const startHelp = `npm start -- [OPTIONS]   the console with its demo: co
   --workspace DIR          what the demo agent inventories (DEMO_WORKSPACE, this checkout)
   --data-dir DIR           where everything is kept (AUTOPACK_DATA_DIR, .autopack)
   --no-agent               without the demo agent
-  --fresh                  delete the data folder first
+  --fresh                  delete the data folder first; not with a PostgreSQL database
   --help                   this text
 
 Ctrl-C stops everything.`
@@ -30,13 +30,15 @@ const portSettings = [
   { key: 'shop', flag: 'shop-port', variable: 'DEMO_SHOP_PORT', unset: 4602 },
 ] as const
 
+const databaseVariables = ['DATABASE_URL', 'DATABASE_URL_FILE', 'BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE']
+
 /** How to move a port, for messages: `--port N or CONSOLE_PORT=N`. */
 export function describePortSetting(key: keyof StartOptions['ports']): string {
   const setting = portSettings.find((item) => item.key === key)!
   return `--${setting.flag} N or ${setting.variable}=N`
 }
 
-/** Flag before environment before default. `root` is the checkout; relative folders are relative to where the command was typed. */
+/** Flag before environment before default; an empty variable is unset. `root` is the checkout; relative folders are relative to where the command was typed. */
 export function readStartOptions(parameters: readonly string[], environment: NodeJS.ProcessEnv, root: string): StartReading {
   let values
   try {
@@ -60,16 +62,22 @@ export function readStartOptions(parameters: readonly string[], environment: Nod
   if (values.help) return { kind: 'help' }
   const ports = { console: 0, controlPlane: 0, shop: 0 }
   for (const { key, flag, variable, unset } of portSettings) {
-    const text = values[flag] ?? environment[variable] ?? String(unset)
+    const text = values[flag] ?? (environment[variable] || String(unset))
     const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
     if (port < 1 || port > 65_535)
       return { kind: 'refused', why: `${values[flag] === undefined ? variable : `--${flag}`} must be a port from 1 to 65535.` }
     ports[key] = port
   }
   if (new Set(Object.values(ports)).size < 3) return { kind: 'refused', why: 'Console, control plane and shop need three different ports.' }
+  const database = databaseVariables.find((name) => environment[name])
+  // The sign-ins and secrets would be gone while the database still knows them, and no later start would come up.
+  if (values.fresh && database !== undefined) {
+    const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff) and start without --fresh, or unset ${database}.`
+    return { kind: 'refused', why }
+  }
   const from = environment.INIT_CWD ?? process.cwd()
-  const workspace = values.workspace ?? environment.DEMO_WORKSPACE
-  const dataDir = values['data-dir'] ?? environment.AUTOPACK_DATA_DIR
+  const workspace = values.workspace ?? (environment.DEMO_WORKSPACE || undefined)
+  const dataDir = values['data-dir'] ?? (environment.AUTOPACK_DATA_DIR || undefined)
   return {
     kind: 'run',
     options: {

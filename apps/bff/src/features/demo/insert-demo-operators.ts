@@ -14,7 +14,10 @@ export async function insertDemoOperators(db: Database, passwords: PasswordHashe
     if (!present) {
       const password_hash = await passwords.hash(password)
       const row = { operator_id, name, name_folded: foldName(name), password_hash, generated: true, changed_at: now }
-      if (!(await createSignIn(db, row))) throw new Error(`AUTOPACK_DEMO_FILE: somebody else is called ${name} here already`)
+      if (!(await createSignIn(db, row))) {
+        const remedy = 'start with the data folder that this database was used with before, or with an empty database (drop its schemas)'
+        throw new Error(`AUTOPACK_DEMO_FILE: somebody else is called ${name} here already; ${remedy}`)
+      }
     } else if (!present.generated) changed.push(name)
   }
   return changed
