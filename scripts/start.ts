@@ -58,6 +58,7 @@ try {
 
 async function startAll(): Promise<void> {
   const secrets = createDemoSecrets(options.dataDir)
+  const { operators } = readDemoFile(secrets.demo)
   const environments = buildChildEnvironments(root, options, secrets, process.env)
   const build = async () => {
     const { built, seconds } = await buildWeb(root)
@@ -70,7 +71,6 @@ async function startAll(): Promise<void> {
   ])
   if (options.agent) await children.start('demo-agent', 'apps/demo-agent/src/agent.ts', environments.agent)
   const at = origins(options.ports)
-  const { operators } = readDemoFile(secrets.demo)
   writeRunningFile(options.dataDir, {
     pid: process.pid,
     console: at.console,

@@ -1,5 +1,5 @@
 import { createPublicKey, createPrivateKey, sign, verify } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -23,6 +23,15 @@ test('a second start finds the same secrets', () => {
   const second = Object.values(createDemoSecrets(folder)).map((path) => readFileSync(path, 'utf8'))
   expect(second).toEqual(first)
 })
+
+test.each(['{"operators": [', 'null', '{}', '{"operators":[{"name":"admin"}],"executors":[]}'])(
+  'a damaged file of sign-ins (%s) is one line with its name and the remedy, and never its text',
+  (text) => {
+    const path = join(folder, 'demo.json')
+    writeFileSync(path, text)
+    expect(() => readDemoFile(path)).toThrow(new Error(`${path} cannot be read as the sign-ins of the demo: npm start -- --fresh starts over.`))
+  },
+)
 
 test('the demo has one operator of each role, and an agent whose key the admin owns', () => {
   const files = createDemoSecrets(folder)

@@ -49,8 +49,24 @@ export function createDemoSecrets(dataDir: string): SecretFiles {
   return files
 }
 
+/** Throws Error with one line that names the file and the remedy, and nothing of what is in it. */
 export function readDemoFile(path: string): DemoFile {
-  return JSON.parse(readFileSync(path, 'utf8')) as DemoFile
+  let file: unknown
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    file = null
+  }
+  if (!isDemoFile(file)) throw new Error(`${path} cannot be read as the sign-ins of the demo: npm start -- --fresh starts over.`)
+  return file
+}
+
+function isDemoFile(file: unknown): file is DemoFile {
+  const { operators, executors } = (file ?? {}) as Partial<DemoFile>
+  if (!Array.isArray(operators) || !Array.isArray(executors)) return false
+  return operators.every((operator) =>
+    [operator?.operator_id, operator?.name, operator?.role, operator?.password].every((value) => typeof value === 'string'),
+  )
 }
 
 function keep(path: string, make: () => string): void {
