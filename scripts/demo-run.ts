@@ -1,6 +1,6 @@
 /** `npm run demo:run`: one more run of the demo agent, in the foreground, until its proposal is decided. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,7 +13,7 @@ const dataDir = findDataDir(values['data-dir'], process.env)
 const running = findRunning(dataDir)
 if (running === null) stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
 const workspace = values.workspace === undefined ? running.workspace : resolve(process.env.INIT_CWD ?? process.cwd(), values.workspace)
-if (!existsSync(workspace)) stopWith(`The workspace ${workspace} does not exist.`)
+if (!statSync(workspace, { throwIfNoEntry: false })?.isDirectory()) stopWith(`The workspace ${workspace} is not a folder.`)
 
 const child = spawn(process.execPath, [join(root, 'apps/demo-agent/src/agent.ts'), '--once'], {
   cwd: root,

@@ -3,23 +3,23 @@ import { parseArgs } from 'node:util'
 import { createExecutorKey, listExecutorKeys, revokeExecutorKey } from '@autopack/contract/executor-keys'
 import { scopes as allScopes } from '@autopack/contract/scopes'
 import type { Scope } from '@autopack/contract/scopes'
-import { describeFailure, findAdminCredentials, openConsoleSession } from './console/console-session.ts'
+import { describeFailure, openConsoleSession } from './console/console-session.ts'
 import type { ConsoleSession } from './console/console-session.ts'
 import { findDataDir } from './console/data-dir.ts'
-import { findRunning } from './console/running-file.ts'
+import { findConsole } from './console/find-console.ts'
+import type { ConsoleAccess } from './console/find-console.ts'
 
 const usage = `npm run keys -- create NAME [--scopes ${allScopes.join(',')}] [--days 90] [--shared]
 npm run keys -- list
 npm run keys -- revoke KEY_ID
 
-Signs in as AUTOPACK_ADMIN_NAME with AUTOPACK_ADMIN_PASSWORD, else as the demo's admin; --data-dir DIR finds another start.`
+Signs in as AUTOPACK_ADMIN_NAME with AUTOPACK_ADMIN_PASSWORD, else as the demo's admin; --data-dir DIR finds another start.
+CONSOLE_ORIGIN names a console that npm start did not start; it needs AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD.`
 
 const { values, positionals } = readCommand()
 const [verb, subject] = positionals
 const dataDir = findDataDir(values['data-dir'], process.env)
-const origin = process.env.CONSOLE_ORIGIN ?? findRunning(dataDir)?.console ?? `http://localhost:${process.env.CONSOLE_PORT ?? 4600}`
-const credentials = findAdminCredentials(dataDir, process.env)
-if (credentials === null) stopWith('Nobody to sign in as: set AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD, or start the demo first.')
+const { origin, credentials } = findAccess()
 
 try {
   const session = await openConsoleSession(origin, credentials)
@@ -32,6 +32,14 @@ try {
   }
 } catch (error) {
   stopWith(describeFailure(error, origin))
+}
+
+function findAccess(): ConsoleAccess {
+  try {
+    return findConsole(dataDir, process.env) ?? stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
+  } catch (error) {
+    return stopWith((error as Error).message)
+  }
 }
 
 async function create(session: ConsoleSession, name: string): Promise<void> {
@@ -83,7 +91,7 @@ function readCommand() {
     const complete = verb === 'list' ? subject === undefined : (verb === 'create' || verb === 'revoke') && subject !== undefined
     if (!complete || rest.length > 0) stopWith(usage)
     const days = Number(parsed.values.days)
-    if (!Number.isInteger(days) || days < 1 || days > 365) stopWith('--days is a whole number from 1 to 365.')
+    if (!/^\d{1,3}$/.test(parsed.values.days) || days < 1 || days > 365) stopWith('--days is a whole number from 1 to 365.')
     const unknown = parsed.values.scopes?.split(',').find((scope) => !(allScopes as readonly string[]).includes(scope))
     if (unknown !== undefined) stopWith(`There is no scope "${unknown}"; there are ${allScopes.join(', ')}.`)
     if (verb === 'create' && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(subject!))

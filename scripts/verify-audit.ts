@@ -10,26 +10,29 @@ import { exportAudit } from '@autopack/contract/audit'
 import { consolePath } from '@autopack/contract/route'
 import { readLines } from '@autopack/verifier/read-lines'
 import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
-import { describeFailure, findAdminCredentials, openConsoleSession } from './console/console-session.ts'
+import { describeFailure, openConsoleSession } from './console/console-session.ts'
 import { findDataDir } from './console/data-dir.ts'
-import { findRunning } from './console/running-file.ts'
+import { findConsole } from './console/find-console.ts'
+import type { ConsoleAccess } from './console/find-console.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dataDir = findDataDir(readDataDirFlag(), process.env)
-const origin = process.env.CONSOLE_ORIGIN ?? findRunning(dataDir)?.console ?? null
+let origin = ''
 
 try {
-  process.exitCode = await (origin === null ? verifyDatabase() : verifyConsole(origin))
+  const access = findConsole(dataDir, process.env)
+  origin = access?.origin ?? ''
+  process.exitCode = await (access === null ? verifyDatabase() : verifyConsole(access))
 } catch (error) {
-  console.error(`The log cannot be read. ${describeFailure(error, origin ?? '')}`)
+  console.error(`The log cannot be read. ${describeFailure(error, origin)}`)
   process.exitCode = 2
 }
 
-async function verifyConsole(consoleOrigin: string): Promise<number> {
-  const credentials = findAdminCredentials(dataDir, process.env)
-  if (credentials === null) throw new Error('Nobody to sign in as: set AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD.')
+async function verifyConsole({ origin: consoleOrigin, credentials }: ConsoleAccess): Promise<number> {
   const session = await openConsoleSession(consoleOrigin, credentials)
   try {
+    const { name, role } = session.operator
+    if (role !== 'admin') throw new Error(`The export of the whole log needs an admin, and ${name} is ${role}.`)
     const response = await fetch(`${consoleOrigin}${consolePath(exportAudit.path)}`, {
       headers: { ...session.headers(), accept: 'application/x-ndjson' },
       redirect: 'manual',

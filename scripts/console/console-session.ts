@@ -1,29 +1,18 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { createCall } from '@autopack/api-client/call'
 import type { Call, Transport } from '@autopack/api-client/call'
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
 import { fetchTransport } from '@autopack/api-client/fetch-transport'
 import { login, logout } from '@autopack/contract/auth'
+import type { Session } from '@autopack/contract/auth'
 import { consolePath } from '@autopack/contract/route'
-import { readDemoFile } from '../start/demo-secrets.ts'
 
 export type ConsoleSession = {
   call: Call
+  operator: Session['operator']
   /** What a request must carry, for those that stream an answer. */
   headers: () => Record<string, string>
   origin: string
   signOut: () => Promise<void>
-}
-
-/** Whose name a command signs in with: AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD, else the demo's admin; null: nobody is known. */
-export function findAdminCredentials(dataDir: string, environment: NodeJS.ProcessEnv): { name: string; password: string } | null {
-  const { AUTOPACK_ADMIN_NAME: name, AUTOPACK_ADMIN_PASSWORD: password } = environment
-  if (name !== undefined && password !== undefined) return { name, password }
-  const path = join(dataDir, 'secrets', 'demo.json')
-  if (!existsSync(path)) return null
-  const admin = readDemoFile(path).operators.find((operator) => operator.role === 'admin')
-  return admin === undefined ? null : { name: admin.name, password: admin.password }
 }
 
 /** Signs in at the console the way a browser does: its own origin, the CSRF header, the cookie it got. Throws as `call` does. */
@@ -38,8 +27,8 @@ export async function openConsoleSession(origin: string, credentials: { name: st
     return answer
   }
   const call = createCall(transport, { path: consolePath })
-  await call(login, { body: credentials })
-  return { call, headers, origin, signOut: () => call(logout, { body: {} }) }
+  const { operator } = await call(login, { body: credentials })
+  return { call, operator, headers, origin, signOut: () => call(logout, { body: {} }) }
 }
 
 /** One line for a person about a call that failed. */

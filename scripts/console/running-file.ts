@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findDirectoryOwner } from '@autopack/server-kit/directory-lock'
 
 /** Where the processes of a start are found by the other commands. */
 export type Running = { pid: number; console: string; control_plane: string; shop: string; workspace: string }
@@ -18,8 +19,8 @@ export function findRunning(dataDir: string): Running | null {
   if (!existsSync(path)) return null
   try {
     const running = JSON.parse(readFileSync(path, 'utf8')) as Running
-    process.kill(running.pid, 0)
-    return running
+    // The lock tells a start from a later process with its id: who asks may be about to send a password there.
+    return findDirectoryOwner(dataDir) === running.pid ? running : null
   } catch {
     return null
   }

@@ -105,9 +105,14 @@ test('the other commands refuse wrong arguments and a console that is not there 
     status: 1,
     stderr: expect.stringMatching(/^There is no scope "all"/),
   })
+  for (const days of ['1e2', '0x10', ' 7', '366'])
+    expect(await run('scripts/keys.ts', 'create', 'ci', '--days', days)).toMatchObject({
+      status: 1,
+      stderr: '--days is a whole number from 1 to 365.\n',
+    })
   expect(await run('scripts/keys.ts', 'list', '--data-dir', folder)).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^Nobody to sign in as/),
+    stderr: `Nothing runs with ${folder}: start the console with npm start first.\n`,
   })
   expect(await run('scripts/demo-run.ts', '--data-dir', folder)).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Nothing runs with/) })
   expect(await run('scripts/verify-audit.ts', '--data-dir', join(folder, 'none'))).toMatchObject({
