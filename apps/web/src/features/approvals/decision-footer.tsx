@@ -92,7 +92,6 @@ export function OpenFooter(props: OpenProps) {
             className="input lg foot-reason"
             type="text"
             value={reason}
-            maxLength={2_000}
             placeholder="Why you approve"
             aria-label="Reason for approving"
             autoComplete="off"

@@ -25,6 +25,7 @@ import { payloadQuery } from './payload-query.ts'
 import type { Proposal } from './read-proposal.ts'
 import { RejectDialog, type RejectDraft } from './reject-dialog.tsx'
 import { toRefusal } from './refusal-words.ts'
+import { findReasonFault } from './reason-fault.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
 
 /** The page itself: what is shown, whether approving is armed, and the two decisions. */
@@ -58,7 +59,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const arming = useArming(shown, obstacle !== null, page, view)
   const labels = new Map(proposal?.rendered?.fields.map((field) => [field.pointer, field.label]))
   for (const finding of action.findings) labels.set(toFindingPointer(finding), finding.title)
-  const reasonMissing = reason.trim() === ''
+  const reasonFault = findReasonFault(reason)
   const blind = proposal?.rendered?.blind ?? action.blind
 
   function send(decision: Decision) {
@@ -66,7 +67,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   }
 
   function approve(shown: Proposal) {
-    if (reasonMissing) return reasonField.current?.focus()
+    if (reasonFault !== null) return reasonField.current?.focus()
     // What was rendered, not what the cache may hold by now.
     send({
       kind: 'approve',
@@ -97,7 +98,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
 
   function showMissing() {
     const [missing] = listUnseen(arming)
-    if (missing === undefined) return reasonMissing && obstacle === null ? reasonField.current?.focus() : undefined
+    if (missing === undefined) return reasonFault !== null && obstacle === null ? reasonField.current?.focus() : undefined
     const find = () => page.current?.querySelector(`[data-must-see="${CSS.escape(missing)}"], [data-unexplained]`)
     find()?.scrollIntoView({ block: 'center' })
     if (view !== 'meaning') setSearch({}, { replace: true })
@@ -137,7 +138,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       {action.state === 'PENDING' ? (
         <OpenFooter
           seal={proposal?.seal ?? action.seal}
-          state={toFootState({ arming, obstacle, blind, reasonMissing, labels })}
+          state={toFootState({ arming, obstacle, blind, reason, labels })}
           armed={arming.armed}
           approveWords={decide.isPending && decide.variables.decision.kind === 'approve' ? 'Approving' : blind ? 'Approve blind' : 'Approve'}
           mayApprove={mayApprove}

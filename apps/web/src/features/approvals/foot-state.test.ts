@@ -12,7 +12,7 @@ const ready: Arming & { armed: boolean } = {
   obstructed: false,
   armed: true,
 }
-const clear = { arming: ready, obstacle: null, blind: false, reasonMissing: false, labels }
+const clear = { arming: ready, obstacle: null, blind: false, reason: 'fine', labels }
 
 describe('toFootState', () => {
   it('names the next field that has not been on screen', () => {
@@ -25,8 +25,8 @@ describe('toFootState', () => {
   })
 
   it('asks for the reason only when everything else is done', () => {
-    expect(toFootState({ ...clear, reasonMissing: true }).words).toBe('Say why, then approve.')
-    expect(toFootState({ ...clear, reasonMissing: true, arming: { ...ready, armed: false } }).words).toBe('A moment.')
+    expect(toFootState({ ...clear, reason: ' ' }).words).toBe('Say why, then approve.')
+    expect(toFootState({ ...clear, reason: ' ', arming: { ...ready, armed: false } }).words).toBe('A moment.')
   })
 
   it('says that something changed while it is disarmed by a change', () => {

@@ -1,6 +1,7 @@
 import type { Arming } from './arming.ts'
 import { listUnseen } from './arming.ts'
 import type { Obstacle } from './find-obstacle.ts'
+import { findReasonFault, toLengthWords } from './reason-fault.ts'
 
 /** What the footer says beside the approve button. `strong` is why it is off, `words` what to do. */
 export type FootState = { tone: 'halted' | 'failed' | 'plain'; strong: string | null; words: string }
@@ -9,12 +10,13 @@ type Situation = {
   arming: Arming & { armed: boolean }
   obstacle: Obstacle | null
   blind: boolean
-  reasonMissing: boolean
+  /** As typed; what is wrong with it is said last. */
+  reason: string
   labels: Map<string, string>
 }
 
 /** One thing at a time, in the order a person can mend them. */
-export function toFootState({ arming, obstacle, blind, reasonMissing, labels }: Situation): FootState {
+export function toFootState({ arming, obstacle, blind, reason, labels }: Situation): FootState {
   if (obstacle !== null) return toObstacleState(obstacle)
   const unseen = listUnseen(arming)
   const total = arming.must_see.length
@@ -28,7 +30,9 @@ export function toFootState({ arming, obstacle, blind, reasonMissing, labels }: 
   if (!arming.attentive) return { tone: 'plain', strong: null, words: 'This window does not have your attention.' }
   if (!arming.armed)
     return { tone: 'plain', strong: arming.changed ? 'Something changed here.' : null, words: arming.changed ? 'Read it first' : 'A moment.' }
-  if (reasonMissing) return { tone: 'plain', strong: null, words: 'Say why, then approve.' }
+  const fault = findReasonFault(reason)
+  if (fault === 'missing') return { tone: 'plain', strong: null, words: 'Say why, then approve.' }
+  if (fault === 'too long') return { tone: 'plain', strong: null, words: toLengthWords(reason) }
   const all = total === 0 ? 'You approve' : `${total} of ${total} must-see fields seen. You approve`
   return blind ? { tone: 'failed', strong: 'Blind.', words: 'You approve what nobody can explain' } : { tone: 'plain', strong: null, words: all }
 }

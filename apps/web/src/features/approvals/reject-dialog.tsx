@@ -2,6 +2,7 @@ import { rejectKinds } from '@autopack/contract/external-actions'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
+import { findReasonFault, toLengthWords } from './reason-fault.ts'
 import type { Refusal } from './refusal-words.ts'
 import { RefusalText } from './refusal-text.tsx'
 
@@ -39,11 +40,11 @@ export function RejectDialog(props: {
     }
     if (!open && dialog.current?.open) dialog.current.close()
   }, [open])
-  const missing = draft.reason.trim() === ''
+  const fault = findReasonFault(draft.reason)
   const rejectByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.repeat) return
     event.preventDefault()
-    if (!missing && !sending) onReject()
+    if (fault === null && !sending) onReject()
   }
   return (
     <dialog ref={dialog} className="reject" aria-labelledby="reject-title" onClose={onClose} onKeyDown={rejectByKey}>
@@ -51,7 +52,7 @@ export function RejectDialog(props: {
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault()
-          if (!missing && !sending) onReject()
+          if (fault === null && !sending) onReject()
         }}
       >
         <div>
@@ -77,13 +78,12 @@ export function RejectDialog(props: {
             id="reject-reason"
             className="input"
             rows={3}
-            maxLength={2_000}
             value={draft.reason}
             aria-describedby="reject-hint"
             onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
           />
           <span className="hint" id="reject-hint">
-            {executor} reads this, and so does everybody who looks at the audit log.
+            {fault === 'too long' ? toLengthWords(draft.reason) : `${executor} reads this, and so does everybody who looks at the audit log.`}
           </span>
         </div>
         {refusal !== null && <RefusalText refusal={refusal} />}
@@ -91,9 +91,9 @@ export function RejectDialog(props: {
           <button className="btn lg quiet" type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button className="btn lg primary" type="submit" aria-disabled={missing || sending}>
-            {sending ? 'Rejecting' : missing ? 'Reject: say why first' : 'Reject'}
-            {!missing && !sending && <ConfirmKeys />}
+          <button className="btn lg primary" type="submit" aria-disabled={fault !== null || sending}>
+            {sending ? 'Rejecting' : fault === 'missing' ? 'Reject: say why first' : fault === 'too long' ? 'Reject: shorten the reason' : 'Reject'}
+            {fault === null && !sending && <ConfirmKeys />}
           </button>
         </div>
       </form>
