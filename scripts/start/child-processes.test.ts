@@ -51,6 +51,26 @@ test('a process that ends by itself fails everything, with its name, its last 15
   expect(message).toContain(`Its log: ${join(folder, 'logs/shaky.log')}`)
 })
 
+test('processes that refuse their configuration are heard together, whoever ends first, without the rest of their logs', async () => {
+  const refuses = (name: string, problem: string, afterMs: number) =>
+    program(
+      `${name}.mjs`,
+      `console.log('noise'); setTimeout(() => { console.error('${name}: configuration: ${problem}'); process.exit(78) }, ${afterMs})`,
+    )
+  const first = children.start('bff', refuses('bff', 'CONSOLE_ORIGIN: is not an origin', 0), environment).catch((error: Error) => error.message)
+  void children.start('control-plane', refuses('control-plane', 'DATABASE_URL: is not a URL', 100), environment).catch(() => undefined)
+  const message = String(await first)
+  await expect(children.failure).rejects.toThrow(message)
+  expect(message.split('\n')).toEqual([
+    'bff and control-plane refused the configuration. Everything is being stopped.',
+    '',
+    '  bff: configuration: CONSOLE_ORIGIN: is not an origin',
+    '  control-plane: configuration: DATABASE_URL: is not a URL',
+    '',
+    `Their logs: ${join(folder, 'logs/bff.log')}, ${join(folder, 'logs/control-plane.log')}`,
+  ])
+})
+
 test('stopping tells each process once and waits for it', async () => {
   await children.start('a', program('a.mjs', waits), environment)
   await children.start('demo-agent', program('d.mjs', waits), environment)

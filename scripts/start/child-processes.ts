@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { readLogTail } from './log-tail.ts'
 
 export type Ready = { port?: number; changed_passwords?: string[] }
@@ -9,15 +10,35 @@ export type Ready = { port?: number; changed_passwords?: string[] }
 /** A process that ended although nobody asked it to, or never got ready. */
 class ChildFailed extends Error {
   override readonly name = 'ChildFailed'
-  constructor(process: string, how: string, logPath: string) {
-    super([`${process} ${how}. Everything is being stopped. Its last lines:`, '', ...readLogTail(logPath, 15), '', `Its log: ${logPath}`].join('\n'))
-  }
+}
+
+type Log = { name: string; path: string }
+
+function describeEnd({ name, path }: Log, how: string): string {
+  return [`${name} ${how}. Everything is being stopped. Its last lines:`, '', ...readLogTail(path, 15), '', `Its log: ${path}`].join('\n')
+}
+
+function describeRefusals(logs: readonly Log[]): string {
+  const lines = logs.flatMap(({ path }) => {
+    const tail = readLogTail(path, 100)
+    const problems = tail.filter((line) => line.includes(': configuration: '))
+    return problems.length > 0 ? problems : tail.slice(-15)
+  })
+  const names = logs.map(({ name }) => name).join(' and ')
+  const paths = logs.map(({ path }) => path).join(', ')
+  return [
+    `${names} refused the configuration. Everything is being stopped.`,
+    '',
+    ...lines,
+    '',
+    `${logs.length === 1 ? 'Its log' : 'Their logs'}: ${paths}`,
+  ].join('\n')
 }
 
 export type Children = {
   /** Starts `entry` with exactly this environment and answers when it says that it is ready. Throws ChildFailed. */
   start: (name: string, entry: string, environment: Record<string, string | undefined>) => Promise<Ready>
-  /** Rejects with ChildFailed when a process ends by itself. */
+  /** Rejects with ChildFailed when a process ends by itself; when it refused its configuration, with what the others refuse as well. */
   failure: Promise<never>
   /** The agent first, so that it can still report; then the rest; after 5 s whatever is left is killed. */
   stop: () => Promise<void>
@@ -25,6 +46,10 @@ export type Children = {
 
 const readyTimeoutMs = 90_000
 const stopTimeoutMs = 5_000
+/** EX_CONFIG of sysexits.h, with which our servers refuse their configuration. */
+const refusedStatus = 78
+/** From the first refusal on: nobody should correct one process's settings to hear of the next one's. */
+const otherRefusalsMs = 1_500
 
 export function openChildren(root: string, logDir: string): Children {
   mkdirSync(logDir, { recursive: true, mode: 0o700 })
@@ -33,6 +58,14 @@ export function openChildren(root: string, logDir: string): Children {
   let fail: (error: ChildFailed) => void
   const failure = new Promise<never>((_, reject) => (fail = reject))
   failure.catch(() => undefined)
+  const refused: Log[] = []
+  let allRefused: Promise<ChildFailed> | null = null
+
+  function gatherRefusals(log: Log): Promise<ChildFailed> {
+    refused.push(log)
+    allRefused ??= delay(otherRefusalsMs).then(() => new ChildFailed(describeRefusals(refused.toSorted((a, b) => a.name.localeCompare(b.name)))))
+    return allRefused
+  }
 
   function start(name: string, entry: string, environment: Record<string, string | undefined>): Promise<Ready> {
     const logPath = join(logDir, `${name}.log`)
@@ -43,22 +76,23 @@ export function openChildren(root: string, logDir: string): Children {
     closeSync(log)
     running.set(name, child)
     return new Promise((resolve, reject) => {
-      const give = (how: string) => {
-        const error = new ChildFailed(name, how, logPath)
+      const give = async (how: string, refusal = false) => {
+        const written = { name, path: logPath }
+        const error = await (refusal ? gatherRefusals(written) : (allRefused ?? new ChildFailed(describeEnd(written, how))))
         reject(error)
         fail(error)
       }
-      const timer = setTimeout(() => give(`did not get ready within ${readyTimeoutMs / 1000} s`), readyTimeoutMs)
+      const timer = setTimeout(() => void give(`did not get ready within ${readyTimeoutMs / 1000} s`), readyTimeoutMs)
       child.on('message', (message: { type?: string } & Ready) => {
         if (message.type !== 'ready') return
         clearTimeout(timer)
         resolve(message)
       })
-      child.on('error', (error) => give(`cannot be started (${error.message})`))
+      child.on('error', (error) => void give(`cannot be started (${error.message})`))
       child.on('exit', (status, signal) => {
         clearTimeout(timer)
         running.delete(name)
-        if (!stopping) give(signal === null ? `ended with status ${status}` : `was ended by ${signal}`)
+        if (!stopping) void give(signal === null ? `ended with status ${status}` : `was ended by ${signal}`, status === refusedStatus)
       })
     })
   }
