@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DirectoryLocked, findDirectoryOwner, lockDirectory } from '@autopack/server-kit/directory-lock'
 import { StartRefused } from './start-refused.ts'
 
@@ -21,7 +21,7 @@ export function openDataFolder(folder: string, fresh: boolean): () => void {
       throw new StartRefused(`${folder} was not made by this program (it holds ${strange}), so it is not touched; choose another with --data-dir.`)
     }
   }
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  createFolder(folder)
   chmodSync(folder, 0o700)
   // Before anything is looked at or deleted: another start may be as far as this one.
   const release = lockForThisStart(folder)
@@ -33,6 +33,21 @@ export function openDataFolder(folder: string, fresh: boolean): () => void {
   } catch (error) {
     release()
     throw error
+  }
+}
+
+/** One level at a time: where nothing can be made, as in /proc, Node's own recursion never ends. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  createFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Another start may have made it just now.
+    if (code === 'EEXIST' && existsSync(folder)) return
+    throw new StartRefused(`${folder} cannot be made: ${parent} takes no new folder (${code}); choose another with --data-dir.`)
   }
 }
 

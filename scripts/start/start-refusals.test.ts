@@ -83,6 +83,22 @@ test('a folder that somebody else made is neither used nor deleted', () => {
   expect(existsSync(join(folder, 'thesis.odt'))).toBe(true)
 })
 
+test('a data folder that cannot be made is refused in one line, where a folder is only shown and where a file is in the way', async () => {
+  writeFileSync(join(folder, 'file'), '')
+  const places = [join(folder, 'file/data'), ...(process.platform === 'linux' ? ['/proc/autopack-data', '/proc/autopack/data'] : [])]
+  for (const place of places) {
+    const ended = await run('scripts/start.ts', '--data-dir', place)
+    expect(ended).toMatchObject({ status: 1, stdout: '' })
+    expect(ended.stderr).toMatch(/^.* cannot be made: .* takes no new folder \(E[A-Z]+\); choose another with --data-dir\.\n$/)
+  }
+})
+
+test('a data folder is made with the folders above it', () => {
+  const data = join(folder, 'a/b/data')
+  openDataFolder(data, false)()
+  expect(statSync(data).mode & 0o777).toBe(0o700)
+})
+
 test('--fresh deletes what an earlier start left, and nothing when it is still in use', () => {
   const data = join(folder, 'data')
   openDataFolder(data, false)()
