@@ -7,6 +7,7 @@ import { buildChildEnvironments, origins } from './start/child-environments.ts'
 import { openChildren } from './start/child-processes.ts'
 import { openDataFolder } from './start/data-folder.ts'
 import { createDemoSecrets, readDemoFile } from './start/demo-secrets.ts'
+import { describeDatabase } from './start/describe-database.ts'
 import { findBusyPort } from './start/find-busy-port.ts'
 import { readStartOptions, startHelp } from './start/start-options.ts'
 import { StartRefused } from './start/start-refused.ts'
@@ -85,10 +86,7 @@ async function startAll(): Promise<void> {
       seconds: (performance.now() - startedAt) / 1000,
       callerDir: process.env.INIT_CWD ?? process.cwd(),
       demoFile: secrets.demo,
-      database:
-        environments.controlPlane.DATABASE_URL || environments.controlPlane.DATABASE_URL_FILE
-          ? 'PostgreSQL'
-          : 'embedded (it does not wait for the disk; use PostgreSQL for what must not be lost)',
+      database: describeDatabase(environments.controlPlane),
     }),
   )
 }
