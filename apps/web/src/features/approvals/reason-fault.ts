@@ -1,5 +1,5 @@
 /** What the contract takes (`typedText` of the decision route). */
-export const reasonLimit = 2_000
+const reasonLimit = 2_000
 
 export type ReasonFault = 'missing' | 'too long'
 
