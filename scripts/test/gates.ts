@@ -54,6 +54,7 @@ export const gates: readonly Gate[] = [
       boundary('a feature imports a feature', 'apps/control-plane/src/features/runs/planted.ts', "import '../artifacts/artifact-rows.ts'"),
       boundary('a page imports another feature', 'apps/web/src/features/runs/planted.ts', "import '../approvals/decide-mutation.ts'"),
       boundary('what features stand on imports a feature', 'apps/control-plane/src/shared/planted.ts', "import '../features/runs/start-run.ts'"),
+      boundary('the ledger imports a feature', 'apps/control-plane/src/ledger/planted.ts', "import '../features/runs/start-run.ts'"),
       boundary('SQL outside rows', 'apps/control-plane/src/features/runs/planted.ts', "import 'drizzle-orm'"),
       boundary('Hono outside routes', 'apps/control-plane/src/features/runs/planted.ts', "import 'hono'"),
       boundary('React in a query', 'apps/web/src/features/runs/planted-queries.ts', "import 'react'"),
