@@ -209,9 +209,9 @@ test('a request from another site, without the console’s own header, or with a
   const send = (headers: Record<string, string>) => sendRaw(console_.origin, 'POST', '/api/auth/activity', { ...json, ...headers }, '{}')
   for (const forged of [
     without(good, 'origin'),
-    { ...good, origin: 'http://127.0.0.1:14600' },
+    { ...good, origin: `http://127.0.0.1:${console_.port}` },
     { ...good, origin: 'null' },
-    { ...good, origin: 'https://localhost:14600' },
+    { ...good, origin: `https://localhost:${console_.port}` },
     without(good, 'x-csrf'),
     { ...good, 'sec-fetch-site': 'cross-site' },
     { ...good, 'sec-fetch-site': 'same-site' },

@@ -5,16 +5,19 @@ import { join } from 'node:path'
 export const root = join(import.meta.dirname, '..')
 const folder = join(root, '.cache/e2e')
 
+/** The first of three ports; another one lets two checkouts be tested at the same time. */
+const firstPort = Number(process.env['E2E_FIRST_PORT'] ?? 14_600)
+
 export const console_ = {
   dataDirectory: join(folder, 'data'),
   workspace: join(folder, 'workspace'),
   stateDirectory: join(folder, 'browser'),
-  port: 14_600,
-  controlPlanePort: 14_601,
-  shopPort: 14_602,
-  origin: 'http://localhost:14600',
-  controlPlaneUrl: 'http://127.0.0.1:14601',
-  shopUrl: 'http://127.0.0.1:14602',
+  port: firstPort,
+  controlPlanePort: firstPort + 1,
+  shopPort: firstPort + 2,
+  origin: `http://localhost:${firstPort}`,
+  controlPlaneUrl: `http://127.0.0.1:${firstPort + 1}`,
+  shopUrl: `http://127.0.0.1:${firstPort + 2}`,
 } as const
 
 export type RoleName = 'admin' | 'approver' | 'viewer'
