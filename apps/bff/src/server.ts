@@ -1,9 +1,10 @@
 /** The process of the BFF: reads the environment, opens its store, serves, and stops in order. */
 import { join } from 'node:path'
-import { apiHeaders } from '@autopack/server-kit/create-app'
+import { apiHeaders, problemOutsideApp } from '@autopack/server-kit/create-app'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
 import { openDatabase } from '@autopack/server-kit/open-database'
+import { ProblemError } from '@autopack/server-kit/problem-error'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createBffApp, createDeps } from './app.ts'
@@ -26,7 +27,8 @@ for (const warning of reading.warnings) log.warn(warning)
 
 // The port first: whoever starts a second copy hears it at once, and until everything is there the answer is 503.
 const headers = { ...apiHeaders, ...commonHeaders(configuration.origin) }
-let answer: Fetch = () => new Response(null, { status: 503, headers: { ...headers, 'retry-after': '2' } })
+let answer: Fetch = () =>
+  problemOutsideApp(new ProblemError('not_ready', 'The console is starting. Try again in a moment.', { retryAfterSeconds: 2 }), headers)
 const serving = await listen((...given) => answer(...given), configuration)
 
 const database = await openDatabase({
@@ -64,10 +66,10 @@ process.send?.({ type: 'ready', port, changed_passwords: changedPasswords })
 /** On both loopback addresses, so that `localhost` works whatever it resolves to; a machine without IPv6 has one. */
 async function listen(fetch: Fetch, { host, port: wanted }: Configuration): Promise<Serving[]> {
   try {
-    const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted, headers })
+    const first = await serve({ fetch, host: host ?? '127.0.0.1', port: wanted, headers, log })
     if (host !== null) return [first]
     try {
-      return [first, await serve({ fetch, host: '::1', port: first.port, headers })]
+      return [first, await serve({ fetch, host: '::1', port: first.port, headers, log })]
     } catch (error) {
       if (!['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       return [first]

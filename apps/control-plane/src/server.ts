@@ -86,7 +86,7 @@ async function openOrExit({ databaseUrl, databaseDir }: Settings): Promise<OpenD
 async function listenOrExit(deps: Deps): Promise<Serving> {
   const { host, port } = settings
   try {
-    return await serve({ fetch: createControlPlaneApp(deps).fetch, host, port })
+    return await serve({ fetch: createControlPlaneApp(deps).fetch, host, port, log: deps.log })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     await database.close()

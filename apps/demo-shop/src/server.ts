@@ -21,7 +21,7 @@ try {
   const store = openListingStore(folder)
   // The port may be 0 in tests: the address is known only once it listens, before the first request.
   const options = { store, token, origin: '', now: () => new Date() }
-  const serving = await serve({ fetch: createShop(options).fetch, host: '127.0.0.1', port })
+  const serving = await serve({ fetch: createShop(options).fetch, host: '127.0.0.1', port, log })
   options.origin = `http://127.0.0.1:${serving.port}`
   stopOnSignals(log, async () => {
     await serving.stop()

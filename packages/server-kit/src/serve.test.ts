@@ -7,13 +7,14 @@ import type { Serving } from './serve.ts'
 
 let serving: Serving
 beforeAll(async () => {
-  const app = createApp({ log: createLog({ name: 'test', level: 'silent', secrets: [] }), covers: () => false })
+  const log = createLog({ name: 'test', level: 'silent', secrets: [] })
+  const app = createApp({ log, covers: () => false })
   app.get('*', (c) => c.text(wireTarget(c)))
   app.post('*', () => {
     // What is no Error passes the app's own error handling.
     throw 'hunter2'
   })
-  serving = await serve({ fetch: app.fetch, host: '127.0.0.1', port: 0 })
+  serving = await serve({ fetch: app.fetch, host: '127.0.0.1', port: 0, log })
 })
 afterAll(() => serving.stop())
 

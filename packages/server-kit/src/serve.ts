@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { RequestError, getRequestListener } from '@hono/node-server'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { apiHeaders, problemOutsideApp } from './create-app.ts'
 import type { Log } from './log.ts'
 import { ProblemError } from './problem-error.ts'
@@ -17,14 +18,31 @@ export async function serve(options: {
   port: number
   /** Of the answers to requests that never reach the app; all others are the app's own. */
   headers?: Readonly<Record<string, string>>
+  log: Log
+  /** From the first byte of a request to the end of its headers. */
+  headersTimeoutMs?: number
 }): Promise<Serving> {
+  const headers = options.headers ?? apiHeaders
   const listener = getRequestListener(options.fetch as never, {
     hostname: options.host,
-    errorHandler: (error) => problemOutsideApp(toProblem(error), options.headers ?? apiHeaders),
+    errorHandler: (error) => {
+      if (!(error instanceof RequestError)) options.log.error({ error }, 'a request failed outside the app')
+      return problemOutsideApp(toProblem(error), headers)
+    },
   })
-  // The longest upload may take 300 s; `readBody` holds every other body to 15 s.
-  const limits = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 330_000, keepAliveTimeout: 20_000 }
-  const server = createServer(limits, (request, response) => void listener(request, response))
+  const limits = {
+    maxHeaderSize: 8 * 1024,
+    headersTimeout: options.headersTimeoutMs ?? 10_000,
+    // The longest upload may take 300 s; `readBody` holds every other body to 15 s.
+    requestTimeout: 330_000,
+    keepAliveTimeout: 20_000,
+    // Node looks every 30 s by default, which would make 40 s of the 10 s above.
+    connectionsCheckingInterval: 1_000,
+    // Node's own refusal has no body; `answerUnreadable` refuses it with a problem.
+    requireHostHeader: false,
+  }
+  const server = createServer(limits)
+  answerUnreadable(server, { headers, log: options.log, listener: (request, response) => void listener(request, response) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)

@@ -47,7 +47,13 @@ export async function startTestBff(
 ): Promise<TestBff> {
   let fetch: Parameters<typeof serve>[0]['fetch'] = () => new Response(null, { status: 503 })
   const headers = { ...apiHeaders, ...commonHeaders(options.origin ?? 'http://localhost') }
-  const serving = await serve({ fetch: (...given) => fetch(...given), host: '127.0.0.1', port: 0, headers })
+  const serving = await serve({
+    fetch: (...given) => fetch(...given),
+    host: '127.0.0.1',
+    port: 0,
+    headers,
+    log: createLog({ name: 'bff', level: 'silent', secrets: [] }),
+  })
   const { port } = serving
   const origin = options.origin ?? `http://localhost:${port}`
   let deps: Deps | undefined

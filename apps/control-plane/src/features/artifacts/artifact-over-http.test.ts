@@ -13,7 +13,7 @@ let base: string
 
 beforeAll(async () => {
   deps = await openTestDeps()
-  serving = await serve({ fetch: deps.app.fetch, host: '127.0.0.1', port: 0 })
+  serving = await serve({ fetch: deps.app.fetch, host: '127.0.0.1', port: 0, log: deps.log })
   base = `http://127.0.0.1:${serving.port}`
 })
 afterAll(async () => {
