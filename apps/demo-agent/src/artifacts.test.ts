@@ -20,6 +20,7 @@ function buildFindings(paths: string[] = ['src/app.ts', 'README.md']): Findings 
   return {
     run_id: 'demo-1',
     workspace: 'harbour',
+    quotation: { path: 'README.md', sentence: 'Counts ships.' },
     made_at: '2026-11-22T12:00:00.000Z',
     walk: { files, size_bytes: 3_000, folders: 2, symlinks: 1, unreadable: ['secret (EACCES)'], stopped_at: null },
     hashing: { files, bytes_read: 3_000, unreadable: [] },
@@ -87,6 +88,8 @@ test('the listing is a canonical payload that names the report by its hash, with
   const listing = buildListing(findings, report, 'live')
   expect(() => toPayloadText({ v: 1, ...listing })).not.toThrow()
   expect(buildTitle(findings)).toBe('Inventory of harbour: 2 files, 1 licence')
+  expect(report).toContain('Its README.md begins: “Counts ships.”')
+  expect(listing.request.body).toMatchObject({ description: expect.stringContaining('\nIts README.md begins: “Counts ships.”\n') as string })
   expect(listing.request.body).toMatchObject({ report_sha256: createHash('sha256').update(report).digest('hex'), price: { amount_minor: 100 } })
   expect(buildTitle({ ...findings, workspace: 'x'.repeat(500) }).length).toBeLessThanOrEqual(140)
 })

@@ -26,10 +26,11 @@ export function chooseMode(control: Control): Payload['mode'] {
 
 /** The proposal: this report as a listing in the demo shop, bound to the report by its hash. */
 export function buildListing(findings: Findings, report: string, mode: Payload['mode']): Omit<Payload, 'v'> {
-  const { hashing, licences, duplicates, walk } = findings
+  const { hashing, licences, duplicates, walk, quotation } = findings
   const common = licences.by_licence.slice(0, 3).map(({ licence, packages }) => `${licence} ${formatCount(packages.length)}`)
   const sentences = [
     `A complete inventory of ${findings.workspace}: ${counted(hashing.files.length, 'file')} (${formatSize(hashing.bytes_read)}) in ${counted(walk.folders, 'folder')}, each hashed with SHA-256.`,
+    quotation === null ? '' : `Its ${quotation.path} begins: “${quotation.sentence}”`,
     `${counted(licences.packages, 'package')} under ${counted(licences.by_licence.length, 'licence')}${common.length > 0 ? ` (${common.join(', ')})` : ''}; ${counted(licences.undeclared.length, 'declares', 'declare')} none.`,
     `${counted(duplicates.copies, 'file is a copy', 'files are copies')} of others and ${duplicates.copies === 1 ? 'takes' : 'take'} ${formatSize(duplicates.wasted_bytes)}.`,
     walk.stopped_at === null ? '' : `The walk stopped at its bound of ${walk.stopped_at}.`,

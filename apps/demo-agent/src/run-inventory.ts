@@ -3,6 +3,7 @@ import { ApiProblem } from '@autopack/api-client/errors'
 import { buildListing, chooseMode } from './build-listing.ts'
 import { drawChart } from './draw-chart.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { quoteReadme } from './quote-readme.ts'
 import { findLicences } from './find-licences.ts'
 import { formatCount, formatSize } from './format-size.ts'
 import { hashFiles } from './hash-files.ts'
@@ -77,7 +78,9 @@ export async function runInventory(
     return found
   })
 
-  const findings: Findings = { run_id: runId, workspace: workspace.name, made_at: now.toISOString(), walk, hashing, kinds, licences, duplicates }
+  const quotation = await quoteReadme(workspace.folder, hashing.files)
+  const facts = { run_id: runId, workspace: workspace.name, quotation, made_at: now.toISOString() }
+  const findings: Findings = { ...facts, walk, hashing, kinds, licences, duplicates }
   const report = writeReport(findings)
   await reporter.phase('inventory', () => reporter.upload('inventory.json', writeInventory(findings), 'inventory'))
   await reporter.phase('report', () => reporter.upload('report.md', report, 'report'))

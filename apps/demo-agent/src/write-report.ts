@@ -1,4 +1,5 @@
 import type { Duplicates } from './find-duplicates.ts'
+import type { Quotation } from './quote-readme.ts'
 import type { Licences } from './find-licences.ts'
 import { formatCount, formatSize } from './format-size.ts'
 import type { HashedFile, Hashing } from './hash-files.ts'
@@ -10,6 +11,8 @@ export type KindFigures = { kind: FileKind; files: number; size_bytes: number }
 export type Findings = {
   run_id: string
   workspace: string
+  /** What the folder says of itself. */
+  quotation: Quotation | null
   made_at: string
   walk: Walk
   hashing: Hashing
@@ -68,6 +71,7 @@ export function writeReport(findings: Findings): string {
   return [
     `# Inventory of ${findings.workspace}`,
     `Made ${findings.made_at} by run \`${findings.run_id}\`. Every file was read once and hashed with SHA-256; symbolic links were not followed.`,
+    findings.quotation === null ? '' : `Its ${escapeCell(findings.quotation.path)} begins: “${escapeCell(findings.quotation.sentence)}”`,
     toTable(
       ['figure', 'value'],
       [
