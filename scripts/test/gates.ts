@@ -105,4 +105,17 @@ export const gates: readonly Gate[] = [
       },
     ],
   },
+  {
+    name: 'configuration of nginx',
+    command: ['node', 'scripts/test/check-nginx.ts'],
+    fix: 'mend what nginx says; headers belong in deploy/nginx/security-headers.conf and deploy/nginx/to-bff.conf',
+    planted: [
+      { what: 'a directive that nginx does not know', files: { 'deploy/nginx/errors.conf': 'error_pages 404 /404.html;\n' }, expect: 'error_pages' },
+      {
+        what: 'a header in a block, which cancels all others there',
+        files: { 'deploy/nginx/front.conf': 'map $scheme $public_scheme { default $scheme; }\nadd_header X-Planted 1;\n' },
+        expect: 'add_header would cancel',
+      },
+    ],
+  },
 ]

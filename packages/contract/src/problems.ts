@@ -12,6 +12,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'The content type is not acceptable' },
   body_too_large: { status: 413, title: 'The body is too large' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  target_too_long: { status: 414, title: 'The address is too long' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   expectation_failed: { status: 417, title: 'The Expect header asks for something else than 100-continue' },
   method_not_allowed: { status: 405, title: 'This path has no such method' },
@@ -58,6 +59,8 @@ export const problems = {
   name_taken: { status: 409, title: 'This name is taken' },
   range_not_satisfiable: { status: 416, title: 'The file does not have this range' },
   // us
+  console_unreachable: { status: 502, title: 'The console cannot be reached' },
+  console_timeout: { status: 504, title: 'The console did not answer in time' },
   control_plane_refused_console: { status: 502, title: 'The control plane does not accept this console' },
   control_plane_unreachable: { status: 502, title: 'The control plane cannot be reached' },
   upstream_invalid: { status: 502, title: 'The control plane answered outside the contract' },
