@@ -22,6 +22,9 @@ export const artifactPathSchema = z.string().check(
 
 const count = z.int().check(z.gte(0))
 
+/** `utf-8-with-replacements`: some bytes are none of UTF-8. `windows-1252`: every byte reads as something, so it may be another code page. */
+const encodingSchema = z.enum(['utf-8', 'utf-8-with-replacements', 'utf-16le', 'utf-16be', 'windows-1252'])
+
 export const artifactSchema = z.strictObject({
   path: z.string(),
   size_bytes: count,
@@ -36,6 +39,16 @@ export const artifactSchema = z.strictObject({
   shown_as: z.enum(['text', 'image', 'download']),
   /** Of the whole text; null for what is not text. */
   redactions: z.nullable(z.strictObject({ count, by_rule: z.record(z.string(), count), rules_version: z.string() })),
+  /** Of the original text, seen in its bytes; what is shown and downloaded is UTF-8. Null for what is not text. */
+  encoding: z.nullable(encodingSchema),
+  /**
+   * Why its bytes are kept back; null: they are not. `redaction_failed`: a text. `secret_found`: in a file that is no text, so it cannot be
+   * cut out. `not_searchable`: an archive, whose compressed content nobody can search. `not_searched`: the search failed, or it is older
+   * than the search. The first two nobody gets; the others admins may download as they are, which the audit log records.
+   */
+  withheld: z.nullable(z.enum(['redaction_failed', 'secret_found', 'not_searchable', 'not_searched'])),
+  /** Whether who asks may take the bytes; always false in an answer to an executor, which has no such route. */
+  may_download: z.boolean(),
 })
 export type Artifact = z.infer<typeof artifactSchema>
 
@@ -121,7 +134,7 @@ export const artifactPreviewSchema = z.strictObject({
   truncated: z.boolean(),
   /** Line number of the first line shown, from 1; null when it is not known without reading the whole file. */
   first_line: z.nullable(z.int().check(z.gte(1))),
-  encoding: z.enum(['utf-8', 'utf-8-with-replacements']),
+  encoding: encodingSchema,
   hidden_characters: count,
   withheld: z.boolean(),
 })
@@ -151,7 +164,8 @@ export const getArtifactRaw = defineRoute({
   id: 'getArtifactRaw',
   method: 'GET',
   path: '/operator/runs/{run_id}/artifacts/raw',
-  summary: 'The redacted whole of a text, or an image as the image type it really is; anything else as an attachment',
+  summary:
+    'The redacted whole of a text in UTF-8, or an image as the image type it really is; anything else as an attachment; recorded as a download',
   params: runParams,
   query: z.object({ path: artifactPathSchema, sha256: z.optional(sha256Schema), download: z.optional(z.enum(['1'])) }),
   answer: {
@@ -167,9 +181,10 @@ export const getArtifactRaw = defineRoute({
       'x-artifact-truncated',
       'x-artifact-redacted',
       'x-artifact-redaction-count',
+      'x-artifact-original-encoding',
     ],
   },
-  problems: ['not_found', 'invalid_path'],
+  problems: ['not_found', 'invalid_path', 'artifact_withheld', 'role_missing', 'audit_unavailable'],
   retry: 'safe',
   policy: { ...operatorRead, rate_class: 'artifact', timeout_ms: uploadTimeoutMs },
 })

@@ -57,6 +57,7 @@ export const problems = {
   run_closed: { status: 409, title: 'This run has ended' },
   illegal_transition: { status: 409, title: 'This state cannot follow the present one' },
   name_taken: { status: 409, title: 'This name is taken' },
+  artifact_withheld: { status: 403, title: 'The bytes of this file are kept back' },
   range_not_satisfiable: { status: 416, title: 'The file does not have this range' },
   // us
   console_unreachable: { status: 502, title: 'The console cannot be reached' },

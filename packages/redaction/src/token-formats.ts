@@ -49,6 +49,23 @@ export function listTokens(text: string): Span[] {
   return [...spans, ...listJwts(text), ...listPrivateKeys(text), ...listUrlPasswords(text)]
 }
 
+/**
+ * Rules of the formats that begin in a text which may be no text at all: those that a fixed beginning gives away. `startsFile`: nothing
+ * stands before it; otherwise a match at its very first character is not believed.
+ */
+export function listTokenRules(text: string, startsFile: boolean): string[] {
+  const rules: string[] = []
+  for (const { rule, begins } of [...formats, { rule: 'private_key', begins: privateKeyBegins }]) {
+    if (rule === 'bearer_token') continue
+    for (const match of text.matchAll(begins)) {
+      if (match.index === 0 && !startsFile) continue
+      rules.push(rule)
+      break
+    }
+  }
+  return rules
+}
+
 /** Searched for what ends a token, not walked or matched: an expression that takes in megabytes overflows its stack. */
 function findEnd(ends: RegExp, text: string, from: number): number {
   ends.lastIndex = from
@@ -71,12 +88,13 @@ function listJwts(text: string): Span[] {
 }
 
 const longestPrivateKey = 64 * 1024
+const privateKeyBegins = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g
 
 /** PEM blocks of private keys (RFC 7468, OpenSSH, PGP); one without an end is redacted as far as the longest key would reach. */
 function listPrivateKeys(text: string): Span[] {
   const spans: Span[] = []
   let after = 0
-  for (const match of text.matchAll(/-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g)) {
+  for (const match of text.matchAll(privateKeyBegins)) {
     if (match.index < after) continue
     const window = text.slice(match.index, match.index + longestPrivateKey)
     const end = /-----END [A-Z0-9 ]{1,80}-----|\uffff/.exec(window)

@@ -23,8 +23,8 @@ export const artifactTable = controlPlaneSchema.table('artifact', {
   redaction_count: integer('redaction_count'),
   redactions_by_rule: jsonb('redactions_by_rule').$type<Record<string, number>>(),
   rules_version: text('rules_version'),
-  encoding: text('encoding').$type<'utf-8' | 'utf-8-with-replacements'>(),
-  /** Redaction failed, so no byte of the text is shown. */
-  withheld: boolean('withheld').notNull().default(false),
+  encoding: text('encoding').$type<Artifact['encoding'] & string>(),
+  /** Null: its bytes may leave, a text's redacted. */
+  withheld_because: text('withheld_because').$type<Artifact['withheld'] & string>(),
 })
 export type ArtifactRow = typeof artifactTable.$inferSelect

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import type { Artifact, artifactPreviewSchema } from '@autopack/contract/artifacts'
 import { artifactBodyLimitBytes, MIB } from '@autopack/contract/limits'
+import type { Role } from '@autopack/contract/roles'
 import type { RunDetail } from '@autopack/contract/runs'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,8 +35,8 @@ async function startRun(id: string): Promise<string> {
 }
 const put = (path: string, bytes: Uint8Array<ArrayBuffer>, options: { run?: string; query?: string; key?: string } = {}) =>
   deps.asExecutor(options.key).put(`/runs/${options.run ?? runId}/artifacts/file?${new URLSearchParams({ path })}${options.query ?? ''}`, bytes)
-const file = (kind: 'file' | 'raw', path: string, query = '', headers = {}) =>
-  deps.asOperator('viewer').get(`/operator/runs/${runId}/artifacts/${kind}?${new URLSearchParams({ path })}${query}`, headers)
+const file = (kind: 'file' | 'raw', path: string, query = '', headers = {}, role: Role = 'viewer') =>
+  deps.asOperator(role).get(`/operator/runs/${runId}/artifacts/${kind}?${new URLSearchParams({ path })}${query}`, headers)
 const preview = async (path: string, query = '') => (await json(await file('file', path, query))) as z.infer<typeof artifactPreviewSchema>
 const index = async (query = '') => json(await deps.asOperator('viewer').get(`/operator/runs/${runId}/artifacts/index${query}`))
 const run = async (id = runId) => (await json(await deps.asOperator('viewer').get(`/operator/runs/${id}`))) as RunDetail
@@ -55,6 +56,9 @@ describe('201', () => {
       artifact_version: 1,
       shown_as: 'text',
       redactions: { count: 0, by_rule: {}, rules_version: expect.any(String) },
+      encoding: 'utf-8',
+      withheld: null,
+      may_download: false,
     })
     const after = await run()
     expect(after.artifacts_count).toBe(before.artifacts_count + 1)
@@ -73,7 +77,7 @@ describe('201', () => {
     expect(await json(await put('log.txt', encode('two and more')))).toEqual(second)
     expect((await run()).version).toBe(version)
     const listed = (await index())['items'].filter((item: Any) => item['path'] === 'log.txt')
-    expect(listed).toEqual([second])
+    expect(listed).toEqual([{ ...second, may_download: true }])
   })
 
   test.each(['my..file.txt', '100%.txt', 'a b/ü%2F..%2e.log', '...', '~root', "it's;.md", 'C'])(
@@ -177,7 +181,7 @@ describe('200', () => {
   ])('%s only ever leaves as an inert attachment', async (path, bytes, contentType) => {
     await put(path, bytes)
     for (const query of ['', '&download=1']) {
-      const raw = await file('raw', path, query)
+      const raw = await file('raw', path, query, {}, 'admin')
       expect(raw.headers.get('content-type')).toBe(contentType)
       expect(raw.headers.get('content-disposition')).toMatch(/^attachment;/)
       expect(raw.headers.get('content-security-policy')).toContain('sandbox')

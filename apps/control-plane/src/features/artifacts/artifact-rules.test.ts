@@ -11,6 +11,9 @@ import { sniffMediaType } from './sniff-media-type.ts'
 
 const bytes = (...parts: (string | number[])[]) => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))))
 const encode = (text: string) => new TextEncoder().encode(text)
+const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
+const utf16 = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le'))
+const swapped = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le').swap16())
 
 describe('sniffMediaType', () => {
   test.each([
@@ -35,7 +38,13 @@ describe('sniffMediaType', () => {
       new Uint8Array(deflateSync(Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * n * 7919) % 251)))),
       'application/octet-stream',
     ],
-    ['UTF-16', new Uint8Array(Buffer.from('text in UTF-16', 'utf16le')), 'application/octet-stream'],
+    ['an xz', bytes([0xfd], '7zXZ', [0, 0, 4]), 'application/x-xz'],
+    ['a bzip2', bytes('BZh91AY&SY', [1, 2]), 'application/x-bzip2'],
+    ['a zstd', bytes([0x28, 0xb5, 0x2f, 0xfd, 4]), 'application/zstd'],
+    ['a 7z', bytes('7z', [0xbc, 0xaf, 0x27, 0x1c, 0]), 'application/x-7z-compressed'],
+    ['a rar', bytes('Rar!', [0x1a, 7, 1]), 'application/vnd.rar'],
+    ['numbers of 16 bits', new Uint8Array(Int16Array.from({ length: 4_000 }, (_, n) => (n * 37) % 900).buffer), 'application/octet-stream'],
+    ['UTF-32', bytes([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0, 0x62, 0, 0, 0]), 'application/octet-stream'],
   ])('%s is what its bytes say', (_what, content, mediaType) => {
     expect(sniffMediaType(content)).toMatchObject({ media_type: mediaType })
   })
@@ -45,7 +54,16 @@ describe('sniffMediaType', () => {
     ['a drawing that would run', bytes('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), 'utf-8'],
     ['a coloured log', bytes('\u001b[31mred\u001b[0m\r\n'), 'utf-8'],
     ['a log with one NUL', bytes('a line of a log\n'.repeat(20), [0]), 'utf-8'],
-    ['a log with one broken byte', bytes('a line of a log\n'.repeat(20), [0xe9]), 'utf-8-with-replacements'],
+    ['a log with one broken byte', bytes('Zeile für Zeile\n'.repeat(20), [0xe9]), 'utf-8-with-replacements'],
+    ['an old page of Western Europe', latin1('Größe, Käse, “quotes” €'.replace(/[“”€]/g, '')), 'windows-1252'],
+    ['one broken byte far behind', bytes('a line of a log\n'.repeat(10_000), [0xe9], ' ende'), 'windows-1252'],
+    ['a page in Cyrillic of one byte a character', new Uint8Array(Array.from({ length: 200 }, (_, n) => 0xc0 + (n % 32))), 'windows-1252'],
+    ['UTF-16 with its mark', utf16('\ufefftext'), 'utf-16le'],
+    ['UTF-16 without it', utf16('password=correct-horse\r\n'), 'utf-16le'],
+    ['UTF-16 of big ends with its mark', swapped('\ufeffпароль'), 'utf-16be'],
+    ['UTF-16 of big ends without it', swapped('password=correct-horse\r\n'), 'utf-16be'],
+    ['UTF-16 in Cyrillic without its mark', utf16('пароль и ещё слова тут'), 'utf-16le'],
+    ['UTF-16 cut inside a character', utf16('some words of text \u{1f600}').subarray(0, -2), 'utf-16le'],
   ])('%s is text, so that it is redacted', (_what, content, encoding) => {
     expect(sniffMediaType(content)).toEqual({ shown_as: 'text', encoding })
   })

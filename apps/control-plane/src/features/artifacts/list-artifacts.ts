@@ -21,7 +21,7 @@ export async function listArtifacts(deps: Deps, { principal, params, query }: In
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map(toArtifact),
+    items: shown.map((row) => toArtifact(row, principal)),
     total: { count: run.artifacts_count, exact: true },
     // The row's number stands for its path, which may be longer than a cursor may be.
     next_cursor: rows.length > limit && last ? encodeCursor([last.id]) : null,

@@ -24,7 +24,7 @@ export async function previewArtifact(deps: Deps, { principal, params, query }: 
   const run = await findVisibleRun(deps.db, principal, params.run_id)
   const row = run && (await findArtifact(deps.db, run.run_id, query.path, query.sha256))
   if (!row) throw new ProblemError('not_found', 'There is no such artifact, or you may not see it.')
-  if (row.redacted_sha256 === null || row.redacted_size_bytes === null) return emptyPreview(row)
+  if (row.redacted_sha256 === null || row.redacted_size_bytes === null) return emptyPreview(row, principal)
 
   const size = row.redacted_size_bytes
   const most = query.max_bytes ?? previewDefaultBytes
@@ -35,7 +35,7 @@ export async function previewArtifact(deps: Deps, { principal, params, query }: 
   const shown = cutRange(bytes, from, to)
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(shown.from - from, shown.to - from))
   return {
-    artifact: toArtifact(row),
+    artifact: toArtifact(row, principal),
     text,
     from_byte: shown.from,
     to_byte: shown.to,
@@ -48,9 +48,9 @@ export async function previewArtifact(deps: Deps, { principal, params, query }: 
   }
 }
 
-function emptyPreview(row: ArtifactRow): Preview {
+function emptyPreview(row: ArtifactRow, reader: OperatorPrincipal): Preview {
   return {
-    artifact: toArtifact(row),
+    artifact: toArtifact(row, reader),
     text: '',
     from_byte: 0,
     to_byte: 0,
@@ -59,7 +59,7 @@ function emptyPreview(row: ArtifactRow): Preview {
     first_line: null,
     encoding: row.encoding ?? 'utf-8',
     hidden_characters: 0,
-    withheld: row.withheld,
+    withheld: row.withheld_because !== null,
   }
 }
 

@@ -2,6 +2,7 @@ import { rulesVersion } from '@autopack/redaction/redact'
 import type { Artifact, putArtifact as route } from '@autopack/contract/artifacts'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
+import type { artifactTable } from '../../db/artifact-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { recordEvent } from '../../events/record-event.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
@@ -9,6 +10,7 @@ import { readClock } from '../../shared/read-clock.ts'
 import { lockRunOfExecutor, refuseClosedRun, touchRunForArtifact } from '../../shared/touch-run.ts'
 import { findNewestArtifact, findRunOfExecutor, hasPhase, insertArtifact } from './artifact-rows.ts'
 import type { Redactor } from './redactor.ts'
+import type { TextEncoding } from './sniff-encoding.ts'
 import { sniffMediaType } from './sniff-media-type.ts'
 import { toArtifact } from './to-artifact.ts'
 
@@ -18,7 +20,7 @@ type Input = Pick<RouteInput<typeof route, ExecutorPrincipal>, 'principal' | 'pa
 const lateUploadMs = 10 * 60_000
 
 /**
- * Stores the file, and for a text its redacted whole beside it, then makes it the newest version of its path. The same
+ * Stores the file, and for a text its redacted whole in UTF-8 beside it; what is no text is searched for secrets. Then makes it the newest version of its path. The same
  * bytes again under the same path are the same version. Bytes are stored before the row: a row without bytes cannot be.
  */
 export async function putArtifact(deps: Deps, redactor: Redactor, { principal, params, query, body }: Input): Promise<Artifact> {
@@ -37,7 +39,8 @@ export async function putArtifact(deps: Deps, redactor: Redactor, { principal, p
     const before = await findNewestArtifact(tx, run.run_id, query.path)
     const phaseId = query.phase_id ?? null
     const isSame = before?.sha256 === stored.sha256 && before.phase_id === phaseId
-    if (before && isSame && before.rules_version === stored.rules_version && before.withheld === stored.withheld) return toArtifact(before)
+    const isJudgedAlike = before?.rules_version === stored.rules_version && before?.withheld_because === stored.withheld_because
+    if (before && isSame && isJudgedAlike) return toArtifact(before, null)
 
     const row = await insertArtifact(tx, {
       run_id: run.run_id,
@@ -50,30 +53,44 @@ export async function putArtifact(deps: Deps, redactor: Redactor, { principal, p
     const added = { count: before ? 0 : 1, sizeBytes: stored.size_bytes - (before?.size_bytes ?? 0) }
     const touched = await touchRunForArtifact(tx, run, added, now)
     await recordEvent(tx, { type: 'artifact.changed', resource: { kind: 'run', id: run.run_id }, ...touched })
-    return toArtifact(row)
+    return toArtifact(row, null)
   })
 }
 
-async function storeBytes(deps: Deps, redactor: Redactor, bytes: Uint8Array) {
+type Stored = Omit<typeof artifactTable.$inferInsert, 'run_id' | 'path' | 'artifact_version' | 'phase_id' | 'uploaded_at' | 'newest'>
+
+async function storeBytes(deps: Deps, redactor: Redactor, bytes: Uint8Array): Promise<Stored> {
   const sniffed = sniffMediaType(bytes)
-  if (sniffed.shown_as !== 'text') {
-    const original = await deps.artifactStore.put(bytes)
-    return { ...original, media_type: sniffed.media_type, shown_as: sniffed.shown_as, rules_version: null, withheld: false }
+  if (sniffed.shown_as === 'text') return storeText(deps, redactor, bytes, sniffed.encoding)
+  const searchable = sniffed.shown_as === 'image' || sniffed.searchable
+  // What is in an archive nobody sees here; a secret that stands in its bytes as it is is found all the same.
+  const found = await redactor.search(bytes)
+  const hasSecret = found !== null && found.rules.length > 0
+  return {
+    ...(await deps.artifactStore.put(bytes)),
+    media_type: sniffed.media_type,
+    shown_as: sniffed.shown_as,
+    rules_version: rulesVersion,
+    redactions_by_rule: found === null ? null : Object.fromEntries(found.rules.map((rule) => [rule, 1])),
+    withheld_because: hasSecret ? 'secret_found' : !searchable ? 'not_searchable' : found === null ? 'not_searched' : null,
   }
-  const redacted = await redactor.redact(bytes)
+}
+
+async function storeText(deps: Deps, redactor: Redactor, bytes: Uint8Array, encoding: TextEncoding): Promise<Stored> {
+  const redacted = await redactor.redact(bytes, encoding)
   const original = await deps.artifactStore.put(bytes)
   const shown = redacted.withheld ? null : await deps.artifactStore.put(redacted.bytes)
   return {
     ...original,
     media_type: redacted.media_type,
-    shown_as: sniffed.shown_as,
-    encoding: sniffed.encoding,
+    shown_as: 'text',
+    encoding,
     rules_version: rulesVersion,
     redaction_count: redacted.count,
     redactions_by_rule: redacted.by_rule,
     redacted_sha256: shown?.sha256 ?? null,
     redacted_size_bytes: shown?.size_bytes ?? null,
     line_marks: shown ? redacted.line_marks : null,
-    withheld: redacted.withheld,
+    withheld_because: shown ? null : 'redaction_failed',
   }
 }

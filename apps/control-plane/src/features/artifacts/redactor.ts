@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { MIB } from '@autopack/contract/limits'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Log } from '@autopack/server-kit/log'
+import type { TextEncoding } from './sniff-encoding.ts'
 
 export type RedactionSecrets = { knownSecrets: readonly string[]; fingerprintKey: Uint8Array }
 
@@ -16,10 +17,20 @@ export type RedactedText = {
   withheld: boolean
 }
 
+/** Which rules found a secret in bytes that are no text. */
+export type FoundSecrets = { rules: string[] }
+
+/** To a worker thread: a text to redact, or, without an encoding, bytes to search. */
+export type RedactionTask = { bytes: Uint8Array; encoding: TextEncoding | null }
+
 export type Redactor = {
   /** Redacts text bytes; what cannot be redacted is withheld. Throws `rate_limited` when too many texts wait already. */
-  redact: (bytes: Uint8Array) => Promise<RedactedText>
+  redact: (bytes: Uint8Array, encoding: TextEncoding) => Promise<RedactedText>
+  /** Searches what is no text; null: that failed, so nothing is known. Throws `rate_limited` like `redact`. */
+  search: (bytes: Uint8Array) => Promise<FoundSecrets | null>
 }
+
+type Worked = RedactedText | FoundSecrets
 
 type Lane = { limitMs: number; waitingLimit: number }
 
@@ -40,15 +51,19 @@ type Options = {
   limitMs?: number
 }
 
-/** Redacts in worker threads, one text at a time in each of two lanes. */
+/** Redacts in worker threads, one file at a time in each of two lanes. */
 export function createRedactor(options: Options): Redactor {
   const small = createLane(options, smallLane)
   const large = createLane(options, largeLane)
-  return { redact: (bytes) => (bytes.byteLength <= smallBytes ? small : large).redact(bytes) }
+  const send = (task: RedactionTask) => (task.bytes.byteLength <= smallBytes ? small : large)(task)
+  return {
+    redact: async (bytes, encoding) => ((await send({ bytes, encoding })) as RedactedText | null) ?? withheld,
+    search: async (bytes) => (await send({ bytes, encoding: null })) as FoundSecrets | null,
+  }
 }
 
-/** One text at a time in one worker thread, which ends when nothing has come for a while. */
-function createLane(options: Options, lane: Lane): Redactor {
+/** One file at a time in one worker thread, which ends when nothing has come for a while. Null: it failed or took too long. */
+function createLane(options: Options, lane: Lane): (task: RedactionTask) => Promise<Worked | null> {
   let worker: Worker | null = null
   let idle: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
@@ -58,35 +73,33 @@ function createLane(options: Options, lane: Lane): Redactor {
     void worker?.terminate()
     worker = null
   }
-  const redactNext = async (bytes: Uint8Array): Promise<RedactedText> => {
+  const workNext = async (task: RedactionTask): Promise<Worked | null> => {
     clearTimeout(idle)
     try {
       worker ??= startWorker(await options.readSecrets(), (ended) => {
         if (worker === ended) worker = null
       })
-      return await ask(worker, bytes, options.limitMs ?? lane.limitMs)
+      return await ask(worker, task, options.limitMs ?? lane.limitMs)
     } catch (error) {
       stop()
-      options.log.error({ error, size_bytes: bytes.byteLength }, 'a text could not be redacted; it is withheld')
-      return withheld
+      options.log.error({ error, size_bytes: task.bytes.byteLength }, 'a file could not be redacted or searched; it is withheld')
+      return null
     } finally {
       idle = setTimeout(stop, idleMs).unref()
     }
   }
 
-  return {
-    redact: async (bytes) => {
-      if (waiting >= lane.waitingLimit)
-        throw new ProblemError('rate_limited', 'Too many uploads are being redacted. Try again in a few seconds.', { retryAfterSeconds: 5 })
-      waiting += 1
-      const mine = last.then(() => redactNext(bytes))
-      last = mine
-      try {
-        return await mine
-      } finally {
-        waiting -= 1
-      }
-    },
+  return async (task) => {
+    if (waiting >= lane.waitingLimit)
+      throw new ProblemError('rate_limited', 'Too many uploads are being redacted. Try again in a few seconds.', { retryAfterSeconds: 5 })
+    waiting += 1
+    const mine = last.then(() => workNext(task))
+    last = mine
+    try {
+      return await mine
+    } finally {
+      waiting -= 1
+    }
   }
 }
 
@@ -106,15 +119,15 @@ function startWorker(secrets: RedactionSecrets, onEnd: (ended: Worker) => void):
 }
 
 /** Rejects when the worker fails or takes too long. */
-async function ask(worker: Worker, bytes: Uint8Array, limitMs: number): Promise<RedactedText> {
-  const { promise, resolve, reject } = Promise.withResolvers<RedactedText>()
+async function ask(worker: Worker, task: RedactionTask, limitMs: number): Promise<Worked> {
+  const { promise, resolve, reject } = Promise.withResolvers<Worked>()
   const onExit = () => reject(new Error('the redaction worker ended'))
   const late = setTimeout(() => reject(new Error(`redaction took longer than ${limitMs} ms`)), limitMs)
   worker.on('message', resolve)
   worker.on('error', reject)
   worker.on('exit', onExit)
   worker.ref()
-  worker.postMessage(bytes)
+  worker.postMessage(task)
   try {
     return await promise
   } finally {

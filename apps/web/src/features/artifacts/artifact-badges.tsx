@@ -5,18 +5,20 @@ import { Badge } from '../../shared/badge.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { previewQuery } from './preview-queries.ts'
 import { describeRange, describeRedactions, joinParts } from './shown-range.ts'
+import { describeEncoding, describeWithheld } from './withheld-words.ts'
 
 /** What to know before believing the text below: cut, redacted, hidden characters, who wrote it. Always visible. */
 export function ArtifactBadges({ runId, artifact }: { runId: string; artifact: Artifact }) {
   const [search] = useSearchParams()
   const preview = useInfiniteQuery({
     ...previewQuery(runId, artifact.path, artifact.sha256, search.get('at') === 'end'),
-    enabled: artifact.shown_as === 'text',
+    enabled: artifact.shown_as === 'text' && artifact.withheld === null,
   })
   const range = artifact.shown_as === 'text' && preview.data ? joinParts(preview.data.pages) : null
   const cut = range && describeRange(range)
   const redacted = describeRedactions(artifact.redactions)
-  const encoding = preview.data?.pages[0]?.encoding
+  const encoding = describeEncoding(artifact.encoding)
+  const withheld = describeWithheld(artifact.withheld)
   return (
     <span className="badges">
       {cut && (
@@ -38,9 +40,22 @@ export function ArtifactBadges({ runId, artifact }: { runId: string; artifact: A
           hidden unicode {formatCount(range.hiddenCharacters)}
         </Badge>
       )}
-      {encoding === 'utf-8-with-replacements' && (
-        <Badge icon="warn" tone="strong" title="Some bytes are not UTF-8; they are drawn as replacement characters.">
-          not all UTF-8
+      {encoding && (
+        <Badge
+          icon="warn"
+          tone="strong"
+          title={
+            artifact.encoding === 'utf-8-with-replacements'
+              ? 'Some bytes are not UTF-8; they are drawn as replacement characters.'
+              : 'Seen in the bytes. What is shown and downloaded is the text in UTF-8.'
+          }
+        >
+          {encoding}
+        </Badge>
+      )}
+      {withheld && (
+        <Badge icon="blind" tone="strong" title={`${withheld.why} ${withheld.who}`}>
+          {withheld.badge}
         </Badge>
       )}
       <Badge icon="seal" title={`SHA-256 of the original bytes: ${artifact.sha256}`}>

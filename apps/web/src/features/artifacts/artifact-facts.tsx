@@ -15,7 +15,10 @@ export function ArtifactFacts({ artifact }: { artifact: Artifact }) {
           <dd className="tn">{formatCount(artifact.size_bytes)} bytes</dd>
           <dt>Read as</dt>
           <dd>
-            <span className="v">{artifact.media_type}</span>
+            <span className="v">
+              {artifact.media_type}
+              {artifact.encoding && `, ${artifact.encoding.replace('-with-replacements', ' in part')}`}
+            </span>
             <br />
             <span className="muted">seen in the bytes, not believed from the name</span>
           </dd>

@@ -7,7 +7,6 @@ import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactLink } from '../../shared/artifact-icon.ts'
 import { artifactIndexQuery } from '../../shared/artifact-queries.ts'
 import { Empty } from '../../shared/empty.tsx'
-import { formatBytes } from '../../shared/format-bytes.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
@@ -17,13 +16,12 @@ import { Skeleton } from '../../shared/skeleton.tsx'
 import { ArtifactBadges } from './artifact-badges.tsx'
 import { ArtifactFacts } from './artifact-facts.tsx'
 import { ArtifactIndex } from './artifact-index.tsx'
+import { ArtifactViewer } from './artifact-viewer.tsx'
 import { chooseArtifact } from './choose-artifact.ts'
-import { ImageViewer } from './image-viewer.tsx'
-import { toRawAddress } from './raw-address.ts'
-import { TextViewer } from './text-viewer.tsx'
+import { DownloadLink } from './download-link.tsx'
 import './artifacts-page.css'
 
-/** `/runs/:run/artifacts?path=&at=end`: the index at the left, one artifact in the middle, its facts at the right. */
+/** `/runs/:run/artifacts?path=&as=source&at=end`: the index at the left, one artifact in the middle, its facts at the right. */
 export function ArtifactsPage() {
   const runId = useParams().run!
   const [search] = useSearchParams()
@@ -110,15 +108,7 @@ export function ArtifactsPage() {
         </span>
         {current && (
           <div className="end">
-            <a
-              className="btn"
-              href={toRawAddress(runId, current.path, current.sha256, true)}
-              download
-              title={current.redactions && current.redactions.count > 0 ? 'The redacted whole' : 'The whole file'}
-            >
-              <Icon name="download" />
-              Download
-            </a>
+            <DownloadLink runId={runId} artifact={current} />
           </div>
         )}
       </div>
@@ -135,17 +125,8 @@ export function ArtifactsPage() {
             <Skeleton rows={8} label="Looking for the artifact" />
           ) : current === undefined ? (
             <NothingToShow path={path} partial={index.hasNextPage} />
-          ) : current.shown_as === 'text' ? (
-            <TextViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
-          ) : current.shown_as === 'image' ? (
-            <ImageViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
           ) : (
-            <Empty title="Not shown here">
-              <p className="muted">
-                {current.media_type}, {formatBytes(current.size_bytes)}. The console draws only text and images; the download keeps the bytes as they
-                are and runs nothing.
-              </p>
-            </Empty>
+            <ArtifactViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
           )}
         </section>
         {current && <ArtifactFacts artifact={current} />}

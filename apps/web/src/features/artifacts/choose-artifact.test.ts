@@ -13,6 +13,9 @@ function file(path: string, version = 1): Artifact {
     artifact_version: version,
     shown_as: 'text',
     redactions: null,
+    encoding: 'utf-8',
+    withheld: null,
+    may_download: true,
   }
 }
 
