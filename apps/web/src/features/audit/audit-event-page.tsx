@@ -51,6 +51,9 @@ function Whole({ entry }: { entry: AuditEntry }) {
   const { event } = entry
   const isHead = status.data !== undefined && status.data.audit.head_seq <= entry.seq
   const subject = toSubjectWords(event)
+  const fields = Object.entries(event).filter(([name]) => !shownAbove.has(name))
+  const told = fields.filter(([, value]) => !isNothing(value))
+  const untold = fields.filter(([, value]) => isNothing(value))
   useKeys([
     { keys: '[', does: 'the entry before', run: () => links.before !== null && void navigate(links.before) },
     { keys: ']', does: 'the entry after', run: () => !isHead && void navigate(links.after) },
@@ -125,7 +128,7 @@ function Whole({ entry }: { entry: AuditEntry }) {
         </section>
         <section aria-labelledby="fields-title">
           <h2 className="sec" id="fields-title">
-            The entry <span className="end muted f12">null: does not apply here, or was not known yet</span>
+            The entry
           </h2>
           <dl className="kv entryfields">
             <Row name="at">
@@ -136,13 +139,19 @@ function Whole({ entry }: { entry: AuditEntry }) {
               <span className="dot" />
               {event.principal_chain.length === 0 ? event.auth_principal_id : event.principal_chain.join(', then ')}
             </Row>
-            {Object.entries(event)
-              .filter(([name]) => !shownAbove.has(name))
-              .map(([name, value]) => (
-                <Row key={name} name={name.replaceAll('_', ' ')}>
-                  <Value name={name} value={value} />
-                </Row>
-              ))}
+            {told.map(([name, value]) => (
+              <Row key={name} name={name.replaceAll('_', ' ')}>
+                <Value name={name} value={value} />
+              </Row>
+            ))}
+            {untold.length > 0 && (
+              <Row name="null">
+                <span className="muted">
+                  {untold.map(([name]) => name.replaceAll('_', ' ')).join(', ')}: {untold.length === 1 ? 'does' : 'do'} not apply here, or{' '}
+                  {untold.length === 1 ? 'was' : 'were'} not known yet
+                </span>
+              </Row>
+            )}
           </dl>
         </section>
         <section aria-labelledby="chain-title">
@@ -166,6 +175,11 @@ function Whole({ entry }: { entry: AuditEntry }) {
   )
 }
 
+/** Three rows in four say nothing of most events; named together, they hide nothing and bury nothing. */
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0)
+}
+
 const shownAbove = new Set(['at', 'auth_principal_type', 'auth_principal_id', 'principal_chain'])
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
@@ -178,8 +192,7 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Value({ name, value }: { name: string; value: unknown }) {
-  if (value === null) return <span className="faint">null</span>
-  if (name === 'approved_by' && Array.isArray(value) && value.length > 0) {
+  if (name === 'approved_by' && Array.isArray(value)) {
     return value.map((id: string, place) => (
       <Fragment key={id}>
         {place > 0 && <span className="dot" />}
@@ -188,9 +201,9 @@ function Value({ name, value }: { name: string; value: unknown }) {
     ))
   }
   if (name === 'requested_by') return <Who id={String(value)} />
-  if (Array.isArray(value)) return value.length === 0 ? <span className="faint">nobody</span> : <span className="v">{value.join(', ')}</span>
+  if (Array.isArray(value)) return <span className="v">{value.join(', ')}</span>
   if (name === 'spend_snapshot') return <Spend value={value as NonNullable<AuditEntry['event']['spend_snapshot']>} />
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && value !== null) {
     return Object.entries(value).map(([key, item], place) => (
       <Fragment key={key}>
         {place > 0 && <span className="dot" />}
