@@ -19,13 +19,14 @@ export type Event = z.infer<typeof eventSchema>
 /**
  * Server-sent events (WHATWG HTML, "Server-sent events"): `id:` is the event id, `event:` is one of
  * `change` (data: an Event), `hello` (data: `{cursor, now}`), `resync` (the cursor is gone: re-read everything),
- * `heartbeat` (data: `{now}`, every 15 s), `end` (data: `{reason}`; reconnect unless the reason is `signed_out`).
+ * `heartbeat` (data: `{now}`, every `heartbeatMs`), `end` (data: `{reason}`; reconnect unless the reason is `signed_out`).
  */
 export const helloSchema = z.strictObject({ cursor: z.int(), now: timestampSchema })
 export const heartbeatSchema = z.strictObject({ now: timestampSchema })
 export const endSchema = z.strictObject({ reason: z.enum(['age', 'operator_changed', 'signed_out', 'shutdown', 'slow_reader']) })
 
-export const heartbeatMs = 15_000
+/** A page that heard nothing for ten seconds lets nobody approve, so two heartbeats in a row may be lost before it does. */
+export const heartbeatMs = 4_000
 export const streamAgeLimitMs = 15 * 60_000
 export const replayLimit = 1_000
 

@@ -1,8 +1,7 @@
 /**
- * How certain the page may be of what it shows. The stream speaks at least every `heartbeatMs`; what is overdue beyond that, or the
- * time since the stream broke, is the age of the page's knowledge. Older than `staleAfterMs`: stale, and nobody approves.
+ * How certain the page may be of what it shows. The stream speaks every few seconds even when nothing happens, so the time since its
+ * last byte is the age of the page's knowledge, whether it is still open or not. Older than `staleAfterMs`: stale, and nobody approves.
  */
-import { heartbeatMs } from '@autopack/contract/events'
 import { useSyncExternalStore } from 'react'
 import { useBrowserNow } from './server-clock.ts'
 
@@ -12,8 +11,8 @@ export type StreamFacts = {
   open: boolean
   /** Browser's clock (ms): the last byte of the stream. Null: never heard. */
   heardAtMs: number | null
-  /** Browser's clock (ms): when the stream broke, or the page opened. */
-  closedAtMs: number
+  /** Browser's clock (ms): when the page opened, for as long as it has heard nothing. */
+  openedAtMs: number
   /** The last attempt to connect found nobody. */
   unreachable: boolean
 }
@@ -28,19 +27,15 @@ export type Freshness = {
 
 /** Pure: what the facts mean at `nowMs` (browser's clock). */
 export function toFreshness(facts: StreamFacts, nowMs: number): Freshness {
-  if (facts.open && facts.heardAtMs !== null) {
-    const silentMs = Math.max(0, nowMs - facts.heardAtMs)
-    const stale = silentMs > heartbeatMs + staleAfterMs
-    return { state: stale ? 'stale' : 'live', ageMs: silentMs, fresh: !stale }
-  }
-  const ageMs = Math.max(0, nowMs - facts.closedAtMs)
-  if (ageMs > staleAfterMs || facts.unreachable) {
-    return { state: facts.unreachable ? 'offline' : 'stale', ageMs, fresh: facts.heardAtMs !== null && ageMs <= staleAfterMs }
-  }
-  return { state: 'connecting', ageMs, fresh: facts.heardAtMs !== null }
+  const ageMs = Math.max(0, nowMs - (facts.heardAtMs ?? facts.openedAtMs))
+  const old = ageMs > staleAfterMs
+  const fresh = facts.heardAtMs !== null && !old
+  if (facts.unreachable) return { state: 'offline', ageMs, fresh }
+  if (old) return { state: 'stale', ageMs, fresh }
+  return { state: facts.open && facts.heardAtMs !== null ? 'live' : 'connecting', ageMs, fresh }
 }
 
-let facts: StreamFacts = { open: false, heardAtMs: null, closedAtMs: Date.now(), unreachable: false }
+let facts: StreamFacts = { open: false, heardAtMs: null, openedAtMs: Date.now(), unreachable: false }
 const listeners = new Set<() => void>()
 
 function change(next: Partial<StreamFacts>): void {
@@ -54,8 +49,8 @@ export function recordStreamHeard(): void {
 }
 
 export function recordStreamClosed(unreachable: boolean): void {
-  // Failed attempts to come back do not make the page any younger.
-  change({ open: false, unreachable, closedAtMs: facts.open ? Date.now() : facts.closedAtMs })
+  // Neither a cut nor a failed attempt to come back makes the page any younger.
+  change({ open: false, unreachable })
 }
 
 function subscribe(listener: () => void): () => void {
