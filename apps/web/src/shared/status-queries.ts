@@ -9,4 +9,6 @@ export const statusQuery = queryOptions({
   queryFn: ({ signal }) => call(getSystemStatus, { signal }),
 })
 
-export const applyEventToStatus: ApplyEvent = (event) => (event.type === 'control.changed' ? [['status']] : [])
+/** An action that is taken or ends moves the caps of the day. */
+export const applyEventToStatus: ApplyEvent = (event) =>
+  event.type === 'control.changed' || event.type === 'external_action.changed' ? [['status']] : []

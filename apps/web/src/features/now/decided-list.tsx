@@ -12,8 +12,8 @@ import { Time } from '../../shared/time.tsx'
 
 /** The actions that were decided last, and what came of them. */
 export function DecidedList() {
-  const decided = useQuery(approvalQueueQuery({ scope: 'decided', limit: 8 }))
-  const held = useHeldRows('decided', decided.data?.items, { toId: (item) => item.approval_ref.id })
+  const decided = useQuery(approvalQueueQuery({ scope: 'decided', limit: 20 }))
+  const held = useHeldRows('decided', decided.data?.items.slice(0, 8), { toId: (item) => item.approval_ref.id })
   return (
     <section aria-labelledby="decided-title">
       <div className="now-sec">

@@ -5,10 +5,9 @@ import { Badge } from '../../shared/badge.tsx'
 import { Fuse } from '../../shared/fuse.tsx'
 import { Cost } from '../../shared/cost.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
-import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
-import { Time } from '../../shared/time.tsx'
+import { Elapsed, Time } from '../../shared/time.tsx'
 import { TimeLeft } from '../../shared/time-left.tsx'
 
 /** One thing that needs a person, with its clock. `gone`: it was decided meanwhile; the card stays until the page is asked for news. */
@@ -59,9 +58,9 @@ export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone
           </dd>
         </div>
         <div>
-          <dt>Seal</dt>
+          <dt>Waits</dt>
           <dd>
-            <SealMark seal={action.seal} />
+            <Elapsed from={action.requested_at} to={null} />
           </dd>
         </div>
       </dl>

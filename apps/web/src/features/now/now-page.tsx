@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { Link } from 'react-router'
 import { actionableQueueQuery, approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
-import { CommandLine } from '../../shared/command-line.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
@@ -10,19 +9,30 @@ import { runListQuery } from '../../shared/run-queries.ts'
 import { useServerNow } from '../../shared/server-clock.ts'
 import { useHeldRows } from '../../shared/held-rows.ts'
 import { NewPill } from '../../shared/new-pill.tsx'
+import { statusQuery } from '../../shared/status-queries.ts'
+import { BrokenList } from './broken-list.tsx'
+import { listBrokenThings } from './broken-things.ts'
 import { DecidedList } from './decided-list.tsx'
+import { EffectsNow } from './effects-now.tsx'
+import { FirstSteps } from './first-steps.tsx'
+import { useLastVisit } from './last-visit.ts'
 import { NeedCard } from './need-card.tsx'
 import { toNowSentence } from './now-sentence.ts'
 import { RunStrip } from './run-strip.tsx'
+import { RunningList } from './running-list.tsx'
 import './now-page.css'
 
 const mostCards = 3
 
-/** `/`: what needs this person, what runs, and what was decided last. No charts, no greeting. */
+/** `/`: what needs this person, what runs, what broke since the last visit, and what was decided last. No charts, no greeting. */
 export function NowPage() {
   const needs = useQuery(actionableQueueQuery)
   const open = useQuery(approvalQueueQuery({ scope: 'open', limit: 100 }))
-  const runs = useQuery(runListQuery({ limit: 1 }))
+  const runs = useQuery(runListQuery({ state: 'running', limit: 8 }))
+  const failed = useQuery(runListQuery({ state: 'failed', limit: 8 }))
+  const decided = useQuery(approvalQueueQuery({ scope: 'decided', limit: 20 }))
+  const status = useQuery(statusQuery)
+  const lastVisit = useLastVisit()
   const nowMs = useServerNow()
   const items = needs.data?.items
   const cards = useHeldRows('now', items?.slice(0, mostCards), { toId: (item) => item.approval_ref.id })
@@ -34,6 +44,19 @@ export function NowPage() {
       nowMs,
     )
   const others = needs.data && open.data ? Math.max(0, open.data.total.count - needs.data.total.count) : 0
+  const broken =
+    failed.data && decided.data
+      ? listBrokenThings(
+          failed.data.items,
+          decided.data.items.map((item) => item.action),
+          lastVisit,
+        )
+      : null
+  const isEmptyEver =
+    runs.data !== undefined &&
+    Object.values(runs.data.by_state).every((total) => total.count === 0) &&
+    open.data?.total.count === 0 &&
+    decided.data?.total.count === 0
   const shown = cards.rows.filter((row) => !row.gone)
   // A card that was decided leaves its place to the next one only when somebody asks.
   const waitingCards = Math.min(mostCards, items?.length ?? 0) - shown.length
@@ -64,7 +87,7 @@ export function NowPage() {
         />
       )}
       {cards.rows.length > 0 && (
-        <ul className="need3">
+        <ul className="need3" data-count={cards.rows.length}>
           {cards.rows.map(({ item, gone }) => (
             <NeedCard key={item.approval_ref.id} action={item.action} gone={gone} />
           ))}
@@ -77,13 +100,17 @@ export function NowPage() {
       )}
       <RunStrip byState={runs.data?.by_state} others={others} />
       {runs.error !== null && <ProblemPanel title="The runs could not be counted" error={runs.error} onRetry={() => void runs.refetch()} />}
-      {runs.data !== undefined && runs.data.total.count === 0 && needs.data?.total.count === 0 && (
-        <div className="now-first">
-          <p>No agent has run here yet. This starts one on a real folder; what it wants to do outside waits here for you.</p>
-          <CommandLine command="npm run demo:run" />
+      {isEmptyEver && <FirstSteps demo={status.data?.demo} />}
+      <div className="now-grid">
+        <div className="now-main">
+          <RunningList runs={runs.data?.items} total={runs.data?.by_state.running} />
+          <DecidedList />
         </div>
-      )}
-      <DecidedList />
+        <aside className="now-side" aria-label="What may leave, and what broke">
+          <BrokenList things={broken} since={lastVisit} />
+          <EffectsNow control={status.data?.control} />
+        </aside>
+      </div>
     </>
   )
 }
