@@ -1,4 +1,6 @@
+import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { approvalQueueQuery, actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { CommandLine } from '../../shared/command-line.tsx'
@@ -9,9 +11,13 @@ import { NewPill } from '../../shared/new-pill.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { SearchField } from '../../shared/search-field.tsx'
+import { useKeys } from '../../shared/keyboard.ts'
+import { useSession } from '../../shared/session.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { QueueTable } from './queue-table.tsx'
+import { statusQuery } from '../../shared/status-queries.ts'
 import { readQueueFilter, scopes, toQueueSearch, type Scope } from './queue-filter.ts'
+import { RejectSeveralDialog } from './reject-several-dialog.tsx'
 import './approvals-page.css'
 
 const scopeWords: Record<Scope, string> = { actionable: 'Mine and actionable', open: 'All open', decided: 'Decided' }
@@ -24,12 +30,23 @@ export function ApprovalsPage() {
   const query = useQuery(approvalQueueQuery(filter.query))
   const mine = useQuery(actionableQueueQuery)
   const open = useQuery(approvalQueueQuery({ scope: 'open', limit: 100 }))
-  const held = useHeldRows(JSON.stringify(filter.query), query.data?.items, { toId: (item) => item.approval_ref.id })
+  const listKey = JSON.stringify(filter.query)
+  const held = useHeldRows(listKey, query.data?.items, { toId: (item) => item.approval_ref.id })
   const counts: Partial<Record<Scope, string>> = {
     actionable: mine.data && formatTotal(mine.data.total),
     open: open.data && formatTotal(open.data.total),
   }
   const rows = held.rows.map(({ item, gone }) => ({ action: item.action, actionable: item.actionable && !gone, gone }))
+
+  const { operator } = useSession()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [rejecting, setRejecting] = useState(false)
+  // Only what is on screen and still open can be rejected with others.
+  const selected = rows.filter((row) => !row.gone && row.action.state === 'PENDING' && chosen.has(row.action.action_id)).map((row) => row.action)
+  const toggle = (id: string) => setChosen(new Set(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]))
+  const clear = () => setChosen(new Set())
+  const maySelect = filter.scope !== 'decided' && hasRole(operator.role, 'approver')
+  useKeys(maySelect ? [{ keys: 'r', does: 'reject what is selected', run: () => selected.length > 0 && setRejecting(true) }] : [])
 
   return (
     <>
@@ -71,7 +88,15 @@ export function ApprovalsPage() {
           )}
           {query.isPending && <Skeleton rows={6} label="Reading the queue" />}
           {query.data !== undefined && rows.length === 0 && <NothingHere scope={filter.scope} q={filter.q} open={open.data?.total.count ?? 0} />}
-          {rows.length > 0 && <QueueTable rows={rows} decided={filter.scope === 'decided'} />}
+          {rows.length > 0 && (
+            <QueueTable
+              listKey={listKey}
+              rows={rows}
+              decided={filter.scope === 'decided'}
+              grouped={filter.scope === 'open'}
+              selection={maySelect ? { has: (id) => chosen.has(id), toggle, clear } : null}
+            />
+          )}
           {query.data !== undefined && rows.length > 0 && (
             <nav className="pager" aria-label="Pages">
               <span className="tn">
@@ -86,8 +111,33 @@ export function ApprovalsPage() {
               <span className="end muted">Approving is one at a time, on its own page.</span>
             </nav>
           )}
+          {selected.length > 0 && (
+            <div className="q-bar" role="region" aria-label="Selected">
+              <span>
+                <b className="tn">{selected.length}</b> selected
+              </span>
+              <button className="btn" type="button" onClick={() => setRejecting(true)}>
+                {selected.length === 2 ? 'Reject both…' : selected.length === 1 ? 'Reject…' : `Reject ${selected.length}…`}
+              </button>
+              <button className="btn quiet" type="button" onClick={clear}>
+                Clear{' '}
+                <span className="keys" aria-hidden="true">
+                  <kbd className="kbd">esc</kbd>
+                </span>
+              </button>
+            </div>
+          )}
         </div>
       </div>
+      {rejecting && (
+        <RejectSeveralDialog
+          actions={selected}
+          onClose={(rejected) => {
+            setRejecting(false)
+            setChosen(new Set([...chosen].filter((id) => !rejected.includes(id))))
+          }}
+        />
+      )}
     </>
   )
 }
@@ -100,6 +150,8 @@ function toHeadWords(open: Total | undefined, mine: Total | undefined): string {
 }
 
 function NothingHere({ scope, q, open }: { scope: Scope; q: string; open: number }) {
+  const { operator } = useSession()
+  const { data: status } = useQuery(statusQuery)
   if (q !== '') {
     return (
       <Empty title="Nothing matches">
@@ -115,7 +167,10 @@ function NothingHere({ scope, q, open }: { scope: Scope; q: string; open: number
   if (scope === 'actionable' && open > 0) {
     return (
       <Empty title="Nothing needs you">
-        <p className="muted">{open === 1 ? '1 action waits' : `${open} actions wait`} for somebody else.</p>
+        <p className="muted">
+          {open === 1 ? '1 action waits' : `${open} actions wait`} for{' '}
+          {hasRole(operator.role, 'approver') ? 'somebody else' : 'an approver: viewers look and do not decide'}.
+        </p>
         <Link className="btn" to="/approvals?scope=open">
           Show all open
         </Link>
@@ -127,9 +182,11 @@ function NothingHere({ scope, q, open }: { scope: Scope; q: string; open: number
       <p className="muted">
         {scope === 'decided'
           ? 'Decided actions stay here for good, with who decided, when and why.'
-          : 'When an agent wants to do something outside, it waits here until a person decides. This makes one:'}
+          : 'When an agent wants to do something outside, it waits here until a person decides. This is how it begins:'}
       </p>
-      {scope !== 'decided' && <CommandLine command="npm run demo:run" />}
+      {scope !== 'decided' && status !== undefined && (
+        <CommandLine command={status.demo ? 'npm run demo:run' : 'npm run keys -- create my-executor'} />
+      )}
     </Empty>
   )
 }

@@ -1,43 +1,66 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
-import { useRef, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
-import { ActionMark } from '../../shared/action-mark.tsx'
-import { Badge } from '../../shared/badge.tsx'
-import { Fuse } from '../../shared/fuse.tsx'
+import { Fragment, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useKeys } from '../../shared/keyboard.ts'
-import { Cost } from '../../shared/cost.tsx'
-import { RiskBars } from '../../shared/risk-bars.tsx'
-import { SealMark } from '../../shared/seal-mark.tsx'
-import { SentenceText } from '../../shared/sentence-text.tsx'
-import { StateMark } from '../../shared/state-mark.tsx'
-import { Time } from '../../shared/time.tsx'
-import { TimeLeft } from '../../shared/time-left.tsx'
+import { useQueueGroups, type QueueGroup } from './queue-groups.ts'
+import { QueueRow } from './queue-row.tsx'
 
 /** `gone`: it no longer waits; the row stays where it was. */
-export type QueueRow = { action: ExternalActionSummary; actionable: boolean; gone: boolean }
+export type QueueItem = { action: ExternalActionSummary; actionable: boolean; gone: boolean }
+
+type Props = {
+  listKey: string
+  rows: readonly QueueItem[]
+  decided: boolean
+  /** With headings for who has to act. */
+  grouped: boolean
+  /** Null: this person may not reject, so there is nothing to select for. */
+  selection: { has: (id: string) => boolean; toggle: (id: string) => void; clear: () => void } | null
+}
+
+const groupWords: Record<QueueGroup, string> = { you: 'Needs you', others: 'Waiting for others' }
 
 /** Rows of two lines: what it wants, then risk, who and the seal. Each opens its page; nothing can be approved from here. */
-export function QueueTable({ rows, decided }: { rows: readonly QueueRow[]; decided: boolean }) {
-  const [at, setAt] = useState(-1)
-  const body = useRef<HTMLTableElement>(null)
+export function QueueTable({ listKey, rows, decided, grouped, selection }: Props) {
+  const [at, setAt] = useState<string | null>(null)
+  const table = useRef<HTMLTableElement>(null)
   const navigate = useNavigate()
+  const groups = useQueueGroups(listKey, rows)
+  const shown = grouped ? groups.flatMap((group) => group.rows) : rows
+  const place = shown.findIndex((row) => row.action.action_id === at)
   const move = (by: number) => {
-    const next = Math.min(rows.length - 1, Math.max(0, at + by))
-    setAt(next)
-    body.current?.querySelectorAll<HTMLElement>('a.q-open')[next]?.focus()
+    const next = Math.min(shown.length - 1, Math.max(0, place + by))
+    setAt(shown[next]?.action.action_id ?? null)
+    table.current?.querySelectorAll<HTMLElement>('a.q-open')[next]?.focus()
   }
   useKeys([
     { keys: 'j', does: 'next row', run: () => move(1) },
     { keys: 'k', does: 'previous row', run: () => move(-1) },
-    { keys: 'Enter', does: 'open the row', run: () => rows[at] !== undefined && void navigate(`/approvals/${rows[at].action.action_id}`) },
+    { keys: 'Enter', does: 'open the row', run: () => at !== null && place !== -1 && void navigate(`/approvals/${at}`) },
+    ...(selection === null
+      ? []
+      : [
+          { keys: 'x', does: 'select the row, to reject it with others', run: () => at !== null && place !== -1 && selection.toggle(at) },
+          { keys: 'Escape', does: 'clear the selection', run: selection.clear },
+        ]),
   ])
+  const draw = (row: QueueItem) => (
+    <QueueRow
+      key={row.action.action_id}
+      row={row}
+      decided={decided}
+      selected={selection?.has(row.action.action_id) ?? false}
+      onSelect={selection === null ? null : () => selection.toggle(row.action.action_id)}
+      onFocus={() => setAt(row.action.action_id)}
+    />
+  )
   return (
     <div className="tablewrap">
-      <table className="t queue" ref={body}>
+      <table className="t queue" ref={table}>
         <thead>
           <tr>
             <th scope="col">
-              <span className="sr">State</span>
+              <span className="sr">{selection === null ? 'State' : 'Select, and state'}</span>
             </th>
             <th scope="col">Wants to</th>
             <th scope="col" className="num">
@@ -46,72 +69,23 @@ export function QueueTable({ rows, decided }: { rows: readonly QueueRow[]; decid
             <th scope="col">{decided ? 'Outcome' : 'Decide by'}</th>
           </tr>
         </thead>
-        <tbody className="hov">
-          {rows.map((row, place) => (
-            <Row key={row.action.action_id} row={row} decided={decided} onFocus={() => setAt(place)} />
-          ))}
-        </tbody>
+        {grouped ? (
+          groups.map(({ group, rows: members }) => (
+            <tbody className="hov" key={group}>
+              <tr className="group">
+                <th scope="rowgroup" colSpan={4}>
+                  {groupWords[group]} <span className="faint tn">{members.length}</span>
+                </th>
+              </tr>
+              {members.map((row) => (
+                <Fragment key={row.action.action_id}>{draw(row)}</Fragment>
+              ))}
+            </tbody>
+          ))
+        ) : (
+          <tbody className="hov">{shown.map(draw)}</tbody>
+        )}
       </table>
     </div>
-  )
-}
-
-function Row({ row, decided, onFocus }: { row: QueueRow; decided: boolean; onFocus: () => void }) {
-  const { action, actionable, gone } = row
-  return (
-    <tr className={gone ? 'gone' : undefined}>
-      <td className="w-glyph">
-        {action.state === 'PENDING' && !gone ? (
-          <StateMark kind={actionable ? 'needs' : 'waiting'} label={actionable ? 'Needs you' : 'Waits for others'} iconOnly />
-        ) : (
-          !decided && <StateMark kind="idle" label="No longer waiting" iconOnly />
-        )}
-      </td>
-      <td className="q-main">
-        <Link className="two q-open" to={`/approvals/${action.action_id}`} onFocus={onFocus}>
-          <SentenceText sentence={action.sentence} capital />
-        </Link>
-        <span className="q-meta">
-          <RiskBars level={action.risk.level} />
-          {action.blind && (
-            <Badge icon="blind" tone="red">
-              blind
-            </Badge>
-          )}
-          <span>{action.executor.name}</span>
-          <span className="v clip">{action.target}</span>
-          {action.mode === 'dry_run' && <Badge icon="simulated">dry run</Badge>}
-          <SealMark seal={action.seal} />
-        </span>
-      </td>
-      <td className="num q-cost">
-        <Cost action={action} />
-      </td>
-      <td className="w-due">
-        {decided || action.state !== 'PENDING' ? (
-          <>
-            <ActionMark state={action.state} quiet />
-            <span className="q-by muted">
-              {action.decided_by !== null && `${action.decided_by.name}, `}
-              <Time at={action.decided_at ?? action.decide_by} form="short" />
-            </span>
-          </>
-        ) : gone ? (
-          <span className="muted">no longer waiting</span>
-        ) : (
-          <>
-            <span>
-              <b>
-                <TimeLeft by={action.decide_by} />
-              </b>{' '}
-              <span className="muted">
-                <Time at={action.decide_by} form="short" />
-              </span>
-            </span>
-            <Fuse from={action.requested_at} to={action.decide_by} other={!actionable} />
-          </>
-        )}
-      </td>
-    </tr>
   )
 }
