@@ -34,7 +34,7 @@ export function ApproveButton(props: { armed: boolean; words: string; describedB
       }}
     >
       {words}
-      {armed && <ConfirmKeys />}
+      <ConfirmKeys />
     </button>
   )
 }

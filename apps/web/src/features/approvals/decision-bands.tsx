@@ -1,6 +1,7 @@
 import { Icon } from '../../shared/icon.tsx'
 import { CoverageTicks } from './coverage-ticks.tsx'
 import type { Proposal } from './read-proposal.ts'
+import './decision-bands.css'
 
 /** The whole width says it when the bytes and the server disagree, or when not everything can be explained. */
 export function DecisionBands({ proposal }: { proposal: Proposal }) {

@@ -7,6 +7,7 @@ import { Time } from '../../shared/time.tsx'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { toQuorumWords } from './decision-head.tsx'
 import type { Proposal } from './read-proposal.ts'
+import './decision-evidence.css'
 
 type Props = { action: ExternalAction; proposal: Proposal | null; ownId: string; mayApprove: boolean }
 

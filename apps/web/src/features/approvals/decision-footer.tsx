@@ -13,12 +13,14 @@ import { compareSent } from './execution-words.ts'
 import type { FootState } from './foot-state.ts'
 import { RefusalText } from './refusal-text.tsx'
 import type { Refusal } from './refusal-words.ts'
+import './decision-footer.css'
 
 type OpenProps = {
   seal: string
   state: FootState
   armed: boolean
   approveWords: string
+  blind: boolean
   mayApprove: boolean
   rejectObstacle: string | null
   reason: string
@@ -37,11 +39,13 @@ export function OpenFooter(props: OpenProps) {
   return (
     <footer className="decide-foot" aria-label="Decision">
       {refusal !== null && (
-        <div className="foot-refusal">
-          <RefusalText refusal={refusal} />
-          <button className="btn quiet iconbtn" type="button" aria-label="Close this message" onClick={props.onForget}>
-            <Icon name="x" />
-          </button>
+        <div className="foot-over">
+          <div className="foot-refusal">
+            <RefusalText refusal={refusal} />
+            <button className="btn quiet iconbtn" type="button" aria-label="Close this message" onClick={props.onForget}>
+              <Icon name="x" />
+            </button>
+          </div>
         </div>
       )}
       <div className="decide-foot-in">
@@ -69,40 +73,38 @@ export function OpenFooter(props: OpenProps) {
             Ask for change
           </button>
         </div>
-        <div className="foot-yes">
-          <div className="foot-state">
-            <p id="foot-state">
-              {state.strong !== null &&
-                (state.tone === 'halted' ? (
-                  <StateMark kind="halted" label={state.strong} />
-                ) : (
-                  <strong className={state.tone === 'failed' ? 'irrev' : undefined}>{state.strong}</strong>
-                ))}{' '}
-              <span className="muted">{state.words}</span>
-            </p>
-            <p className="foot-seal">
-              <SealMark seal={seal} to="?view=seal" big />
-              <Badge icon="info" title="Approvals carry your session, not yet a passkey’s signature.">
-                not signed
-              </Badge>
-            </p>
-          </div>
-          <input
-            ref={reasonField}
-            className="input lg foot-reason"
-            type="text"
-            value={reason}
-            placeholder="Why you approve"
-            aria-label="Reason for approving"
-            autoComplete="off"
-            disabled={!mayApprove}
-            onChange={(event) => props.onReason(event.target.value)}
-          />
-          <ApproveButton armed={armed} words={approveWords} describedBy="foot-state" onApprove={props.onApprove} onNotYet={props.onNotYet} />
+        <div className="foot-state">
+          <p className="foot-words" id="foot-state" title={`${state.strong ?? ''} ${state.words}`.trim()}>
+            <Strong state={state} /> <span className="muted">{state.words}</span>
+          </p>
+          <p className="foot-seal">
+            <SealMark seal={seal} to="?view=seal" big />
+            <Badge icon="info" title="Approvals carry your session, not yet a passkey’s signature.">
+              not signed
+            </Badge>
+          </p>
         </div>
+        <input
+          ref={reasonField}
+          className="input lg foot-reason"
+          type="text"
+          value={reason}
+          placeholder={props.blind ? 'Why you accept it' : 'Why you approve'}
+          aria-label="Reason for approving"
+          autoComplete="off"
+          disabled={!mayApprove}
+          onChange={(event) => props.onReason(event.target.value)}
+        />
+        <ApproveButton armed={armed} words={approveWords} describedBy="foot-state" onApprove={props.onApprove} onNotYet={props.onNotYet} />
       </div>
     </footer>
   )
+}
+
+function Strong({ state: { tone, strong } }: { state: FootState }) {
+  if (strong === null) return null
+  if (tone === 'halted' || tone === 'ok') return <StateMark kind={tone} label={strong} />
+  return <strong className={tone === 'failed' ? 'irrev' : undefined}>{strong}</strong>
 }
 
 /** Once it is closed: what it came to, by whom and why; the page stays. */
@@ -111,37 +113,34 @@ export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; 
   const equality = compareSent(action)
   return (
     <footer className="decide-foot" aria-label="Decision">
-      <div className="decide-foot-in">
-        <div className="foot-yes closed">
-          <div className="foot-state">
-            <p>
-              <ActionMark state={action.state} />{' '}
-              {equality !== null && <span className={equality.verdict === 'different' ? 'irrev' : 'muted'}>{equality.title}</span>}
-              {equality === null && decision !== undefined && (
-                <span className="muted">
-                  {action.state === 'REJECTED' || action.state === 'APPROVED' ? '' : `${decision.kind === 'approve' ? 'approved' : 'rejected'} `}by{' '}
-                  {decision.decided_by.operator_id === ownId ? 'you' : decision.decided_by.name}, <Time at={decision.decided_at} form="short" />
-                </span>
-              )}
-            </p>
-            <p className="foot-seal">
-              {equality === null && decision !== undefined && (
-                <q className="clip">
+      <div className="decide-foot-in closed">
+        <div className="foot-state">
+          <p className="foot-words">
+            <ActionMark state={action.state} />{' '}
+            {equality !== null && <span className={equality.verdict === 'different' ? 'irrev' : 'muted'}>{equality.title}</span>}
+            {equality === null && decision !== undefined && (
+              <span className="muted">
+                {action.state === 'REJECTED' || action.state === 'APPROVED' ? '' : `${decision.kind === 'approve' ? 'approved' : 'rejected'} `}by{' '}
+                {decision.decided_by.operator_id === ownId ? 'you' : decision.decided_by.name}, <Time at={decision.decided_at} form="short" />
+                {': '}
+                <q>
                   <AgentText text={decision.reason} />
                 </q>
-              )}
-              <SealMark seal={action.seal} to="?view=seal" big />
-            </p>
-          </div>
-          <Link className="btn lg sign" to={next ?? '/approvals?scope=decided'}>
-            {next === null ? 'All decided' : 'Next'}
-            {next !== null && (
-              <span className="keys" aria-hidden="true">
-                <kbd className="kbd">]</kbd>
               </span>
             )}
-          </Link>
+          </p>
+          <p className="foot-seal">
+            <SealMark seal={action.seal} to="?view=seal" big />
+          </p>
         </div>
+        <Link className="btn lg sign" to={next ?? '/approvals?scope=decided'}>
+          {next === null ? 'All decided' : 'Next'}
+          {next !== null && (
+            <span className="keys" aria-hidden="true">
+              <kbd className="kbd">]</kbd>
+            </span>
+          )}
+        </Link>
       </div>
     </footer>
   )

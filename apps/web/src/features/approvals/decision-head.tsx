@@ -14,6 +14,7 @@ type Props = { action: ExternalAction; proposal: Proposal | null; mayApprove: bo
 
 /** Kind, sentence and four facts: what a person reads first. */
 export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
+  const nextSlot = action.slots.findIndex((slot) => slot.filled_by === null)
   return (
     <>
       <p className="kind">
@@ -47,16 +48,20 @@ export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
         </Fact>
         <Fact name="Approvals">
           <span className="slotmarks">
-            {action.slots.map((slot) => (
+            {action.slots.map((slot, place) => (
               <SlotMark
                 key={`${slot.group} ${slot.slot}`}
                 filledBy={slot.filled_by?.name ?? null}
                 role={slot.role}
                 open={action.state === 'PENDING'}
+                yours={mayApprove && place === nextSlot}
               />
             ))}
           </span>
-          <span>{toQuorumWords(action)}</span>
+          <span>
+            {toQuorumWords(action)}
+            {mayApprove && nextSlot > 0 && nextSlot === action.slots.length - 1 && ', you are last'}
+          </span>
         </Fact>
       </dl>
     </>
@@ -72,8 +77,9 @@ function Fact({ name, irreversible, children }: { name: string; irreversible?: b
   )
 }
 
-function SlotMark({ filledBy, role, open }: { filledBy: string | null; role: string; open: boolean }) {
+function SlotMark({ filledBy, role, open, yours }: { filledBy: string | null; role: string; open: boolean; yours: boolean }) {
   if (filledBy !== null) return <StateMark kind="ok" label={`${filledBy} approved`} iconOnly />
+  if (yours) return <StateMark kind="needs" label="Waits for you" iconOnly />
   return <StateMark kind={open ? 'waiting' : 'idle'} label={open ? `Waits for an ${role}` : 'Never filled'} iconOnly />
 }
 

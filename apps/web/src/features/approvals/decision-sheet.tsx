@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { useFreshness } from '../../shared/freshness.ts'
@@ -19,14 +19,18 @@ import { DecisionViews, readView, views } from './decision-views.tsx'
 import { findObstacle, findRejectObstacle } from './find-obstacle.ts'
 import { findQueuePlace } from './find-queue-place.ts'
 import { toFootState } from './foot-state.ts'
+import { toApproveWords } from './approve-words.ts'
 import { toFindingPointer } from './meaning-view.tsx'
 import { Outcome } from './outcome.tsx'
 import { payloadQuery } from './payload-query.ts'
 import type { Proposal } from './read-proposal.ts'
-import { RejectDialog, type RejectDraft } from './reject-dialog.tsx'
+import { toRejectReason, type RejectDraft } from './reject-reason.ts'
 import { toRefusal } from './refusal-words.ts'
 import { findReasonFault } from './reason-fault.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
+
+// Not needed to read the page; asked for as soon as it is drawn, so that rejecting never waits for it.
+const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
 /** The page itself: what is shown, whether approving is armed, and the two decisions. */
 export function DecisionSheet({ action, readFailed }: { action: ExternalAction; readFailed: boolean }) {
@@ -38,7 +42,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const page = useRef<HTMLDivElement>(null)
   const reasonField = useRef<HTMLInputElement>(null)
   const [reason, setReason] = useState('')
-  const [rejectDraft, setRejectDraft] = useState<RejectDraft>({ kind: 'not_now', reason: '' })
+  const [rejectDraft, setRejectDraft] = useState<RejectDraft>({ kind: 'not_now', field: '', reason: '' })
   const [rejecting, setRejecting] = useState(false)
   const view = readView(search.get('view'))
 
@@ -60,6 +64,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const labels = new Map(proposal?.rendered?.fields.map((field) => [field.pointer, field.label]))
   for (const finding of action.findings) labels.set(toFindingPointer(finding), finding.title)
   const reasonFault = findReasonFault(reason)
+  const own = action.decisions.find((decision) => decision.revision === action.revision && decision.decided_by.operator_id === operator.operator_id)
   const blind = proposal?.rendered?.blind ?? action.blind
 
   function send(decision: Decision) {
@@ -85,7 +90,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       revision: action.revision,
       payload_hash: action.payload_hash,
       reject_kind: rejectDraft.kind,
-      reason: rejectDraft.reason.trim(),
+      reason: toRejectReason(rejectDraft),
     })
   }
 
@@ -138,9 +143,10 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       {action.state === 'PENDING' ? (
         <OpenFooter
           seal={proposal?.seal ?? action.seal}
-          state={toFootState({ arming, obstacle, blind, reason, labels })}
-          armed={arming.armed}
-          approveWords={decide.isPending && decide.variables.decision.kind === 'approve' ? 'Approving' : blind ? 'Approve blind' : 'Approve'}
+          state={toFootState({ approved: own !== undefined, arming, obstacle, blind, reason, labels })}
+          armed={arming.armed && reasonFault === null}
+          approveWords={toApproveWords({ blind, slots: action.slots, sending: decide.isPending && decide.variables.decision.kind === 'approve' })}
+          blind={blind}
           mayApprove={mayApprove}
           rejectObstacle={rejectObstacle}
           reason={reason}
@@ -155,17 +161,20 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       ) : (
         <ClosedFooter action={action} ownId={operator.operator_id} next={place.next ?? place.previous} />
       )}
-      <RejectDialog
-        open={rejecting && action.state === 'PENDING'}
-        sentence={proposal?.rendered?.sentence_text ?? action.sentence}
-        executor={action.executor.name}
-        draft={rejectDraft}
-        sending={decide.isPending}
-        refusal={refusal}
-        onDraft={setRejectDraft}
-        onReject={reject}
-        onClose={() => setRejecting(false)}
-      />
+      <Suspense fallback={null}>
+        <RejectDialog
+          open={rejecting && action.state === 'PENDING'}
+          sentence={proposal?.rendered?.sentence_text ?? action.sentence}
+          executor={action.executor.name}
+          fields={proposal?.rendered?.fields.map((field) => field.label) ?? []}
+          draft={rejectDraft}
+          sending={decide.isPending}
+          refusal={refusal}
+          onDraft={setRejectDraft}
+          onReject={reject}
+          onClose={() => setRejecting(false)}
+        />
+      </Suspense>
       <span className="sr" role="status">
         {action.state === 'PENDING' ? (arming.armed ? 'Approving is possible now.' : '') : toClosedWords(action)}
       </span>

@@ -6,6 +6,7 @@ import { Skeleton } from '../../shared/skeleton.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
 import { MeaningView } from './meaning-view.tsx'
 import type { Proposal } from './read-proposal.ts'
+import './decision-views.css'
 
 const loaders = {
   fields: async () => ({ default: (await import('./fields-view.tsx')).FieldsView }),

@@ -12,7 +12,7 @@ const ready: Arming & { armed: boolean } = {
   obstructed: false,
   armed: true,
 }
-const clear = { arming: ready, obstacle: null, blind: false, reason: 'fine', labels }
+const clear = { approved: false, arming: ready, obstacle: null, blind: false, reason: 'fine', labels }
 
 describe('toFootState', () => {
   it('names the next field that has not been on screen', () => {
@@ -31,6 +31,11 @@ describe('toFootState', () => {
 
   it('says that something changed while it is disarmed by a change', () => {
     expect(toFootState({ ...clear, arming: { ...ready, changed: true, armed: false } }).strong).toBe('Something changed here.')
+  })
+
+  it('tells who approved already that somebody else is still missing', () => {
+    const state = toFootState({ ...clear, approved: true, obstacle: { kind: 'role', words: 'You approved this already.' } })
+    expect(state).toMatchObject({ tone: 'ok', strong: 'You approved.' })
   })
 
   it('never reads as understood while blind', () => {

@@ -4,9 +4,11 @@ import type { Obstacle } from './find-obstacle.ts'
 import { findReasonFault, toLengthWords } from './reason-fault.ts'
 
 /** What the footer says beside the approve button. `strong` is why it is off, `words` what to do. */
-export type FootState = { tone: 'halted' | 'failed' | 'plain'; strong: string | null; words: string }
+export type FootState = { tone: 'halted' | 'failed' | 'ok' | 'plain'; strong: string | null; words: string }
 
 type Situation = {
+  /** This person approved already and others are still to come. */
+  approved: boolean
   arming: Arming & { armed: boolean }
   obstacle: Obstacle | null
   blind: boolean
@@ -16,7 +18,8 @@ type Situation = {
 }
 
 /** One thing at a time, in the order a person can mend them. */
-export function toFootState({ arming, obstacle, blind, reason, labels }: Situation): FootState {
+export function toFootState({ approved, arming, obstacle, blind, reason, labels }: Situation): FootState {
+  if (approved && obstacle?.kind === 'role') return { tone: 'ok', strong: 'You approved.', words: 'Somebody else has to agree as well.' }
   if (obstacle !== null) return toObstacleState(obstacle)
   const unseen = listUnseen(arming)
   const total = arming.must_see.length
@@ -31,10 +34,10 @@ export function toFootState({ arming, obstacle, blind, reason, labels }: Situati
   if (!arming.armed)
     return { tone: 'plain', strong: arming.changed ? 'Something changed here.' : null, words: arming.changed ? 'Read it first' : 'A moment.' }
   const fault = findReasonFault(reason)
-  if (fault === 'missing') return { tone: 'plain', strong: null, words: 'Say why, then approve.' }
+  if (fault === 'missing') return { tone: 'plain', strong: null, words: blind ? 'Say why you accept it.' : 'Say why, then approve.' }
   if (fault === 'too long') return { tone: 'plain', strong: null, words: toLengthWords(reason) }
   const all = total === 0 ? 'You approve' : `${total} of ${total} must-see fields seen. You approve`
-  return blind ? { tone: 'failed', strong: 'Blind.', words: 'You approve what nobody can explain' } : { tone: 'plain', strong: null, words: all }
+  return blind ? { tone: 'failed', strong: 'Blind.', words: 'You accept what nobody can explain' } : { tone: 'plain', strong: null, words: all }
 }
 
 function toObstacleState(obstacle: Obstacle): FootState {

@@ -5,7 +5,9 @@ import type { ArmingOnPage } from './use-arming.ts'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { CoverageTicks } from './coverage-ticks.tsx'
 import { FieldValue, MustSee } from './field-value.tsx'
+import { findMixedWords, toSpelledWord } from './mixed-words.ts'
 import type { Proposal } from './read-proposal.ts'
+import './meaning-view.css'
 
 type Props = { action: ExternalAction; proposal: Proposal; arming: ArmingOnPage }
 
@@ -176,15 +178,39 @@ export function toFindingPointer(finding: { code: string; title: string }): stri
   return `finding:${finding.code} ${finding.title}`
 }
 
+const mostMixed = 5
+
 function Hidden({ proposal }: { proposal: Proposal }) {
   if (proposal.rendered === null) return <>not known: the bytes cannot be read</>
   const fields = proposal.rendered.fields.filter((field) => field.hidden_characters > 0)
   const count = proposal.rendered.coverage.hidden_characters
-  if (count === 0) return <span className="muted">nothing: every value is on the Fields tab, and no character in it is invisible</span>
+  const mixed = proposal.rendered.fields.flatMap((field) => findMixedWords(field.value_text).map((word) => ({ label: field.label, word })))
+  if (count === 0 && mixed.length === 0) {
+    return <span className="muted">nothing: every value is on the Fields tab, and no character in it is invisible</span>
+  }
   return (
-    <>
-      <b>{count === 1 ? '1 invisible character' : `${count} invisible characters`}</b>, written out where they stand:{' '}
-      {fields.map((field) => field.label).join(', ')}
-    </>
+    <ul className="checks">
+      {count > 0 && (
+        <li>
+          <Icon name="warn" label="Finding" />
+          <span>
+            <b>{count === 1 ? '1 invisible character' : `${count} invisible characters`}</b>, written out where they stand:{' '}
+            {fields.map((field) => field.label).join(', ')}
+          </span>
+        </li>
+      )}
+      {mixed.slice(0, mostMixed).map(({ label, word }) => (
+        <li key={`${label} ${word}`}>
+          <Icon name="warn" label="Finding" />
+          <span>
+            <b>Letters of two alphabets in one word</b>, which may look like another word: {label},{' '}
+            <code>
+              <VisibleText text={toSpelledWord(word)} />
+            </code>
+          </span>
+        </li>
+      ))}
+      {mixed.length > mostMixed && <li>and {mixed.length - mostMixed} more such words</li>}
+    </ul>
   )
 }

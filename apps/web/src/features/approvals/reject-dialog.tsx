@@ -1,20 +1,12 @@
-import { rejectKinds } from '@autopack/contract/external-actions'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { findReasonFault, toLengthWords } from './reason-fault.ts'
+import { RejectKinds } from './reject-kinds.tsx'
+import { toRejectReason, type RejectDraft } from './reject-reason.ts'
 import type { Refusal } from './refusal-words.ts'
 import { RefusalText } from './refusal-text.tsx'
-
-export type RejectKind = (typeof rejectKinds)[number]
-/** What is typed in the dialog; kept by the page, so that closing the dialog loses nothing. */
-export type RejectDraft = { kind: RejectKind; reason: string }
-
-const kindWords: Record<RejectKind, { title: string; hint: string }> = {
-  never: { title: 'Never', hint: 'not this, and nothing like it' },
-  not_now: { title: 'Not now', hint: 'may be proposed again later' },
-  change_this: { title: 'Change this', hint: 'say what, and it may come back changed' },
-}
+import './reject-dialog.css'
 
 /** Asks how and why. A native dialog: focus stays inside, Escape closes it, and nothing behind it can be pressed. */
 export function RejectDialog(props: {
@@ -22,6 +14,8 @@ export function RejectDialog(props: {
   /** As the ledger has it: hidden characters are written out in it. */
   sentence: string
   executor: string
+  /** Labels of the fields that could be changed. */
+  fields: readonly string[]
   draft: RejectDraft
   sending: boolean
   refusal: Refusal | null
@@ -29,7 +23,7 @@ export function RejectDialog(props: {
   onReject: () => void
   onClose: () => void
 }) {
-  const { open, sentence, executor, draft, sending, refusal, onDraft, onReject, onClose } = props
+  const { open, sentence, executor, fields, draft, sending, refusal, onDraft, onReject, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const reasonField = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -40,7 +34,8 @@ export function RejectDialog(props: {
     }
     if (!open && dialog.current?.open) dialog.current.close()
   }, [open])
-  const fault = findReasonFault(draft.reason)
+  const sent = toRejectReason(draft)
+  const fault = draft.reason.trim() === '' ? 'missing' : findReasonFault(sent)
   const rejectByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.repeat) return
     event.preventDefault()
@@ -61,16 +56,18 @@ export function RejectDialog(props: {
             {executor} wants to <SentenceText sentence={sentence} />.
           </p>
         </div>
-        <fieldset className="kinds">
-          <legend className="sr">Reject as</legend>
-          {rejectKinds.map((kind) => (
-            <label className="opt" key={kind}>
-              <input className="radio" type="radio" name="reject-kind" checked={draft.kind === kind} onChange={() => onDraft({ ...draft, kind })} />
-              <b>{kindWords[kind].title}</b>
-              <span className="muted">{kindWords[kind].hint}</span>
-            </label>
-          ))}
-        </fieldset>
+        <RejectKinds kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
+        {draft.kind === 'change_this' && (
+          <div className="field">
+            <label htmlFor="reject-field">What has to change</label>
+            <select id="reject-field" className="input" value={draft.field} onChange={(event) => onDraft({ ...draft, field: event.target.value })}>
+              <option value="">see the reason</option>
+              {[...new Set(fields)].map((field) => (
+                <option key={field}>{field}</option>
+              ))}
+            </select>
+          </div>
+        )}
         <div className="field">
           <label htmlFor="reject-reason">Reason</label>
           <textarea
@@ -83,7 +80,14 @@ export function RejectDialog(props: {
             onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
           />
           <span className="hint" id="reject-hint">
-            {fault === 'too long' ? toLengthWords(draft.reason) : `${executor} reads this, and so does everybody who looks at the audit log.`}
+            {fault === 'too long' ? (
+              toLengthWords(sent)
+            ) : (
+              <>
+                {executor} reads this, and so does everybody who looks at the audit log.
+                {sent !== draft.reason.trim() && draft.reason.trim() !== '' && <> Sent as “{sent}”.</>}
+              </>
+            )}
           </span>
         </div>
         {refusal !== null && <RefusalText refusal={refusal} />}
