@@ -1,13 +1,15 @@
 /**
- * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, and the browser.
+ * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, the
+ * guards that are taken away one by one, and the browser.
  * A skipped test counts as failed. The last line is `N passed, N failed`.
  *
- * `npm test -- --only gates|unit|postgres|planted|e2e` runs a part (for work in progress; it says so at the end).
+ * `npm test -- --only gates|unit|postgres|planted|guards|e2e` runs a part (for work in progress; it says so at the end).
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { runEndToEnd } from './test/run-end-to-end.ts'
 import { runGates } from './test/run-gates.ts'
+import { runGuards } from './test/run-guards.ts'
 import { runPlanted } from './test/run-planted.ts'
 import { runVitest } from './test/run-vitest.ts'
 import { startPostgres } from './test/start-postgres.ts'
@@ -31,6 +33,7 @@ const parts: Record<string, () => Promise<void>> = {
     }
   },
   planted: () => runPlanted(tally),
+  guards: () => runGuards(tally),
   e2e: () => runEndToEnd(tally, results),
 }
 

@@ -5,7 +5,7 @@ export type VitestReport = {
   testResults: {
     name: string
     message: string
-    assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[]
+    assertionResults: { status: string; ancestorTitles: string[]; title: string; fullName: string; failureMessages: string[] | null }[]
   }[]
 }
 

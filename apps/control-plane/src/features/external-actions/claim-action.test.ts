@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -95,6 +96,25 @@ describe('claiming', () => {
     const wrong = { revision: 1, payload_hash: 'f'.repeat(64) }
     expect(await outcomeOf(await sendClaim(deps, action, { body: wrong }))).toEqual({ status: 409, code: 'hash_mismatch' })
     expect(await stateOf(deps, action.action_id)).toBe('APPROVED')
+  })
+
+  it('hands out nothing whose bytes were changed while the hash beside them stayed (I-3)', async () => {
+    const other = await openTestDeps({ ceiling: everythingOn })
+    try {
+      const action = await proposeApproved(other)
+      const changed = action.payload.replace('"quantity":1', '"quantity":9')
+      // Only somebody who may alter tables gets here: the column is computed from the bytes, and neither may change.
+      await other.db.execute(sql`ALTER TABLE control_plane.action_revision ALTER COLUMN payload_sha256 DROP EXPRESSION`)
+      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
+      await other.db.execute(sql`UPDATE control_plane.action_revision SET payload = convert_to(${changed}, 'UTF8')`)
+      for (const payload of [action.payload, changed]) {
+        const claim = await sendClaim(other, action, { body: { revision: 1, payload_hash: payloadHash(payload) } })
+        expect(await outcomeOf(claim)).toEqual({ status: 409, code: 'hash_mismatch' })
+      }
+      expect(await countRows(other, 'execution', action.action_id)).toBe(0)
+    } finally {
+      await other.close()
+    }
   })
 
   it('hands out nothing whose stored policy is not what the bytes say (I-5)', async () => {

@@ -1,0 +1,101 @@
+import type { Guard } from './guard.ts'
+
+const actions = 'apps/control-plane/src/features/external-actions'
+const decide = (name: string) => ({ file: `${actions}/decide-action.test.ts`, name: `deciding > ${name}` })
+const mayDecide = (row: string) => ({ file: `${actions}/can-decide.test.ts`, name: `canDecide > answers for ${row}` })
+const wrong = (what: string) => decide(`refuses an approval of ${what}, changes nothing and keeps the refusal in the audit log`)
+
+/** Between a proposal and an approval: who may decide, and about what. */
+export const approvalGuards: readonly Guard[] = [
+  {
+    name: 'decision-revision',
+    protects: 'A decision about an older revision never counts for the one in force (I-6).',
+    file: `${actions}/find-binding-refusal.ts`,
+    remove: 'if (body.revision !== facts.revision) {',
+    put: 'if (body.revision < 0) {',
+    test: wrong('another revision'),
+  },
+  {
+    name: 'decision-hash',
+    protects: 'A decision names the hash of exactly the stored bytes (I-3, I-6).',
+    file: `${actions}/find-binding-refusal.ts`,
+    remove: 'if (body.payload_hash !== facts.payload_hash) {',
+    put: "if (body.payload_hash === '') {",
+    test: wrong('other bytes'),
+  },
+  {
+    name: 'decision-descriptor',
+    protects: 'An approval is about the description in force, so the same bytes cannot mean something else (I-6).',
+    file: `${actions}/find-binding-refusal.ts`,
+    remove: "if (!same) return { code: 'policy_mismatch'",
+    put: "if (!same && body.reason === '') return { code: 'policy_mismatch'",
+    test: wrong('another version of the descriptor'),
+  },
+  {
+    name: 'decision-display',
+    protects: 'What the browser showed is what this server would show of the bytes (I-6).',
+    file: `${actions}/find-binding-refusal.ts`,
+    remove: 'if (body.display_sha256 !== facts.display_sha256) {',
+    put: "if (body.display_sha256 === '') {",
+    test: wrong('another rendering'),
+  },
+  {
+    name: 'no-self-approval',
+    protects: 'Nobody approves what they asked for themselves (I-10).',
+    file: `${actions}/can-decide.ts`,
+    remove: 'if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {',
+    put: "if (facts.started_by === '') {",
+    test: mayDecide('who asked for the run, by id'),
+  },
+  {
+    name: 'one-slot-one-person',
+    protects: 'One person does not fill two places of one quorum (I-10).',
+    file: `${actions}/can-decide.ts`,
+    remove: 'decisions.find((decision) => decision.operator_id === operator.operator_id)',
+    put: "decisions.find((decision) => decision.operator_id === '')",
+    test: mayDecide('twice in one quorum'),
+  },
+  {
+    name: 'approval-under-brake',
+    protects: 'While the brake is engaged nothing is approved, and rejecting stays possible (I-13).',
+    file: `${actions}/can-decide.ts`,
+    remove: "if (facts.brake_engaged) return refuse('brake_engaged'",
+    put: "if (facts.brake_engaged && kind !== 'approve') return refuse('brake_engaged'",
+    test: mayDecide('the brake'),
+  },
+  {
+    name: 'decision-deadline',
+    protects: 'After its deadline a proposal expires instead of being approved (I-9).',
+    file: `${actions}/can-decide.ts`,
+    remove: 'if (facts.now >= action.decide_by) return',
+    put: 'if (facts.now < new Date(0)) return',
+    test: mayDecide('the very moment of the deadline'),
+  },
+  {
+    name: 'stranger-sees-nothing',
+    protects: 'Whoever may not see an action gets 404 for it, from reading to deciding (security: people and runs).',
+    file: 'apps/control-plane/src/shared/can-see.ts',
+    remove: "if (principal.role === 'admin') return sql`true`",
+    put: "if (principal.role !== 'viewer') return sql`true`",
+    test: decide('shows a stranger nothing and lets them decide nothing'),
+  },
+  {
+    name: 'claimed-tier',
+    protects: 'The tier comes from policy, never from what the agent says (I-5).',
+    file: `${actions}/propose-action.ts`,
+    remove: 'if (body.claimed_tier !== undefined && body.claimed_tier !== policy.tier) {',
+    put: "if (body.claimed_tier !== undefined && policy.tier === 'A') {",
+    test: { file: `${actions}/propose-action.test.ts`, name: 'proposing > refuses a tier or a hash that is not what the bytes say' },
+  },
+  {
+    name: 'proposal-idempotency',
+    protects: 'One Idempotency-Key never stands for two different proposals (security: limits and retries).',
+    file: `${actions}/propose-action.ts`,
+    remove: 'if (repeated.proposal_sha256.equals(proposalSha256)) return repeated.action_id',
+    put: 'if (proposalSha256.length > 0) return repeated.action_id',
+    test: {
+      file: `${actions}/propose-action.test.ts`,
+      name: 'proposing > answers the same key with the same action, and refuses it for another proposal',
+    },
+  },
+]
