@@ -82,8 +82,8 @@ export const boundaryGuards: readonly Guard[] = [
     name: 'redaction-in-time',
     protects: 'A text whose redaction takes too long is withheld, not shown (artifacts: redaction).',
     file: 'apps/control-plane/src/features/artifacts/redactor.ts',
-    remove: '      return withheld\n',
-    put: '      return { ...withheld, bytes, withheld: false }\n',
+    remove: '((await send({ bytes, encoding })) as RedactedText | null) ?? withheld,',
+    put: '((await send({ bytes, encoding })) as RedactedText | null) ?? { ...withheld, bytes, withheld: false },',
     test: {
       file: 'apps/control-plane/src/features/artifacts/redactor.test.ts',
       name: 'a text that takes too long is withheld, and the next one is redacted again',

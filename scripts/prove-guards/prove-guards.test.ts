@@ -1,4 +1,5 @@
 /** The proving is itself proved: with guards that are none, and with one that is. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Guard } from './guard.ts'
 import { guards } from './guards.ts'
@@ -45,6 +46,10 @@ test('a guard whose text is gone, or is there twice, is said to have moved', () 
   expect(() => removeGuard('guard()\nguard()', { ...brake, remove: 'guard()' })).toThrow(/its text is there 2 times/)
   expect(() => removeGuard('guard()', { ...brake, remove: 'guard()', put: 'guard()' })).toThrow(/is not taken away/)
   expect(removeGuard('a $& b', { ...brake, remove: '$&', put: '$1' })).toBe('a $1 b')
+})
+
+test('every guard is where it is said to be', () => {
+  for (const guard of guards) expect(() => removeGuard(readFileSync(guard.file, 'utf8'), guard)).not.toThrow()
 })
 
 test('every guard has a name of its own and says which invariant or rule it keeps', () => {
