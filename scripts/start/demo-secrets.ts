@@ -1,7 +1,10 @@
-import { createHash, generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createExecutorKey } from '@autopack/server-kit/executor-key'
+import { createConsoleSecrets } from '../secrets/console-secrets.ts'
+import type { ConsoleSecretFiles } from '../secrets/console-secrets.ts'
+import { keepSecret } from '../secrets/keep-secret.ts'
 
 export type DemoOperator = { operator_id: string; name: string; role: 'admin' | 'approver' | 'viewer'; password: string }
 export type DemoFile = {
@@ -9,15 +12,7 @@ export type DemoFile = {
   executors: Array<{ executor_id: string; name: string; key: string; owner_operator_id: string; shared_with_everyone: boolean }>
 }
 
-export type SecretFiles = {
-  instanceKey: string
-  privateKey: string
-  publicKey: string
-  assertionJwks: string
-  shopToken: string
-  agentKey: string
-  demo: string
-}
+export type SecretFiles = ConsoleSecretFiles & { shopToken: string; agentKey: string; demo: string }
 
 /** Without letters and digits that look alike. */
 const readable = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -32,20 +27,15 @@ export function createReadablePassword(): string {
 export function createDemoSecrets(dataDir: string): SecretFiles {
   const folder = join(dataDir, 'secrets')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const files: SecretFiles = {
-    instanceKey: join(folder, 'instance-key'),
-    privateKey: join(folder, 'jwt-private.pem'),
-    publicKey: join(folder, 'jwt-public.pem'),
-    assertionJwks: join(folder, 'operator-assertion-jwks.json'),
-    shopToken: join(folder, 'shop-token'),
-    agentKey: join(folder, 'demo-agent-key'),
-    demo: join(folder, 'demo.json'),
-  }
-  keep(files.instanceKey, () => randomBytes(32).toString('base64url'))
-  keep(files.shopToken, () => randomBytes(32).toString('base64url'))
-  if ([files.privateKey, files.publicKey, files.assertionJwks].some((path) => !existsSync(path))) writeSigningKey(files)
-  keep(files.agentKey, () => createExecutorKey().text)
-  keep(files.demo, () => JSON.stringify(buildDemoFile(readFileSync(files.agentKey, 'utf8').trim()), null, 2))
+  return { ...createConsoleSecrets(folder, 0o600), ...createDemoOnlySecrets(folder, 0o600) }
+}
+
+/** Those of the demo's operators, agent and shop alone, which production has not. */
+export function createDemoOnlySecrets(folder: string, mode: number): Omit<SecretFiles, keyof ConsoleSecretFiles> {
+  const files = { shopToken: join(folder, 'shop-token'), agentKey: join(folder, 'demo-agent-key'), demo: join(folder, 'demo.json') }
+  keepSecret(files.shopToken, mode, () => randomBytes(32).toString('base64url'))
+  keepSecret(files.agentKey, mode, () => createExecutorKey().text)
+  keepSecret(files.demo, mode, () => JSON.stringify(buildDemoFile(readFileSync(files.agentKey, 'utf8').trim()), null, 2))
   return files
 }
 
@@ -67,25 +57,6 @@ function isDemoFile(file: unknown): file is DemoFile {
   return operators.every((operator) =>
     [operator?.operator_id, operator?.name, operator?.role, operator?.password].every((value) => typeof value === 'string'),
   )
-}
-
-function keep(path: string, make: () => string): void {
-  if (!existsSync(path)) writeSecret(path, make())
-}
-
-function writeSecret(path: string, text: string): void {
-  writeFileSync(`${path}.new`, `${text.trim()}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
-}
-
-/** One Ed25519 pair signs sessions and assertions; `kid` is the JWK thumbprint (RFC 7638, RFC 8037). */
-function writeSigningKey(files: SecretFiles): void {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const { crv, kty, x } = publicKey.export({ format: 'jwk' })
-  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url')
-  writeSecret(files.privateKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  writeSecret(files.publicKey, publicKey.export({ type: 'spki', format: 'pem' }).toString())
-  writeSecret(files.assertionJwks, JSON.stringify({ keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] }))
 }
 
 function buildDemoFile(agentKey: string): DemoFile {

@@ -1,4 +1,4 @@
-import { secretVariable, textVariable } from '@autopack/server-kit/environment'
+import { requireSecretFilesVariable, secretVariable, textVariable } from '@autopack/server-kit/environment'
 
 const originPattern = /^https?:\/\/[^/\s]+$/
 
@@ -23,4 +23,5 @@ export const variables = {
   shopToken: secretVariable('DEMO_SHOP_TOKEN', { description: 'What the demo agent presents to the demo shop' }),
   workspace: textVariable('DEMO_WORKSPACE', { description: 'Folder that the demo agent inventories', default: '.' }),
   dataDir: textVariable('AUTOPACK_DATA_DIR', { description: 'Folder that holds everything the processes keep', default: '.autopack' }),
+  requireSecretFiles: requireSecretFilesVariable,
 }

@@ -5,6 +5,9 @@
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 
+/** No secret here is longer than a few kB; a larger file is another one than was meant, and would be read whole into memory. */
+export const secretFileLimitBytes = 64 * 1024
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Variable<T> = {
@@ -189,9 +192,9 @@ function readSecretFile(name: string, file: string, findings: Findings): string 
     }
     if ((found.mode & 0o004) !== 0) findings.warnings.push(`${name}: the file is readable by everybody`)
     accessSync(file, constants.R_OK)
-    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-    if (text !== '') return text
-    findings.problems.push(`${name}: the file is empty`)
+    const reading = found.size > secretFileLimitBytes ? { ok: false as const, why: tooLarge } : decodeSecret(readFileSync(file))
+    if (reading.ok) return reading.text
+    findings.problems.push(`${name}: ${reading.why}`)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     findings.problems.push(
@@ -199,6 +202,23 @@ function readSecretFile(name: string, file: string, findings: Findings): string 
     )
   }
   return undefined
+}
+
+const tooLarge = `the file is larger than ${secretFileLimitBytes / 1024} KiB, so it cannot be the one that was meant`
+
+/** Text that a person or a tool wrote into a file, less its last line end; never a guess at what other bytes may mean. */
+function decodeSecret(bytes: Uint8Array): { ok: true; text: string } | { ok: false; why: string } {
+  if (bytes.length > secretFileLimitBytes) return { ok: false, why: tooLarge }
+  if (bytes.includes(0)) return { ok: false, why: 'the file holds NUL bytes; it must be text' }
+  let text: string
+  try {
+    // A byte order mark stays in, and is refused: nobody sees it, and the other side's secret would not have it.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '')
+  } catch {
+    return { ok: false, why: 'the file is not UTF-8 text' }
+  }
+  if (text.startsWith('\uFEFF')) return { ok: false, why: 'the file begins with a byte order mark; save it without one' }
+  return text === '' ? { ok: false, why: 'the file is empty' } : { ok: true, text }
 }
 
 /** Ends the process with status 78 (EX_CONFIG of sysexits.h), one line a problem. */

@@ -1,0 +1,34 @@
+/** `npm run secrets`: the files that docker-compose.yml and docker-compose.prod.example.yml mount as secrets. */
+import { basename, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createDeploymentSecrets } from './secrets/deployment-secrets.ts'
+import { readDemoFile } from './start/demo-secrets.ts'
+
+const help = `npm run secrets -- [--dir FOLDER] [--demo]
+
+Makes what is missing of a deployment's secrets and never overwrites one. FOLDER is ./secrets unless said otherwise.
+--demo adds what only the demo has (operators with passwords, the agent's key, the shop's token); production refuses it.`
+
+let values
+try {
+  values = parseArgs({
+    options: { dir: { type: 'string' }, demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  }).values
+} catch (error) {
+  console.error(`${(error as Error).message.split('. ')[0]}\n\n${help}`)
+  process.exit(2)
+}
+if (values.help) {
+  console.log(help)
+  process.exit(0)
+}
+const folder = resolve(process.env.INIT_CWD ?? process.cwd(), values.dir ?? 'secrets')
+try {
+  const files = createDeploymentSecrets(folder, { demo: values.demo })
+  console.log(`${folder} has ${files.map((file) => basename(file)).join(', ')}.`)
+  const demo = files.find((file) => basename(file) === 'demo.json')
+  if (demo) for (const { name, password } of readDemoFile(demo).operators) console.log(`sign in as ${name.padEnd(8)} ${password}`)
+} catch (error) {
+  console.error(`The secrets cannot be made: ${(error as Error).message}`)
+  process.exit(1)
+}
