@@ -2,6 +2,7 @@
  * The checks that are not test suites. Each one names a violation that it must find: `planted.test` puts that file into
  * a copy of the project and expects the same command to fail there, because a gate that cannot fail checks nothing.
  */
+import { deploymentGates } from './deployment/deployment-gates.ts'
 
 export type Gate = {
   name: string
@@ -118,4 +119,5 @@ export const gates: readonly Gate[] = [
       },
     ],
   },
+  ...deploymentGates,
 ]
