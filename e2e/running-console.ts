@@ -6,7 +6,7 @@ export const root = join(import.meta.dirname, '..')
 const folder = join(root, '.cache/e2e')
 
 /** The first of three ports; another one lets two checkouts be tested at the same time. */
-const firstPort = Number(process.env['E2E_FIRST_PORT'] ?? 14_600)
+export const firstPort = Number(process.env['E2E_FIRST_PORT'] ?? 14_600)
 
 export const console_ = {
   dataDirectory: join(folder, 'data'),
@@ -27,8 +27,8 @@ type DemoFile = {
   executors: { executor_id: string; name: string; key: string }[]
 }
 
-export function readDemoFile(): DemoFile {
-  return JSON.parse(readFileSync(join(console_.dataDirectory, 'secrets/demo.json'), 'utf8')) as DemoFile
+export function readDemoFile(dataDirectory: string = console_.dataDirectory): DemoFile {
+  return JSON.parse(readFileSync(join(dataDirectory, 'secrets/demo.json'), 'utf8')) as DemoFile
 }
 
 export function passwordOf(name: RoleName): string {

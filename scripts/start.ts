@@ -71,7 +71,7 @@ async function startAll(): Promise<void> {
     children.start('demo-shop', 'apps/demo-shop/src/server.ts', environments.shop),
   ])
   if (options.agent) await children.start('demo-agent', 'apps/demo-agent/src/agent.ts', environments.agent)
-  const at = origins(options.ports)
+  const at = origins(options)
   writeRunningFile(options.dataDir, {
     pid: process.pid,
     console: at.console,

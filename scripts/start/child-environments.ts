@@ -14,16 +14,16 @@ export const demoSwitches = {
   AUTOPACK_MAX_ACTIONS_PER_DAY: '50',
 } as const
 
-/** Taken from the caller when set: where the databases are, and how much is logged. Nothing else of the caller's environment gets in. */
+/** Taken from the caller when set: where the databases are, which proxies stand in front, how much is logged. Nothing else gets in. */
 const passedOn = {
   controlPlane: ['DATABASE_URL', 'DATABASE_URL_FILE', 'AUTOPACK_LOG_LEVEL'],
-  bff: ['BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE', 'AUTOPACK_LOG_LEVEL'],
+  bff: ['BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE', 'AUTOPACK_TRUSTED_PROXIES', 'AUTOPACK_LOG_LEVEL'],
 } as const
 
-export function origins(ports: StartOptions['ports']) {
+export function origins({ ports, origin }: Pick<StartOptions, 'ports' | 'origin'>) {
   return {
     // Cookies ignore ports: the console has the name localhost for itself, everything else is 127.0.0.1.
-    console: `http://localhost:${ports.console}`,
+    console: origin ?? `http://localhost:${ports.console}`,
     controlPlane: `http://127.0.0.1:${ports.controlPlane}`,
     shop: `http://127.0.0.1:${ports.shop}`,
   }
@@ -33,7 +33,7 @@ export function origins(ports: StartOptions['ports']) {
 export function buildChildEnvironments(root: string, options: StartOptions, secrets: SecretFiles, caller: NodeJS.ProcessEnv): ChildEnvironments {
   const pick = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, caller[name]]))
   const base = { ...pick(['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR']), AUTOPACK_ENV: 'development', AUTOPACK_DATA_DIR: options.dataDir }
-  const at = origins(options.ports)
+  const at = origins(options)
   return {
     controlPlane: {
       ...base,

@@ -1,7 +1,17 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { buildChildEnvironments } from './child-environments.ts'
+import { buildChildEnvironments, origins } from './child-environments.ts'
 import { readStartOptions } from './start-options.ts'
+
+const secretFiles = {
+  instanceKey: '/s/i',
+  privateKey: '/s/p',
+  publicKey: '/s/q',
+  assertionJwks: '/s/j',
+  shopToken: '/s/t',
+  agentKey: '/s/a',
+  demo: '/s/d',
+}
 
 function read(parameters: string[], environment: NodeJS.ProcessEnv = {}) {
   return readStartOptions(parameters, { INIT_CWD: '/home/me', ...environment }, '/checkout')
@@ -14,6 +24,14 @@ describe('options', () => {
     expect(read(['--port', '5001', '--shop-port=5003'], { CONSOLE_PORT: '5000' })).toMatchObject({
       options: { ports: { console: 5001, shop: 5003 } },
     })
+  })
+
+  test('behind a proxy the console is where people type it, and hears which proxies to believe', () => {
+    const reading = read([], { CONSOLE_ORIGIN: 'https://console.example.org' })
+    if (reading.kind !== 'run') throw new Error('not a run')
+    expect(origins(reading.options)).toMatchObject({ console: 'https://console.example.org', controlPlane: 'http://127.0.0.1:4601' })
+    const caller = { CONSOLE_ORIGIN: 'https://console.example.org', AUTOPACK_TRUSTED_PROXIES: '10.0.0.7' }
+    expect(buildChildEnvironments('/checkout', reading.options, secretFiles, caller).bff).toMatchObject(caller)
   })
 
   test('folders are relative to where the command was typed, and default to the checkout', () => {
@@ -59,15 +77,6 @@ describe('options', () => {
 test('the processes get nothing of the caller but the way to programs and databases, and each only the secrets it needs, as files', () => {
   const reading = read([])
   if (reading.kind !== 'run') throw new Error('refused')
-  const files = {
-    instanceKey: '/s/i',
-    privateKey: '/s/p',
-    publicKey: '/s/q',
-    assertionJwks: '/s/j',
-    shopToken: '/s/t',
-    agentKey: '/s/a',
-    demo: '/s/d',
-  }
   const caller = {
     PATH: '/bin',
     HOME: '/home/me',
@@ -76,7 +85,7 @@ test('the processes get nothing of the caller but the way to programs and databa
     AUTOPACK_ENABLE_ETSY_PUBLISH: '1',
     DATABASE_URL: 'postgres://cp',
   }
-  const environments = buildChildEnvironments('/checkout', reading.options, files, caller)
+  const environments = buildChildEnvironments('/checkout', reading.options, secretFiles, caller)
   for (const environment of Object.values(environments)) {
     expect(environment).not.toHaveProperty('AWS_SECRET_ACCESS_KEY')
     expect(environment).not.toHaveProperty('NODE_OPTIONS')

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 
 export type StartOptions = {
   ports: { console: number; controlPlane: number; shop: number }
+  /** What people type where a proxy stands in front; null: localhost and the port of the console. */
+  origin: string | null
   dataDir: string
   workspace: string
   agent: boolean
@@ -22,6 +24,7 @@ export const startHelp = `npm start -- [OPTIONS]   the console with its demo: co
   --fresh                  delete the data folder first; not with a PostgreSQL database
   --help                   this text
 
+Behind a proxy: CONSOLE_ORIGIN (what people type) and AUTOPACK_TRUSTED_PROXIES (its addresses).
 Ctrl-C stops everything.`
 
 const portSettings = [
@@ -82,6 +85,7 @@ export function readStartOptions(parameters: readonly string[], environment: Nod
     kind: 'run',
     options: {
       ports,
+      origin: environment.CONSOLE_ORIGIN || null,
       workspace: workspace === undefined ? root : resolve(from, workspace),
       dataDir: dataDir === undefined ? resolve(root, '.autopack') : resolve(from, dataDir),
       agent: !values['no-agent'],

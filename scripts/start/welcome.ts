@@ -17,7 +17,7 @@ export function writeWelcome(
     database: string
   },
 ): string {
-  const at = origins(options.ports)
+  const at = origins(options)
   const near = (path: string) => {
     const short = relative(found.callerDir, path)
     return short.startsWith('..') || short === '' ? path : short

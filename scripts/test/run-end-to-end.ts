@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findChromium } from './find-chromium.ts'
+import { findNginx } from './find-nginx.ts'
 import { lastLines } from './last-lines.ts'
 import { runCommand } from './run-command.ts'
 import type { Tally } from './tally.ts'
@@ -9,7 +10,7 @@ type Suite = { title: string; suites?: Suite[]; specs?: { title: string; tests: 
 
 /** Builds the pages, weighs them, and runs every browser test against them. */
 export async function runEndToEnd(tally: Tally, results: string): Promise<void> {
-  const chromium = findChromium()
+  const [chromium, nginx] = [findChromium(), findNginx()]
   // Playwright takes a relative name from its own folder.
   const file = resolve(join(results, 'e2e.json'))
   const build = await runCommand(['node', 'scripts/build.ts'])
@@ -18,7 +19,7 @@ export async function runEndToEnd(tally: Tally, results: string): Promise<void> 
   tally.note(sizes.status === 0, 'the first load and the decision route stay within their budgets', sizes.output)
   if (sizes.status === 0) tally.tell(sizes.output.trim())
   const ended = await runCommand(['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
-    env: { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    env: { CHROMIUM_PATH: chromium, NGINX_PATH: nginx, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     show: true,
   })
   const failed: string[] = []
