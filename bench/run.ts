@@ -4,6 +4,7 @@
  */
 import { measureBff } from './measure-bff.ts'
 import { measureEvents } from './measure-events.ts'
+import { measureNginx } from './measure-nginx.ts'
 import { measureRunsList } from './measure-runs-list.ts'
 import { measureStart } from './measure-start.ts'
 
@@ -11,6 +12,7 @@ const measurements: Record<string, { what: string; measure: () => Promise<void> 
   start: { what: 'cold and warm start of a fresh clone, and the memory of its processes', measure: measureStart },
   'runs-list': { what: 'the runs list at 100,000 runs through the BFF, against the control plane alone', measure: measureRunsList },
   bff: { what: 'what the BFF adds to one call, as a ratio of calling the control plane directly', measure: measureBff },
+  nginx: { what: 'what nginx adds to a read and to an asset, as a ratio of asking the BFF directly', measure: measureNginx },
   events: { what: 'from a committed change to the screen', measure: measureEvents },
 }
 
