@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createExecutorKey, listExecutorKeys, revokeExecutorKey } from '@autopack/contract/executor-keys'
 import { scopes as allScopes } from '@autopack/contract/scopes'
 import type { Scope } from '@autopack/contract/scopes'
+import { withAskedPassword } from './console/ask-password.ts'
 import { describeFailure, openConsoleSession } from './console/console-session.ts'
 import type { ConsoleSession } from './console/console-session.ts'
 import { findDataDir } from './console/data-dir.ts'
@@ -14,12 +15,12 @@ npm run keys -- list
 npm run keys -- revoke KEY_ID
 
 Signs in as AUTOPACK_ADMIN_NAME with AUTOPACK_ADMIN_PASSWORD, else as the demo's admin; --data-dir DIR finds another start.
-CONSOLE_ORIGIN names a console that npm start did not start; it needs AUTOPACK_ADMIN_NAME and AUTOPACK_ADMIN_PASSWORD.`
+CONSOLE_ORIGIN names a console that npm start did not start; it needs AUTOPACK_ADMIN_NAME. A password that is not set is asked for.`
 
 const { values, positionals } = readCommand()
 const [verb, subject] = positionals
 const dataDir = findDataDir(values['data-dir'], process.env)
-const { origin, credentials } = findAccess()
+const { origin, credentials } = await findAccess()
 
 try {
   const session = await openConsoleSession(origin, credentials)
@@ -34,9 +35,11 @@ try {
   stopWith(describeFailure(error, origin))
 }
 
-function findAccess(): ConsoleAccess {
+async function findAccess(): Promise<ConsoleAccess> {
   try {
-    return findConsole(dataDir, process.env) ?? stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
+    return (
+      findConsole(dataDir, await withAskedPassword(process.env)) ?? stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
+    )
   } catch (error) {
     return stopWith((error as Error).message)
   }

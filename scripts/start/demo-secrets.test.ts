@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readExecutorKey } from '@autopack/server-kit/executor-key'
-import { createDemoSecrets, createReadablePassword, readDemoFile } from './demo-secrets.ts'
+import { createDemoSecrets, readDemoFile } from './demo-secrets.ts'
 
 let folder: string
 beforeEach(() => {
@@ -45,14 +45,6 @@ test('the demo has one operator of each role, and an agent whose key the admin o
   expect(executors[0]).toMatchObject({ name: 'demo-agent', owner_operator_id: operators[0]!.operator_id, shared_with_everyone: true })
   expect(readExecutorKey(executors[0]!.key)).not.toBeNull()
   expect(readFileSync(files.agentKey, 'utf8').trim()).toBe(executors[0]!.key)
-})
-
-test('passwords are long, and hold no letters that look alike', () => {
-  for (let round = 0; round < 200; round += 1) {
-    const password = createReadablePassword()
-    expect(password).toMatch(/^([a-hj-km-np-z2-9]{4}-){4}[a-hj-km-np-z2-9]{4}$/)
-    expect(password.length).toBeGreaterThanOrEqual(20)
-  }
 })
 
 test('the key set holds the public half of the signing key and nothing private', () => {

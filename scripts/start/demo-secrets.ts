@@ -1,7 +1,8 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createExecutorKey } from '@autopack/server-kit/executor-key'
+import { createReadablePassword } from '@autopack/server-kit/readable-password'
 import { createConsoleSecrets } from '../secrets/console-secrets.ts'
 import type { ConsoleSecretFiles } from '../secrets/console-secrets.ts'
 import { keepSecret } from '../secrets/keep-secret.ts'
@@ -13,15 +14,6 @@ export type DemoFile = {
 }
 
 export type SecretFiles = ConsoleSecretFiles & { shopToken: string; agentKey: string; demo: string }
-
-/** Without letters and digits that look alike. */
-const readable = 'abcdefghjkmnpqrstuvwxyz23456789'
-
-/** `k7fn-q2mx-…`: 20 characters in five groups, 99 random bits. */
-export function createReadablePassword(): string {
-  const group = () => Array.from({ length: 4 }, () => readable[randomInt(readable.length)]).join('')
-  return Array.from({ length: 5 }, group).join('-')
-}
 
 /** Paths of the demo's secrets in the data folder; what is missing is made, each file 0600, and nothing is ever overwritten. */
 export function createDemoSecrets(dataDir: string): SecretFiles {

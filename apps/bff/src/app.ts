@@ -16,6 +16,7 @@ import { commonHeaders } from './features/pages/page-headers.ts'
 import { mountPages } from './features/pages/page-routes.ts'
 import { mountPassword } from './features/password/password-routes.ts'
 import { mountSessions } from './features/sessions/session-routes.ts'
+import { mountSetUp } from './features/set-up/set-up-routes.ts'
 import { mountSignIn } from './features/sign-in/sign-in-routes.ts'
 import { cookieNames } from './shared/cookies.ts'
 import { createPasswordHasher } from './shared/password-hash.ts'
@@ -81,6 +82,7 @@ export function createBffApp(deps: Deps): App {
   })
 
   mountHealth(app, deps)
+  mountSetUp(app, deps)
   mountSignIn(app, deps)
   mountSessions(app, deps)
   mountPassword(app, deps)

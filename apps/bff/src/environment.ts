@@ -3,7 +3,8 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import {
   choiceVariable,
-  integerVariable,
+  consoleOriginVariable,
+  consolePortVariable,
   logLevelVariable,
   readEnvironment,
   requireSecretFilesVariable,
@@ -31,13 +32,8 @@ export const variables = {
     pattern: /^[0-9a-fA-F.:]+$/,
     expected: 'must be an IP address',
   }),
-  port: integerVariable('CONSOLE_PORT', { default: 4600, least: 0, most: 65_535, description: 'Port of the console' }),
-  origin: textVariable('CONSOLE_ORIGIN', {
-    default: null,
-    description: 'Origin people type; unset: http://localhost:CONSOLE_PORT',
-    pattern: /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
-    expected: 'must be an origin such as https://console.example.org, in lower case, without a path',
-  }),
+  port: consolePortVariable,
+  origin: consoleOriginVariable,
   controlPlaneUrl: textVariable('CONTROL_PLANE_URL', {
     default: 'http://127.0.0.1:4601',
     description: 'Origin of the control plane',

@@ -14,6 +14,7 @@ import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-ro
 import { mountExternalActionRoutes } from './features/external-actions/external-action-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
+import { mountSetUpRoutes } from './features/set-up/set-up-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
 import { mountStatusRoutes } from './features/status/status-routes.ts'
 
@@ -24,6 +25,7 @@ export function createControlPlaneApp(deps: Deps): App {
   mountStatusRoutes(app, deps)
   mountOperatorRoutes(app, deps)
   mountExecutorKeyRoutes(app, deps)
+  mountSetUpRoutes(app, deps)
   mountSignInEventRoutes(app, deps)
   mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)

@@ -3,6 +3,8 @@ import type { KillSwitch } from '@autopack/contract/control'
 import {
   amountMinorVariable,
   choiceVariable,
+  consoleOriginVariable,
+  consolePortVariable,
   integerVariable,
   logLevelVariable,
   readEnvironment,
@@ -31,6 +33,8 @@ export const variables = {
     most: 65_535,
     description: 'Port of the control plane; 0 takes a free one',
   }),
+  consolePort: consolePortVariable,
+  consoleOrigin: consoleOriginVariable,
   databaseUrl: secretVariable('DATABASE_URL', {
     pattern: /^postgres(ql)?:\/\//,
     expected: 'must be a URL that starts with postgresql://',
@@ -102,6 +106,8 @@ export type Settings = {
   production: boolean
   host: string
   port: number
+  /** Where the set-up link leads. */
+  consoleOrigin: string
   /** Null: embedded. */
   databaseUrl: string | null
   databaseDir: string
@@ -150,6 +156,7 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
     production: values.mode === 'production',
     host: values.host,
     port: values.port,
+    consoleOrigin: values.consoleOrigin ?? `http://localhost:${values.consolePort}`,
     databaseUrl: values.databaseUrl,
     databaseDir: `${values.dataDir}/control-plane`,
     artifactDir: values.artifactDir ?? `${values.dataDir}/artifacts`,

@@ -22,6 +22,7 @@ import { openEventFeed } from './events/event-feed.ts'
 import { createDiskArtifactStore } from './features/artifacts/disk-artifact-store.ts'
 import { seedDemo } from './features/demo/seed-demo.ts'
 import { sweepActions } from './features/external-actions/sweep-actions.ts'
+import { issueSetUpLink } from './features/set-up/issue-set-up-link.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
 
 const name = 'control-plane'
@@ -60,6 +61,7 @@ const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(dep
 const serving = await listenOrExit(deps)
 sayWhatMayHappen(settings, log)
 log.info({ port: serving.port, host: settings.host, database: database.kind }, 'serving')
+await sayHowToSetUp(deps)
 
 stopOnSignals(log, async () => {
   await Promise.all([stopActionSweep(), stopRowSweep()])
@@ -93,6 +95,16 @@ async function listenOrExit(deps: Deps): Promise<Serving> {
     if (code === 'EADDRINUSE') return exitWith(`port ${port} on ${host} is in use; stop what uses it, or choose another with CONTROL_PLANE_PORT`)
     return exitWith(`cannot listen on ${host}:${port}: ${describe(error)}`)
   }
+}
+
+/** To the terminal of whoever starts this, past the log, whatever its level: the one line that makes the first admin. */
+async function sayHowToSetUp(deps: Deps): Promise<void> {
+  if (settings.instanceKey === null || settings.assertionJwks === null) {
+    log.warn('no console can be served, so nobody can sign in: set AUTOPACK_API_KEY and AUTOPACK_OPERATOR_ASSERTION_JWKS')
+    return
+  }
+  const line = await issueSetUpLink(deps)
+  if (line !== null) process.stdout.write(`${line}\n`)
 }
 
 /** One line, so that nobody has to guess whether this process can touch the outside world. */

@@ -1,11 +1,12 @@
 /** People, as the control plane knows them: it owns who a person is and what they may do. */
 import * as z from 'zod/mini'
-import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes } from './limits.ts'
+import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
 import { problemCodes } from './problems.ts'
 import type { ProblemCode } from './problems.ts'
-import { operatorIdSchema, reportedText } from './primitives.ts'
+import { operatorIdSchema, operatorNameSchema, reportedText } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
+import { setUpStateSchema, setUpTokenSchema } from './set-up.ts'
 
 export const operatorSchema = z.strictObject({
   operator_id: operatorIdSchema,
@@ -26,6 +27,36 @@ export const getOwnOperator = defineRoute({
   policy: { plane: 'operator', role: 'viewer', step_up: 'none', rate_class: 'read', body_limit_bytes: noBodyLimitBytes, timeout_ms: jsonTimeoutMs },
 })
 
+// What the console calls for itself, with the assertion subject `console`: no person is signed in there yet, or none asks.
+const forConsole = { plane: 'operator', role: 'anyone', step_up: 'none', rate_class: 'none', timeout_ms: jsonTimeoutMs } as const
+
+export const getOperatorSetUp = defineRoute({
+  id: 'getOperatorSetUp',
+  method: 'GET',
+  path: '/operator/setup',
+  summary: 'Whether the first operator is still to be made',
+  answer: { status: 200, kind: 'json', schema: setUpStateSchema },
+  problems: [],
+  retry: 'safe',
+  policy: { ...forConsole, body_limit_bytes: noBodyLimitBytes },
+})
+
+/**
+ * Makes the first operator, an admin, for whoever holds the token that the start printed. Sent again with the same token and
+ * name before anybody has signed in, it answers the same operator: what was cut off in between can be finished.
+ */
+export const createFirstOperator = defineRoute({
+  id: 'createFirstOperator',
+  method: 'POST',
+  path: '/operator/setup',
+  summary: 'The first operator, by the set-up token',
+  body: z.strictObject({ token: setUpTokenSchema, name: operatorNameSchema }),
+  answer: { status: 200, kind: 'json', schema: operatorSchema },
+  problems: ['setup_link_refused', 'setup_begun', 'setup_closed'],
+  retry: 'safe',
+  policy: { ...forConsole, body_limit_bytes: signInBodyLimitBytes },
+})
+
 /**
  * What happens at the BFF alone and belongs in the audit log. Delivered from its outbox, idempotent by `delivery_id`; only the
  * console itself may call it.
@@ -40,7 +71,7 @@ export const recordSignInEvents = defineRoute({
       .array(
         z.strictObject({
           delivery_id: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
-          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'session_revoked', 'request_refused']),
+          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'password_reset', 'session_revoked', 'request_refused']),
           /** Of the problem, for what was refused. */
           code: z.optional(z.enum(problemCodes as [ProblemCode, ...ProblemCode[]])),
           operator_id: z.nullable(operatorIdSchema),
@@ -55,13 +86,5 @@ export const recordSignInEvents = defineRoute({
   answer: { status: 200, kind: 'json', schema: z.strictObject({ recorded: z.int() }) },
   problems: [],
   retry: 'safe',
-  // The only route of this plane that the console calls for itself, with the assertion subject `console`.
-  policy: {
-    plane: 'operator',
-    role: 'anyone',
-    step_up: 'none',
-    rate_class: 'none',
-    body_limit_bytes: reportBodyLimitBytes,
-    timeout_ms: jsonTimeoutMs,
-  },
+  policy: { ...forConsole, body_limit_bytes: reportBodyLimitBytes },
 })

@@ -52,3 +52,8 @@ export function typedText(most: number) {
 export function reportedText(most: number) {
   return z.string().check(z.maxLength(most), z.regex(/^[^\u0000]*$/))
 }
+
+/** The name of a person as others see it: nothing invisible in it, so that no two that look alike differ. */
+export const operatorNameSchema = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^\P{C}*$/u, { error: 'has a character that cannot be seen' }))

@@ -32,6 +32,9 @@ export const problems = {
   operator_disabled: { status: 403, title: 'This operator is disabled' },
   role_missing: { status: 403, title: 'Your role does not allow this' },
   weak_password: { status: 400, title: 'The new password is not acceptable' },
+  setup_link_refused: { status: 403, title: 'This set-up link is wrong or too old' },
+  setup_begun: { status: 409, title: 'The set-up was begun under another name' },
+  setup_closed: { status: 409, title: 'This console is already set up' },
   // the ledger
   payload_not_canonical: { status: 400, title: 'The payload is not canonical' },
   policy_mismatch: { status: 409, title: 'The action is not what the policy says it is' },

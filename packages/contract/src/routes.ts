@@ -9,6 +9,7 @@ import * as externalActions from './external-actions.ts'
 import * as operators from './operators.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
+import * as setUp from './set-up.ts'
 import * as status from './status.ts'
 
 export const executorRoutes: readonly Route[] = [
@@ -55,7 +56,7 @@ export const operatorRoutes: readonly Route[] = [
 ]
 
 /** Of the operator plane, but called by the BFF for itself; no browser reaches it. */
-export const consoleOnlyRoutes: readonly Route[] = [operators.recordSignInEvents]
+export const consoleOnlyRoutes: readonly Route[] = [operators.recordSignInEvents, operators.getOperatorSetUp, operators.createFirstOperator]
 
 export const consoleRoutes: readonly Route[] = [
   auth.login,
@@ -66,6 +67,8 @@ export const consoleRoutes: readonly Route[] = [
   auth.listSessions,
   auth.revokeSession,
   auth.getJwks,
+  setUp.getSetUp,
+  setUp.setUp,
 ]
 
 export const publicRoutes: readonly Route[] = [status.getHealth, status.getLiveness]

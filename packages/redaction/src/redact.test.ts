@@ -13,6 +13,7 @@ const aws = `AKIA${'Q7'.repeat(8)}`
 const stripe = `sk_live_${'4eC39HqLyjWDarjt'}`
 const anthropic = `sk-ant-${'api03-AbCdEfGhIjKlMnOpQrStUvWx'}`
 const autopack = `apk_${'0123456789ab'}_${'9f'.repeat(32)}_${'deadbeef'}`
+const setUpToken = `aps_${'4c'.repeat(32)}_${'deadbeef'}`
 const jwt = `eyJ${'hbGciOiJIUzI1NiJ9'}.eyJ${'zdWIiOiIxMjM0In0'}.${'dozjgNryP4J3jVmNHl0w'}`
 const pem = `-----BEGIN ${'OPENSSH PRIVATE KEY'}-----\nb3BlbnNzaC1rZXk\nAAAAB3Nz\n-----END ${'OPENSSH PRIVATE KEY'}-----`
 
@@ -137,6 +138,8 @@ describe('tokens of known form', () => {
     [`shpat_${'0a'.repeat(16)}`, 'shopify_token'],
     [`123456789:AA${'b-'.repeat(16)}`, 'telegram_token'],
     [autopack, 'autopack_key'],
+    [setUpToken, 'autopack_key'],
+    [`http://localhost:4600/setup#token=${setUpToken}`, 'autopack_key'],
     [jwt, 'jwt'],
     [pem, 'private_key'],
     [pem.replaceAll('\n', '\\n'), 'private_key'],

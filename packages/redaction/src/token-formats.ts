@@ -11,7 +11,7 @@ const wordEnds = /[^A-Za-z0-9_-]/g
 const base64Ends = /[^A-Za-z0-9+/=_-]/g
 
 const formats: TokenFormat[] = [
-  { rule: 'autopack_key', begins: /(?<![A-Za-z0-9])apk_[0-9a-z]{12}_[0-9a-f]{16}/g, ends: /[^0-9a-z_]/g },
+  { rule: 'autopack_key', begins: /(?<![A-Za-z0-9])(?:apk_[0-9a-z]{12}|aps)_[0-9a-f]{16}/g, ends: /[^0-9a-z_]/g },
   { rule: 'aws_access_key', begins: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g, ends: /[^A-Z0-9]/g },
   { rule: 'github_token', begins: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22})/g, ends: wordEnds },
   { rule: 'gitlab_token', begins: /(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat)-[A-Za-z0-9_-]{20}/g, ends: /[^A-Za-z0-9_.-]/g },

@@ -124,6 +124,15 @@ export const logLevelVariable = choiceVariable('AUTOPACK_LOG_LEVEL', {
   description: 'Least level that is logged',
 })
 
+/** Where people reach the console: the console checks it, the control plane leads the first person there. */
+export const consolePortVariable = integerVariable('CONSOLE_PORT', { default: 4600, least: 0, most: 65_535, description: 'Port of the console' })
+export const consoleOriginVariable = textVariable('CONSOLE_ORIGIN', {
+  default: null,
+  description: 'Origin people type; unset: http://localhost:CONSOLE_PORT',
+  pattern: /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+  expected: 'must be an origin such as https://console.example.org, in lower case, without a path',
+})
+
 /** `readEnvironment` obeys it by itself; a process lists it so that it is documented, and refused when it is neither 0 nor 1. */
 export const requireSecretFilesVariable = switchVariable('AUTOPACK_REQUIRE_SECRET_FILES', {
   default: false,

@@ -4,7 +4,7 @@
  * so a plain hash is enough (OWASP ASVS 5.0, 2.10: no stretching for high-entropy secrets).
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { keyChecksum } from './key-checksum.ts'
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
 const pattern = /^(apk_([0-9a-z]{12})_[0-9a-f]{64})_([0-9a-f]{8})$/
@@ -12,16 +12,12 @@ const pattern = /^(apk_([0-9a-z]{12})_[0-9a-f]{64})_([0-9a-f]{8})$/
 export function createExecutorKey(): { keyId: string; text: string } {
   const id = Array.from(randomBytes(12), (byte) => alphabet[byte % alphabet.length]).join('')
   const body = `apk_${id}_${randomBytes(32).toString('hex')}`
-  return { keyId: `key_${id}`, text: `${body}_${checksum(body)}` }
+  return { keyId: `key_${id}`, text: `${body}_${keyChecksum(body)}` }
 }
 
 /** The id and hash of a well-formed key; null for anything else, without asking a database. */
 export function readExecutorKey(text: string): { keyId: string; sha256: Buffer } | null {
   const found = pattern.exec(text)
-  if (!found || checksum(found[1]!) !== found[3]) return null
+  if (!found || keyChecksum(found[1]!) !== found[3]) return null
   return { keyId: `key_${found[2]}`, sha256: createHash('sha256').update(text).digest() }
-}
-
-function checksum(body: string): string {
-  return crc32(body).toString(16).padStart(8, '0')
 }

@@ -1,5 +1,6 @@
 import { login } from '@autopack/contract/auth'
 import { problems } from '@autopack/contract/problems'
+import { setUp } from '@autopack/contract/set-up'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../deps.ts'
 import { UpstreamProblem } from '../upstream/control-plane.ts'
@@ -7,7 +8,7 @@ import { findSession } from './current-session.ts'
 
 /**
  * A change that this process refused to somebody who is signed in goes into the audit log. What the control plane
- * refused it has recorded itself, and a refused sign-in is recorded where it is refused.
+ * refused it has recorded itself, and a refused sign-in or set-up is recorded where it is refused.
  */
 export async function recordRefusedMutation(
   deps: Deps,
@@ -15,7 +16,7 @@ export async function recordRefusedMutation(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof ProblemError) || error instanceof UpstreamProblem || problems[error.code].status >= 500) return
-  if (request.method === 'GET' || request.method === 'HEAD' || request.path === login.path) return
+  if (request.method === 'GET' || request.method === 'HEAD' || request.path === login.path || request.path === setUp.path) return
   try {
     const session = await findSession(deps, request.cookie)
     if (!session) return

@@ -57,11 +57,18 @@ export async function revokeSessions(db: Queryable, sidSha256s: readonly string[
   return rows.map((row) => row.id)
 }
 
-export async function revokeOtherSessions(db: Queryable, operatorId: string, keptSidSha256: string, now: Date): Promise<string[]> {
+/** Every session of this person but the kept one; null keeps none. */
+export async function revokeOtherSessions(db: Queryable, operatorId: string, keptSidSha256: string | null, now: Date): Promise<string[]> {
   const rows = await db
     .update(sessionTable)
     .set({ revoked_at: now })
-    .where(and(eq(sessionTable.operator_id, operatorId), ne(sessionTable.sid_sha256, keptSidSha256), isNull(sessionTable.revoked_at)))
+    .where(
+      and(
+        eq(sessionTable.operator_id, operatorId),
+        keptSidSha256 === null ? undefined : ne(sessionTable.sid_sha256, keptSidSha256),
+        isNull(sessionTable.revoked_at),
+      ),
+    )
     .returning({ id: sessionTable.sid_sha256 })
   return rows.map((row) => row.id)
 }

@@ -37,3 +37,9 @@ export async function createSignIn(db: Queryable, row: SignInRow): Promise<boole
 export async function updatePasswordHash(db: Queryable, operatorId: string, passwordHash: string, now: Date): Promise<void> {
   await db.update(signInTable).set({ password_hash: passwordHash, generated: false, changed_at: now }).where(eq(signInTable.operator_id, operatorId))
 }
+
+/** Whether anybody at all can sign in here. */
+export async function isAnybodyKnown(db: Queryable): Promise<boolean> {
+  const rows = await db.select({ id: signInTable.operator_id }).from(signInTable).limit(1)
+  return rows.length === 1
+}

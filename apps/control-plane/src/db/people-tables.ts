@@ -13,6 +13,13 @@ export const operatorTable = controlPlaneSchema.table('operator', {
   version: integer('version').notNull().default(0),
 })
 
+export const setUpTable = controlPlaneSchema.table('set_up', {
+  id: integer('id').primaryKey(),
+  sha256: bytea('sha256').notNull(),
+  expires_at: moment('expires_at').notNull(),
+  operator_id: text('operator_id'),
+})
+
 export const executorTable = controlPlaneSchema.table('executor', {
   executor_id: text('executor_id').primaryKey(),
   name: text('name').notNull(),

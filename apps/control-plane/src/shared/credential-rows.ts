@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Database } from '@autopack/server-kit/open-database'
+import type { Database, Queryable } from '@autopack/server-kit/open-database'
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { executorKeyTable, executorTable, operatorTable, usedAssertionTable } from '../db/people-tables.ts'
@@ -46,7 +46,7 @@ export async function recordKeyUse(db: Database, keyId: string, now: SQL): Promi
     .where(and(eq(executorKeyTable.key_id, keyId), stale))
 }
 
-export async function findOperator(db: Database, operatorId: string) {
+export async function findOperator(db: Queryable, operatorId: string) {
   const [row] = await db.select().from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1)
   return row ?? null
 }

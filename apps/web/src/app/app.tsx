@@ -1,11 +1,12 @@
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import { Outlet, Route, Routes } from 'react-router'
-import { SignInPage } from '../features/sign-in/sign-in-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { Shell } from './shell.tsx'
 
-// Every page comes when it is asked for; the first load is the frame and the sign-in.
+// Every page comes when it is asked for; the first load is the frame.
+const SignInPage = lazy(async () => ({ default: (await import('../features/sign-in/sign-in-page.tsx')).SignInPage }))
+const SetUpPage = lazy(async () => ({ default: (await import('../features/sign-in/set-up-page.tsx')).SetUpPage }))
 const NowPage = lazy(async () => ({ default: (await import('../features/now/now-page.tsx')).NowPage }))
 const ApprovalsPage = lazy(async () => ({ default: (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage }))
 const DecisionPage = lazy(async () => ({ default: (await import('../features/approvals/decision-page.tsx')).DecisionPage }))
@@ -19,7 +20,16 @@ const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/
 export function App() {
   return (
     <Routes>
-      <Route path="/sign-in" element={<SignInPage />} />
+      <Route
+        element={
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        }
+      >
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/setup" element={<SetUpPage />} />
+      </Route>
       <Route
         element={
           <SessionGate>

@@ -4,12 +4,12 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { createSessionId, toSession } from '../../shared/current-session.ts'
 import { recordOutboxEvent } from '../../shared/outbox-rows.ts'
+import { refusedPassword } from '../../shared/refused-password.ts'
 import { createSessionRow, revokeOtherSessions, revokeSessions } from '../../shared/session-rows.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
 import { signSessionToken } from '../../shared/session-token.ts'
 import { findSignIn, lockSignIn, updatePasswordHash } from '../../shared/sign-in-rows.ts'
 import type { Bucket } from '../../shared/throttle.ts'
-import { refusedPassword } from './refused-password.ts'
 
 export type ChangedPassword = { session: Session; sessionToken: string }
 

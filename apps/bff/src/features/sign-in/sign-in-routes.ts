@@ -5,9 +5,8 @@ import type { Deps } from '../../deps.ts'
 import { toCaller } from '../../shared/caller.ts'
 import { readCookie, writeCookie } from '../../shared/cookies.ts'
 import { toSession } from '../../shared/current-session.ts'
-import { deviceSeconds } from '../../shared/device-token.ts'
 import { withAnyone, withSession } from '../../shared/mount-console-route.ts'
-import { sessionSeconds } from '../../shared/session-token.ts'
+import { writeSignInCookies } from '../../shared/open-session.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 
@@ -23,8 +22,7 @@ export function mountSignIn(app: App, deps: Deps): void {
       oldSession: principal,
       deviceToken: readCookie(c.req.header('cookie'), cookies.device),
     })
-    c.res.headers.append('set-cookie', writeCookie(cookies, cookies.session, signedIn.sessionToken, sessionSeconds))
-    c.res.headers.append('set-cookie', writeCookie(cookies, cookies.device, signedIn.deviceToken, deviceSeconds))
+    for (const cookie of writeSignInCookies(cookies, signedIn)) c.res.headers.append('set-cookie', cookie)
     return signedIn.session
   })
 

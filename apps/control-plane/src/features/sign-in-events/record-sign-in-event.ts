@@ -5,6 +5,7 @@ import type { AuditedFacts } from '../../audit/record-audit.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { findIdempotent, recordIdempotent } from '../../shared/idempotency.ts'
+import { closeSetUp } from '../../shared/set-up-rows.ts'
 
 export type SignInEvent = BodyOf<typeof recordSignInEvents>['events'][number]
 
@@ -13,6 +14,7 @@ const eventTypes: Readonly<Record<SignInEvent['kind'], string>> = {
   sign_in_refused: 'sign_in.refused',
   signed_out: 'session.ended',
   password_changed: 'password.changed',
+  password_reset: 'password.reset',
   session_revoked: 'session.revoked',
   request_refused: 'request.refused',
 }
@@ -24,12 +26,21 @@ export async function recordSignInEvent(deps: Deps, event: SignInEvent, requestI
   return deps.db.transaction(async (tx) => {
     if (await findIdempotent(tx, place)) return false
     await recordIdempotent(tx, place, { recorded: true })
+    if (event.kind === 'signed_in') await closeSetUp(tx)
     await recordAudit(tx, { kind: 'console' }, toFacts(event), { requestId })
     return true
   })
 }
 
 function toFacts(event: SignInEvent): AuditedFacts {
+  // Whoever runs the server did it to that person: it is not an act of theirs.
+  if (event.kind === 'password_reset')
+    return {
+      event_type: eventTypes[event.kind],
+      result_status: 'ok',
+      external_object_id: event.operator_id,
+      payload_summary: `of ${event.name}, ${event.detail}`,
+    }
   // Whoever was refused has not shown to be anybody, whatever name was typed.
   const operatorId = event.kind === 'sign_in_refused' ? null : event.operator_id
   const refused = event.kind === 'sign_in_refused' || event.kind === 'request_refused'

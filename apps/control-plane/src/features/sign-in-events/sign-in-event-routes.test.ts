@@ -73,6 +73,17 @@ describe('POST /operator/sign-in-events, 200', () => {
     })
   })
 
+  test('a password that was reset on the server is no act of the person whose it is', async () => {
+    await deliver(build({ kind: 'password_reset', detail: 'by the command on the server' }))
+    expect((await listLatest())[0]?.event).toMatchObject({
+      event_type: 'password.reset',
+      auth_principal_type: 'console',
+      auth_principal_id: 'console',
+      external_object_id: deps.operatorIds.viewer,
+      payload_summary: 'of viewer, by the command on the server',
+    })
+  })
+
   test('people read their own sign-ins and not those of others', async () => {
     await deliver(build({ detail: 'only for the viewer' }))
     expect(JSON.stringify(await listLatest('viewer'))).toContain('only for the viewer')

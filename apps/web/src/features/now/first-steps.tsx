@@ -1,20 +1,27 @@
 import { CommandLine } from '../../shared/command-line.tsx'
 import { useSession } from '../../shared/session.ts'
+import { toKeyCommand } from './key-command.ts'
 
 /** Where nothing has ever run: what will appear here, and the one command that makes it appear. */
 export function FirstSteps({ demo }: { demo: boolean | undefined }) {
   const { operator } = useSession()
   if (demo === undefined) return null
+  if (!demo && operator.role !== 'admin') {
+    return (
+      <div className="now-first">
+        <p>No agent has run here yet. An executor needs a key, and admins make them: ask one. What it wants to do outside waits here for a person.</p>
+      </div>
+    )
+  }
   return (
     <div className="now-first">
-      {demo && <p>No agent has run here yet. This starts one on a real folder; what it wants to do outside waits here for a person.</p>}
-      {!demo && operator.role === 'admin' && (
-        <p>No agent has run here yet. An executor needs a key; this makes one, where the console runs, and prints it once.</p>
+      {demo ? (
+        <p>No agent has run here yet. This starts one on a real folder; what it wants to do outside waits here for a person.</p>
+      ) : (
+        <p>No agent has run here yet. An executor needs a key: this asks for your password, makes one and prints it once.</p>
       )}
-      {!demo && operator.role !== 'admin' && (
-        <p>No agent has run here yet. An executor needs a key, and admins make them: ask one to run this where the console runs.</p>
-      )}
-      <CommandLine command={demo ? 'npm run demo:run' : 'npm run keys -- create my-executor'} />
+      <CommandLine command={demo ? 'npm run demo:run' : toKeyCommand(location.origin, operator.name)} />
+      {!demo && <p className="muted">Run it in a checkout of Autopack Console, on any machine that reaches this address.</p>}
     </div>
   )
 }

@@ -1,10 +1,10 @@
 import type { Session } from '@autopack/contract/auth'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
-import { formatDuration } from '../../shared/format-duration.ts'
-import { Icon } from '../../shared/icon.tsx'
 import { signInMutation } from '../../shared/session-queries.ts'
 import { serverNowMs, useServerNow } from '../../shared/server-clock.ts'
+import { PasswordField } from './password-field.tsx'
+import { RefusalLine } from './refusal-line.tsx'
 import { describeSignInFailure, type SignInRefusal } from './sign-in-words.ts'
 import './sign-in-form.css'
 
@@ -12,7 +12,6 @@ import './sign-in-form.css'
 export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSignedIn: (session: Session) => void }) {
   const [name, setName] = useState(knownName ?? '')
   const [password, setPassword] = useState('')
-  const [shown, setShown] = useState(false)
   const [refusal, setRefusal] = useState<SignInRefusal & { untilMs: number }>()
   const nameField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
@@ -64,43 +63,20 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
       </div>
       <div className="field">
         <label htmlFor={`${id}-password`}>Password</label>
-        <span className="password">
-          <input
-            ref={passwordField}
-            className="input lg"
-            id={`${id}-password`}
-            name="password"
-            type={shown ? 'text' : 'password'}
-            autoComplete="current-password"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            maxLength={1_000}
-            value={password}
-            aria-invalid={refusal?.aboutCredentials}
-            aria-describedby={refusal ? `${id}-refusal` : undefined}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          <button className="btn quiet iconbtn" type="button" aria-pressed={shown} aria-label="Show password" onClick={() => setShown(!shown)}>
-            <Icon name={shown ? 'blind' : 'eye'} />
-          </button>
-        </span>
+        <PasswordField
+          id={`${id}-password`}
+          autoComplete="current-password"
+          value={password}
+          invalid={refusal?.aboutCredentials}
+          describedBy={refusal ? `${id}-refusal` : undefined}
+          field={passwordField}
+          onType={setPassword}
+        />
       </div>
       <button className="btn primary lg wide" type="submit" aria-disabled={waiting || signIn.isPending}>
         {signIn.isPending ? 'Signing in' : 'Sign in'}
       </button>
-      <div className="refusal" role="alert">
-        {refusal && (
-          <p className="err" id={`${id}-refusal`}>
-            <Icon name="failed" small />
-            <span>
-              {refusal.words}
-              {waiting && <span className="tn"> Try again in {formatDuration(Math.max(1_000, waitMs))}.</span>}
-              {refusal.waitSeconds > 0 && !waiting && ' You can try again now.'}
-            </span>
-          </p>
-        )}
-      </div>
+      <RefusalLine id={`${id}-refusal`} refusal={refusal} waitMs={waitMs} />
     </form>
   )
 }

@@ -21,10 +21,10 @@ const rows = [
 ]
 const readAs: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
 
-/** Null when acceptable, otherwise a sentence for the person. */
-export function refusedPassword(password: string, name: string, current: string): string | null {
+/** Null when acceptable, otherwise a sentence for the person. `current`: the one it replaces, if any. */
+export function refusedPassword(password: string, name: string, current: string | null): string | null {
   if ([...password].length < passwordLeastCharacters) return `Use at least ${passwordLeastCharacters} characters; a few unrelated words are fine.`
-  if (password.normalize('NFKC') === current.normalize('NFKC')) return 'This is the current password. Choose another one.'
+  if (password.normalize('NFKC') === current?.normalize('NFKC')) return 'This is the current password. Choose another one.'
   const text = password.normalize('NFKC').toLowerCase()
   if (text.replaceAll(name.normalize('NFKC').toLowerCase(), '').replace(/[^\p{L}]/gu, '').length < 4 && text.includes(name.toLowerCase())) {
     return 'The password is made of your own name. Choose another one.'
