@@ -35,6 +35,8 @@ async function addresses(): Promise<Record<string, string>> {
     'runs-filtered-empty': '/runs?q=nothing-is-called-this',
     run: `/runs/${run_id}`,
     'artifact-text': artifact((item) => item.shown_as === 'text' && (item.redactions?.count ?? 0) > 0),
+    'artifact-document': artifact((item) => item.path.endsWith('.md')),
+    'artifact-source': `${artifact((item) => item.path.endsWith('.md'))}&as=source`,
     'artifact-log': artifact((item) => item.path.endsWith('.log')),
     'artifact-picture': artifact((item) => item.shown_as === 'image'),
     audit: '/audit',

@@ -126,7 +126,7 @@ export function ArtifactsPage() {
           ) : current === undefined ? (
             <NothingToShow path={path} partial={index.hasNextPage} />
           ) : (
-            <ArtifactViewer key={current.sha256 + current.path} runId={runId} artifact={current} />
+            <ArtifactViewer key={current.sha256 + current.path} runId={runId} artifact={current} artifacts={artifacts} />
           )}
         </section>
         {current && <ArtifactFacts artifact={current} />}

@@ -9,14 +9,15 @@ export type LinePiece =
 const chip = '\\[redacted · ([a-z0-9_]{1,40}) · #([0-9a-f]{4})[0-9a-f]{4}\\]'
 
 /**
- * Controls but tab, soft hyphen, fillers, zero-width and directional characters, invisible operators, tags and noncharacters: what
+ * Controls but tab and line feed, soft hyphen, fillers, zero-width and directional characters, invisible operators, tags and noncharacters: what
  * reorders, hides or imitates text (Unicode TR36 and TR39). Variation selectors and joiners inside emoji are shown too: better
  * once too often.
  */
 const hidden =
-  '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}]'
+  '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}]'
 
 const special = new RegExp(`${chip}|(${hidden})`, 'gu')
+const hiddenOnly = new RegExp(`()()(${hidden})`, 'gu')
 
 const names: Record<string, string> = {
   '00': 'null',
@@ -41,11 +42,11 @@ const names: Record<string, string> = {
   FEFF: 'byte order mark',
 }
 
-/** Pieces in order; joined they are the line. Linear in its length. */
-export function parseLine(line: string): LinePiece[] {
+/** Pieces in order; joined they are the line. Linear in its length. `chips`: what looks like one may be one. */
+export function parseLine(line: string, chips = true): LinePiece[] {
   const pieces: LinePiece[] = []
   let end = 0
-  for (const match of line.matchAll(special)) {
+  for (const match of line.matchAll(chips ? special : hiddenOnly)) {
     if (match.index > end) pieces.push({ kind: 'text', text: line.slice(end, match.index) })
     end = match.index + match[0].length
     const [, rule, fingerprint, character] = match

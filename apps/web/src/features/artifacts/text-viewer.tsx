@@ -5,19 +5,24 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
-import { Empty } from '../../shared/empty.tsx'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
+import { isMarkdown } from './is-markdown.ts'
+import { layOutJson, longestPlainLine } from './lay-out-json.ts'
 import { previewQuery } from './preview-queries.ts'
+import { RangeBar } from './range-bar.tsx'
 import { joinParts } from './shown-range.ts'
 import { splitLines } from './split-lines.ts'
+import { listLineStyles, stripStyles } from './terminal-style.ts'
 import { TextLine } from './text-line.tsx'
+import { ViewSwitch } from './view-switch.tsx'
 
 const lineHeight = 20
 const longestMeasured = 4_000
+const longestUnwrapped = 1_000
 
 /** A text in parts of 256 KiB: numbered lines in a virtual list, wrap, both ends, copy of what is shown. */
 export function TextViewer({ runId, artifact }: { runId: string; artifact: Artifact }) {
@@ -25,9 +30,16 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
   const end = search.get('at') === 'end'
   const preview = useInfiniteQuery(previewQuery(runId, artifact.path, artifact.sha256, end))
   const range = useMemo(() => (preview.data ? joinParts(preview.data.pages) : null), [preview.data])
-  const lines = useMemo(() => splitLines(range?.text ?? ''), [range])
-  const widest = useMemo(() => Math.min(longestMeasured, findLongest(lines)), [lines])
-  const [wrap, setWrap] = useState(false)
+  const written = useMemo(() => splitLines(range?.text ?? ''), [range])
+  const canLayOut = artifact.media_type === 'application/json' && range?.fromByte === 0 && findLongest(written) > longestPlainLine
+  const laidOut = canLayOut && search.get('as') !== 'source'
+  const lines = useMemo(() => (laidOut && range ? splitLines(layOutJson(range.text)) : written), [laidOut, range, written])
+  const styles = useMemo(() => listLineStyles(lines), [lines])
+  const longest = useMemo(() => findLongest(lines), [lines])
+  const widest = Math.min(longestMeasured, longest)
+  // Nobody reads along a line of sixty thousand columns, nor along one of eighty on a phone.
+  const [wrapWish, setWrap] = useState<boolean | null>(() => (matchMedia('(max-width: 767px)').matches ? true : null))
+  const wrap = wrapWish ?? longest > longestUnwrapped
   const frame = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- measured rows change by design; nothing here is memoised by a compiler
   const list = useVirtualizer({
@@ -37,7 +49,7 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
     overscan: 16,
   })
   const { measure } = list
-  useEffect(() => measure(), [wrap, measure])
+  useEffect(() => measure(), [wrap, laidOut, measure])
 
   // Jumping to the end shows the end; loading what is before it keeps the line that was at the top where it was.
   const heldFrom = useRef<{ end: boolean; lines: number; fromByte: number } | null>(null)
@@ -67,26 +79,25 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
       <Skeleton rows={8} label="Reading the text" />
     )
   }
-  if (range.withheld) {
-    return (
-      <Empty title="The text is withheld">
-        <p className="muted">Redaction failed on this file, so nothing of it is shown. Its size and hash are still true.</p>
-      </Empty>
-    )
-  }
-  const firstLine = range.firstLine
+  const firstLine = laidOut ? 1 : range.firstLine
   const whole = range.fromByte === 0 && range.toByte >= range.totalBytes
   return (
     <>
       <div className="logbar">
-        <span className="muted tn clip">{describeLines(lines.length, firstLine, whole)}</span>
+        {isMarkdown(artifact) && <ViewSwitch first="Document" />}
+        {canLayOut && <ViewSwitch first="Laid out" />}
+        <span className="muted tn clip">
+          {laidOut
+            ? `laid out; the file has ${formatCount(written.length)} ${written.length === 1 ? 'line' : 'lines'}`
+            : describeLines(lines.length, firstLine, whole)}
+        </span>
         <span className="end">
           <button className="btn quiet" type="button" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
             <Icon name="wrap" />
             Wrap
           </button>
           <CopyButton
-            text={range.text}
+            text={laidOut ? lines.join('\n') : stripStyles(range.text)}
             label={whole ? 'Copy the text' : `Copy the ${formatBytes(range.toByte - range.fromByte)} shown`}
             words="Copy"
           />
@@ -116,38 +127,12 @@ export function TextViewer({ runId, artifact }: { runId: string; artifact: Artif
               style={{ transform: `translateY(${item.start}px)` }}
             >
               <span className="no">{firstLine === null ? '' : firstLine + item.index}</span>
-              <TextLine line={lines[item.index]!} />
+              <TextLine line={lines[item.index]!} style={styles?.[item.index]} />
             </div>
           ))}
         </div>
       </div>
-      {!whole && (
-        <div className="rangebar">
-          <Icon name="cut" />
-          <span>
-            <b>
-              {formatBytes(range.toByte - range.fromByte)} of {formatBytes(range.totalBytes)} shown.
-            </b>{' '}
-            <span className="muted tn">
-              Bytes {formatCount(range.fromByte)} to {formatCount(range.toByte)}
-              {(artifact.redactions?.count ?? 0) > 0 && ' of the redacted text'}
-            </span>
-          </span>
-          <span className="end">
-            {preview.isError && <span className="err">The next part could not be read.</span>}
-            {preview.hasPreviousPage && (
-              <button className="btn" type="button" disabled={preview.isFetching} onClick={() => void preview.fetchPreviousPage()}>
-                Previous 256 KiB
-              </button>
-            )}
-            {preview.hasNextPage && (
-              <button className="btn" type="button" disabled={preview.isFetching} onClick={() => void preview.fetchNextPage()}>
-                Next 256 KiB
-              </button>
-            )}
-          </span>
-        </div>
-      )}
+      {!whole && <RangeBar range={range} artifact={artifact} parts={preview} />}
     </>
   )
 }
