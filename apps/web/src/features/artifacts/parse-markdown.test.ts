@@ -152,8 +152,9 @@ describe('what is hostile', () => {
   })
 
   test('emphasis inside emphasis keeps its text and ends where nobody sees a difference', () => {
-    const source = `${'*_'.repeat(20_000)}deep${'_*'.repeat(20_000)}`
+    const source = `${'*a '.repeat(3_000)}deep${' a*'.repeat(3_000)}`
     const document = parseMarkdown(source)
+    expect(depthOf(document)).toBeGreaterThan(20)
     expect(depthOf(document)).toBeLessThan(100)
     expect(JSON.stringify(document)).toContain('deep')
   })

@@ -1,4 +1,7 @@
-/** Documents that agents wrote to attack whoever reads them: drawn as what they say, and nothing of them runs, loads or leaves. */
+/**
+ * Documents that agents wrote to attack whoever reads them: drawn as what they say, and nothing of them runs, loads or leaves. It makes a
+ * run of its own, so it comes after the journey, which looks at the first run there is.
+ */
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
