@@ -24,14 +24,6 @@ export const approvalGuards: readonly Guard[] = [
     test: wrong('other bytes'),
   },
   {
-    name: 'decision-descriptor',
-    protects: 'An approval is about the description in force, so the same bytes cannot mean something else (I-6).',
-    file: `${actions}/find-binding-refusal.ts`,
-    remove: "if (!same) return { code: 'policy_mismatch'",
-    put: "if (!same && body.reason === '') return { code: 'policy_mismatch'",
-    test: wrong('another version of the descriptor'),
-  },
-  {
     name: 'decision-display',
     protects: 'What the browser showed is what this server would show of the bytes (I-6).',
     file: `${actions}/find-binding-refusal.ts`,
@@ -78,14 +70,6 @@ export const approvalGuards: readonly Guard[] = [
     remove: "if (principal.role === 'admin') return sql`true`",
     put: "if (principal.role !== 'viewer') return sql`true`",
     test: decide('shows a stranger nothing and lets them decide nothing'),
-  },
-  {
-    name: 'claimed-tier',
-    protects: 'The tier comes from policy, never from what the agent says (I-5).',
-    file: `${actions}/propose-action.ts`,
-    remove: 'if (body.claimed_tier !== undefined && body.claimed_tier !== policy.tier) {',
-    put: "if (body.claimed_tier !== undefined && policy.tier === 'A') {",
-    test: { file: `${actions}/propose-action.test.ts`, name: 'proposing > refuses a tier or a hash that is not what the bytes say' },
   },
   {
     name: 'proposal-idempotency',

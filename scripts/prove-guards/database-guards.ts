@@ -71,22 +71,6 @@ export const databaseGuards: readonly Guard[] = [
     test: constraint('records a decision only of an enabled approver, in time, about the bytes that stand, and never twice (I-6, I-10)'),
   },
   {
-    name: 'sql-no-self-approval',
-    protects: 'The database itself refuses the approval of whoever asked (I-10).',
-    file: ledgerSql,
-    remove: "IF NEW.kind = 'approve' AND EXISTS (",
-    put: "IF NEW.kind = 'nothing' AND EXISTS (",
-    test: constraint('refuses the approval of whoever asked for the run'),
-  },
-  {
-    name: 'sql-completed-bytes',
-    protects: 'Nothing is completed that was not sent live, byte for byte as approved (I-3).',
-    file: ledgerSql,
-    remove: "IF NEW.outcome = 'completed' AND (mode <> 'live' OR NEW.sent_sha256 IS DISTINCT FROM expected)",
-    put: "IF NEW.outcome = 'completed' AND mode <> 'live'",
-    test: constraint('calls nothing completed that was not sent live, byte for byte as approved (I-3)'),
-  },
-  {
     name: 'sql-append-only-decisions',
     protects: 'A decision is never changed or deleted (I-21).',
     file: ledgerSql,

@@ -33,14 +33,6 @@ export const executionGuards: readonly Guard[] = [
     test: claim('claiming > hands out nothing whose bytes were changed while the hash beside them stayed (I-3)'),
   },
   {
-    name: 'claim-names-its-bytes',
-    protects: 'An executor claims the very bytes it names, or nothing (I-3).',
-    file: `${actions}/claim-action.ts`,
-    remove: ' || read.hash !== body.payload_hash) {',
-    put: ') {',
-    test: claim('claiming > refuses another revision and another hash than the ones in force (I-3)'),
-  },
-  {
     name: 'claim-recomputes-policy',
     protects: 'Policy is computed from the bytes again; a stored column that differs stops the claim (I-5).',
     file: `${actions}/claim-action.ts`,

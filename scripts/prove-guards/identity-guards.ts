@@ -88,14 +88,6 @@ export const identityGuards: readonly Guard[] = [
     test: operator('403 by role > a disabled operator does nothing, and the attempt is audited under their name'),
   },
   {
-    name: 'person-not-console',
-    protects: 'The console by itself decides nothing: what needs a person needs a person (I-18).',
-    file: `${shared}/mount.ts`,
-    remove: "if (!('sid' in claims)) throw new ProblemError('role_missing'",
-    put: "if (!('sid' in claims) && deps === null) throw new ProblemError('role_missing'",
-    test: operator('403 by role > the console speaking for itself does nothing that needs a person'),
-  },
-  {
     name: 'key-secret',
     protects: 'The public half of an executor key opens nothing (security: executor keys).',
     file: `${shared}/credential-rows.ts`,

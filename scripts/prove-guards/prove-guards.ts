@@ -18,9 +18,10 @@ export type Proof = {
   seconds: number
 }
 
-/** Bounds of one run: a hung test is no proof either. */
-const baselineLimitMs = 240_000
-const guardLimitMs = 90_000
+/** Bounds of one run: a hung test is no proof either. Wide, because a busy machine is no reason to doubt a test. */
+const baselineLimitMs = 600_000
+const guardLimitMs = 240_000
+const patience = ['--testTimeout=120000', '--hookTimeout=180000']
 
 /**
  * Takes the guards away one at a time, each in a copy of the project, and runs the test that is named for it there, two at once. Before
@@ -80,7 +81,17 @@ async function runTests(copy: PlantedCopy, tests: readonly Guard['test'][], limi
   const names = [...new Set(tests.map(({ name }) => RegExp.escape(name)))]
   const files = [...new Set(tests.map(({ file }) => file))]
   await runCommand(
-    ['vitest', 'run', ...files, '--testNamePattern', `^(${names.join('|')})$`, '--maxWorkers=1', '--reporter=json', `--outputFile=${output}`],
+    [
+      'vitest',
+      'run',
+      ...files,
+      '--testNamePattern',
+      `^(${names.join('|')})$`,
+      '--maxWorkers=1',
+      ...patience,
+      '--reporter=json',
+      `--outputFile=${output}`,
+    ],
     // Without a server of its own each copy uses the embedded database.
     { cwd: copy.root, env: { TEST_DATABASE_URL: '' }, timeoutMs: limitMs },
   )
