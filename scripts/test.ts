@@ -1,12 +1,13 @@
 /**
  * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, the
- * guards that are taken away one by one, and the browser.
+ * guards that are taken away one by one, the browser, and the acceptance from outside.
  * A skipped test counts as failed. The last line is `N passed, N failed`.
  *
- * `npm test -- --only gates|unit|postgres|planted|guards|e2e` runs a part (for work in progress; it says so at the end).
+ * `npm test -- --only gates|unit|postgres|planted|guards|e2e|accept` runs a part (for work in progress; it says so at the end).
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { runAccept } from './test/run-accept.ts'
 import { runEndToEnd } from './test/run-end-to-end.ts'
 import { runGates } from './test/run-gates.ts'
 import { runGuards } from './test/run-guards.ts'
@@ -35,6 +36,7 @@ const parts: Record<string, () => Promise<void>> = {
   planted: () => runPlanted(tally),
   guards: () => runGuards(tally),
   e2e: () => runEndToEnd(tally, results),
+  accept: () => runAccept(tally),
 }
 
 const names = Object.keys(parts)

@@ -59,6 +59,7 @@ export const gates: readonly Gate[] = [
       boundary('SQL outside rows', 'apps/control-plane/src/features/runs/planted.ts', "import 'drizzle-orm'"),
       boundary('Hono outside routes', 'apps/control-plane/src/features/runs/planted.ts', "import 'hono'"),
       boundary('React in a query', 'apps/web/src/features/runs/planted-queries.ts', "import 'react'"),
+      boundary('the acceptance imports our code', 'scripts/accept/planted.ts', "import '@autopack/contract/route'"),
       boundary('Node in the browser', 'apps/web/src/features/runs/planted.ts', "import 'node:fs'"),
     ],
   },

@@ -8,6 +8,7 @@ import type { Proposal } from './read-proposal.ts'
 /** The hash in full, where it comes from, and what an approval binds. The only place with 64 digits. */
 export function SealView({ action, proposal }: { action: ExternalAction; proposal: Proposal }) {
   const equal = proposal.hash === action.payload_hash
+  const sent = action.execution?.sent_sha256 ?? null
   return (
     <>
       <p className="sealbig mono">
@@ -53,6 +54,14 @@ export function SealView({ action, proposal }: { action: ExternalAction; proposa
             <dt>What was shown</dt>
             <dd>
               <Hash hex={proposal.rendered.display_sha256} /> <span className="muted">renderer {proposal.renderer_version}</span>
+            </dd>
+          </>
+        )}
+        {sent !== null && (
+          <>
+            <dt>Bytes sent</dt>
+            <dd className="hashline">
+              <Hash hex={sent} /> <CopyButton text={sent} label="Copy the hash of what was sent" />
             </dd>
           </>
         )}
