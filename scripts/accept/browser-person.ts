@@ -40,8 +40,17 @@ export async function openPerson(browser: Browser, book: AnswerBook, console_: C
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 
   const openAction = async (actionId: string) => {
-    await page.goto(`${console_.origin}/approvals/${actionId}`)
-    await page.getByLabel('Reason for approving').waitFor()
+    for (let attempt = 1; ; attempt += 1) {
+      await page.goto(`${console_.origin}/approvals/${actionId}`)
+      const field = page.getByLabel('Reason for approving')
+      const shown = await field.waitFor({ timeout: 20_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (shown) return
+      // What a person does when a busy machine shows an error: load it again.
+      if (attempt === 3) throw new Error(`${actionId} cannot be decided; the page says:\n${await page.locator('body').innerText()}`)
+    }
   }
   const typeReason = (reason: string) => page.getByLabel('Reason for approving').fill(reason)
   const press = async () => {

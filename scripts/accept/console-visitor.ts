@@ -63,7 +63,12 @@ export async function signInAs(book: AnswerBook, console_: ConsoleUnderTest, nam
   const seen = new Set<string>()
   const get = (path: string, forMs?: number) => book.ask('GET', `${origin}${path}`, { headers: { cookie }, forMs })
   const read = async <T>(path: string): Promise<T> => {
-    const answer = await get(path)
+    // A busy machine may answer 503 for a moment; reading is safe to repeat.
+    const ask = async () => {
+      const answered = await get(path)
+      return answered.status !== 503 && answered
+    }
+    const answer = await waitUntil(`${path} to be answered`, 20_000, ask, 1_000)
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 500)}`)
     return answer.json<T>()
   }
