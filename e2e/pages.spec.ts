@@ -8,8 +8,8 @@ import { root, signedInAs } from './running-console.ts'
 
 const screenshots = join(root, '.cache/screenshots')
 const sizes = [
-  { name: 'phone', width: 360, height: 780 },
-  { name: 'desktop', width: 1440, height: 900 },
+  { name: 'phone', width: 360, height: 780, also: { name: 'tablet', width: 768, height: 1024 } },
+  { name: 'desktop', width: 1440, height: 900, also: { name: 'wide', width: 1920, height: 1080 } },
 ] as const
 
 async function addresses(): Promise<Record<string, string>> {
@@ -63,11 +63,15 @@ for (const theme of ['light', 'dark'] as const) {
         await page.goto(address)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-        await page.screenshot({ path: join(screenshots, `${name}-${theme}-${size.name}.png`) })
         const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
         expect(violations.map((found) => `${name}: ${found.id}: ${found.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-        expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
+        for (const { width, height, name: sizeName } of [size, size.also]) {
+          await page.setViewportSize({ width, height })
+          await page.screenshot({ path: join(screenshots, `${name}-${theme}-${sizeName}.png`) })
+          const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+          expect(overflow, `${name} is wider than a window of ${width}`).toBeLessThanOrEqual(0)
+        }
+        await page.setViewportSize(size)
       }
       expect(complaints).toEqual([])
       await context.close()
