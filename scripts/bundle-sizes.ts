@@ -69,8 +69,12 @@ if (process.argv[1] === import.meta.filename) {
     report('First load: Now', withPages('now/now-page.tsx'), firstLoadBudgetBytes),
     report('First load: Runs', withPages('runs/runs-page.tsx'), firstLoadBudgetBytes),
     report('Decision route, until the action is on screen', withPages('approvals/decision-page.tsx'), firstLoadBudgetBytes),
-    // The reader of payloads comes beside the bytes; without it nothing can be decided, so it counts.
-    report('Decision route, until it can be decided', withPages('approvals/decision-page.tsx', 'approvals/read-proposal.ts'), decisionBudgetBytes),
+    // The reader of payloads, its view and the dialog of a rejection come beside the bytes; without them nothing can be decided, so they count.
+    report(
+      'Decision route, until it can be decided',
+      withPages('approvals/decision-page.tsx', 'approvals/read-proposal.ts', 'approvals/meaning-view.tsx', 'approvals/reject-dialog.tsx'),
+      decisionBudgetBytes,
+    ),
   ]
   process.exit(fits.every(Boolean) ? 0 : 1)
 }

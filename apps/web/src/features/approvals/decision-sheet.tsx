@@ -20,8 +20,7 @@ import { findObstacle, findRejectObstacle } from './find-obstacle.ts'
 import { findQueuePlace } from './find-queue-place.ts'
 import { toFootState } from './foot-state.ts'
 import { toApproveWords } from './approve-words.ts'
-import { toFindingPointer } from './meaning-view.tsx'
-import { Outcome } from './outcome.tsx'
+import { toFindingPointer } from './finding-pointer.ts'
 import { payloadQuery } from './payload-query.ts'
 import type { Proposal } from './read-proposal.ts'
 import { toRejectReason, type RejectDraft } from './reject-reason.ts'
@@ -29,7 +28,10 @@ import { toRefusal } from './refusal-words.ts'
 import { findReasonFault } from './reason-fault.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
 
-// Not needed to read the page; asked for as soon as it is drawn, so that rejecting never waits for it.
+// Not needed to read a page that is still open; asked for beside it, so that neither rejecting nor its end waits for them.
+const loadOutcome = async () => ({ default: (await import('./outcome.tsx')).Outcome })
+loadOutcome().catch(() => undefined)
+const Outcome = lazy(loadOutcome)
 const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
 /** The page itself: what is shown, whether approving is armed, and the two decisions. */
@@ -135,8 +137,10 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       <div className="decide">
         <div className="decide-main">
           <DecisionHead action={action} proposal={proposal} mayApprove={mayApprove} over={over} />
-          <Outcome action={action} refusal={refusal} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
-          <DecisionViews action={action} proposal={proposal} arming={arming} view={view} />
+          <Suspense fallback={null}>
+            <Outcome action={action} refusal={refusal} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
+          </Suspense>
+          <DecisionViews action={action} proposal={proposal} arming={arming} view={view} failed={payload.error !== null} />
         </div>
         <DecisionEvidence action={action} proposal={proposal} ownId={operator.operator_id} mayApprove={mayApprove && open} />
       </div>

@@ -4,15 +4,18 @@ import { Link } from 'react-router'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
-import { MeaningView } from './meaning-view.tsx'
 import type { Proposal } from './read-proposal.ts'
 import './decision-views.css'
 
 const loaders = {
+  meaning: async () => ({ default: (await import('./meaning-view.tsx')).MeaningView }),
   fields: async () => ({ default: (await import('./fields-view.tsx')).FieldsView }),
   raw: async () => ({ default: (await import('./raw-view.tsx')).RawView }),
   seal: async () => ({ default: (await import('./seal-view.tsx')).SealView }),
 }
+// Begun with the page, beside the bytes that it draws.
+loaders.meaning().catch(() => undefined)
+const MeaningView = lazy(loaders.meaning)
 const FieldsView = lazy(loaders.fields)
 const RawView = lazy(loaders.raw)
 const SealView = lazy(loaders.seal)
@@ -32,9 +35,12 @@ export function DecisionViews({
   proposal,
   arming,
   view,
+  failed,
 }: {
   action: ExternalAction
   proposal: Proposal | null
+  /** The bytes could not be read, which is said above. */
+  failed: boolean
   arming: ArmingOnPage
   view: View
 }) {
@@ -64,7 +70,9 @@ export function DecisionViews({
       </nav>
       <section className="view" data-view={view} aria-label={words[view]}>
         <Suspense fallback={<Skeleton rows={5} label={`Reading ${words[view].toLowerCase()}`} />}>
-          {proposal === null ? (
+          {proposal === null && failed ? (
+            <p className="viewhead muted">Nothing is shown here without the payload.</p>
+          ) : proposal === null ? (
             <Skeleton rows={5} label="Reading the payload" />
           ) : view === 'fields' ? (
             <FieldsView proposal={proposal} arming={arming} open={action.state === 'PENDING'} />

@@ -5,6 +5,7 @@ import type { ArmingOnPage } from './use-arming.ts'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { CoverageTicks } from './coverage-ticks.tsx'
 import { FieldValue, MustSee } from './field-value.tsx'
+import { toFindingPointer } from './finding-pointer.ts'
 import { findMixedWords, toSpelledWord } from './mixed-words.ts'
 import type { Proposal } from './read-proposal.ts'
 import './meaning-view.css'
@@ -135,6 +136,9 @@ function Unexplained({ proposal, arming }: { proposal: Proposal; arming: ArmingO
               <pre className="well" tabIndex={0} role="region" aria-label={`Value of ${field.label}`}>
                 <VisibleText text={field.value_text} />
               </pre>
+              {findMixedWords(field.value_text).map((word) => (
+                <MixedWord key={word} word={word} />
+              ))}
             </li>
           ))}
         </ol>
@@ -173,9 +177,17 @@ function Findings({ action }: { action: ExternalAction }) {
   )
 }
 
-/** How the arming rule names a finding that has to be seen. */
-export function toFindingPointer(finding: { code: string; title: string }): string {
-  return `finding:${finding.code} ${finding.title}`
+/** A word that may look like another one. */
+function MixedWord({ label, word }: { label?: string; word: string }) {
+  return (
+    <p className="mixed">
+      <Icon name="warn" label="Finding" />
+      <span>
+        <b>Letters of two alphabets in one word</b>
+        {label !== undefined && `, ${label}`}: <code>{toSpelledWord(word)}</code>
+      </span>
+    </p>
+  )
 }
 
 const mostMixed = 5
@@ -201,13 +213,7 @@ function Hidden({ proposal }: { proposal: Proposal }) {
       )}
       {mixed.slice(0, mostMixed).map(({ label, word }) => (
         <li key={`${label} ${word}`}>
-          <Icon name="warn" label="Finding" />
-          <span>
-            <b>Letters of two alphabets in one word</b>, which may look like another word: {label},{' '}
-            <code>
-              <VisibleText text={toSpelledWord(word)} />
-            </code>
-          </span>
+          <MixedWord label={label} word={word} />
         </li>
       ))}
       {mixed.length > mostMixed && <li>and {mixed.length - mostMixed} more such words</li>}

@@ -53,8 +53,17 @@ export function useArming(shown: ShownThing, obstructed: boolean, page: RefObjec
       },
       { rootMargin: `-84px 0px -${Math.ceil(footer)}px 0px`, threshold: 1 },
     )
-    for (const element of root.querySelectorAll(`[data-view="${view}"] [data-must-see]`)) observer.observe(element)
-    return () => observer.disconnect()
+    const watch = () => {
+      for (const element of root.querySelectorAll(`[data-view="${view}"] [data-must-see]`)) observer.observe(element)
+    }
+    watch()
+    // A view may be drawn later than the thing it shows, and a long one in parts.
+    const drawn = new MutationObserver(watch)
+    drawn.observe(root, { childList: true, subtree: true })
+    return () => {
+      drawn.disconnect()
+      observer.disconnect()
+    }
   }, [shown, page, view])
 
   const armedAt = findArmedAt(state)
