@@ -53,7 +53,7 @@ export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props)
         {action.blind && <p className="muted gap">Whenever something cannot be explained, one more approver has to agree.</p>}
       </Section>
       {action.state === 'PENDING' && (
-        <Section title={mayApprove ? 'If you approve' : 'If it is approved'}>
+        <Section title={!mayApprove ? 'If it is approved' : action.blind ? 'If you accept it' : 'If you approve'}>
           <ol className="then">
             <li>{action.executor.name} takes it once, and nobody else can</li>
             <li>the control plane recomputes the hash, and {action.executor.name} again over the bytes about to leave</li>

@@ -10,10 +10,10 @@ import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import type { Proposal } from './read-proposal.ts'
 
-type Props = { action: ExternalAction; proposal: Proposal | null; mayApprove: boolean; over: boolean }
+type Props = { action: ExternalAction; proposal: Proposal | null; failed: boolean; mayApprove: boolean; over: boolean }
 
 /** Kind, sentence and four facts: what a person reads first. */
-export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
+export function DecisionHead({ action, proposal, failed, mayApprove, over }: Props) {
   const nextSlot = action.slots.findIndex((slot) => slot.filled_by === null)
   return (
     <>
@@ -41,10 +41,10 @@ export function DecisionHead({ action, proposal, mayApprove, over }: Props) {
         Agent <b>{action.executor.name}</b> {toAuxiliary(action)} <Sentence action={action} proposal={proposal} />
       </h1>
       <dl className="facts">
-        <Fact name="Costs now">{toFact(proposal, proposal?.rendered?.cost_text, 'not known')}</Fact>
-        <Fact name="Seen by">{toFact(proposal, proposal?.rendered?.seen_by_text, 'not known, treat as everyone')}</Fact>
+        <Fact name="Costs now">{toFact(failed, proposal, proposal?.rendered?.cost_text, 'not known')}</Fact>
+        <Fact name="Seen by">{toFact(failed, proposal, proposal?.rendered?.seen_by_text, 'not known, treat as everyone')}</Fact>
         <Fact name="Undo" irreversible={proposal !== null && proposal.descriptor?.undo.kind !== 'compensate'}>
-          {toFact(proposal, proposal?.rendered?.undo_text, 'not known, treat as none')}
+          {toFact(failed, proposal, proposal?.rendered?.undo_text, 'not known, treat as none')}
         </Fact>
         <Fact name="Approvals">
           <span className="slotmarks">
@@ -84,8 +84,8 @@ function SlotMark({ filledBy, role, open, yours }: { filledBy: string | null; ro
 }
 
 /** Facts come from the bytes: before those are here nothing is said, and what they do not tell is not known. */
-function toFact(proposal: Proposal | null, text: string | undefined, unknown: string): string {
-  return proposal === null ? '…' : (text ?? unknown)
+function toFact(failed: boolean, proposal: Proposal | null, text: string | undefined, unknown: string): string {
+  return proposal === null ? (failed ? 'not read' : '…') : (text ?? unknown)
 }
 
 export function toQuorumWords(action: ExternalAction): string {

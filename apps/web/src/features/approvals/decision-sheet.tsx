@@ -56,7 +56,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const decide = useMutation(decideMutation)
   const refusal = decide.error === null ? null : toRefusal(decide.error)
 
-  const obstacle = findObstacle({ action, proposal, freshness, readFailed, nowMs, sending: decide.isPending })
+  const obstacle = findObstacle({ action, proposal, freshness, readFailed, nowMs, sending: decide.isPending, payloadFailed: payload.error !== null })
   const rejectObstacle = findRejectObstacle(action)
   const over = nowMs >= Date.parse(action.decide_by)
   const open = action.state === 'PENDING' && !over
@@ -136,7 +136,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
       )}
       <div className="decide">
         <div className="decide-main">
-          <DecisionHead action={action} proposal={proposal} mayApprove={mayApprove} over={over} />
+          <DecisionHead action={action} proposal={proposal} failed={payload.error !== null} mayApprove={mayApprove} over={over} />
           <Suspense fallback={null}>
             <Outcome action={action} refusal={refusal} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
           </Suspense>

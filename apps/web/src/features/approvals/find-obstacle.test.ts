@@ -16,7 +16,7 @@ const action = {
   ],
 } as unknown as ExternalAction
 const proposal = { revision: 1, differences: [], rendered: {} } as unknown as Proposal
-const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false }
+const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false, payloadFailed: false }
 
 describe('findObstacle', () => {
   it('finds nothing when the action is open, read, equal, in time, and the stream is fresh', () => {

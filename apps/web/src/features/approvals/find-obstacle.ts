@@ -14,20 +14,29 @@ type Situation = {
   readFailed: boolean
   nowMs: number
   sending: boolean
+  /** The bytes could not be read at the newest attempt. */
+  payloadFailed: boolean
 }
 
 /** Ordered by what a person should hear first. The server has the last word; this only keeps the button from promising what it cannot do. */
-export function findObstacle({ action, proposal, freshness, readFailed, nowMs, sending }: Situation): Obstacle | null {
+export function findObstacle({ action, proposal, freshness, readFailed, nowMs, sending, payloadFailed }: Situation): Obstacle | null {
   if (action.state !== 'PENDING') return { kind: 'closed', words: 'This is no longer open.' }
   if (nowMs >= Date.parse(action.decide_by)) return { kind: 'over', words: 'The time to decide is over.' }
   const approve = action.allowed_actions.find((item) => item.action === 'approve')
   if (approve === undefined || !approve.allowed) return { kind: 'role', words: approve?.why ?? 'You may not approve this.' }
-  if (proposal === null || proposal.revision !== action.revision) return { kind: 'loading', words: 'The payload is not here yet.' }
+  if (proposal === null || proposal.revision !== action.revision) {
+    return { kind: 'loading', words: payloadFailed ? 'Off: the payload could not be read. Rejecting works.' : 'The payload is not here yet.' }
+  }
   if (proposal.differences.length > 0 || proposal.rendered === null) return { kind: 'bytes', words: 'The bytes are not what the server says.' }
   if (sending) return { kind: 'sending', words: 'Sending your decision.' }
-  if (!freshness.fresh) return { kind: 'stale', words: `Stale ${formatDuration(freshness.ageMs)}` }
+  if (!freshness.fresh) return { kind: 'stale', words: toStaleWords(freshness) }
   if (readFailed) return { kind: 'stale', words: 'Not read again' }
   return null
+}
+
+function toStaleWords({ state, ageMs }: Freshness): string {
+  if (state === 'connecting') return 'Connecting'
+  return `${state === 'offline' ? 'Offline' : 'Stale'} ${formatDuration(ageMs)}`
 }
 
 /** Rejecting is held back by nothing but the right to do it and an action that is still open. */
