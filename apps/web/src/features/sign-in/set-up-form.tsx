@@ -62,7 +62,7 @@ export function SetUpForm({ token, onSignedIn }: { token: string; onSignedIn: (s
           onChange={(event) => setName(event.target.value)}
         />
         <span className="hint" id={`${id}-name-hint`}>
-          You sign in with it, and it stands beside everything you decide.
+          You sign in with it; it stands beside your decisions.
         </span>
       </div>
       <div className="field">
