@@ -79,7 +79,10 @@ const sides = (): Side[] => [
     good: consoleHeaders,
     none: 'not_signed_in',
     // Signing in and out has tests of its own: here it would end the session that the others need.
-    routes: [...operatorRoutes, ...consoleRoutes.filter((route) => !['login', 'logout', 'changePassword', 'getJwks'].includes(route.id))],
+    routes: [
+      ...operatorRoutes,
+      ...consoleRoutes.filter((route) => !['login', 'logout', 'changePassword', 'getJwks', 'getSetUp', 'setUp'].includes(route.id)),
+    ],
   },
 ]
 
