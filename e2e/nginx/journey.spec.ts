@@ -21,8 +21,7 @@ test('sign in, watch the run live, approve, see the outcome, read the log: over 
 
   await page.goto('/runs')
   await expect(page).toHaveURL(/\/sign-in/)
-  const protocol = () => (performance.getEntriesByType('navigation')[0] as unknown as { nextHopProtocol: string }).nextHopProtocol
-  expect(await page.evaluate(protocol)).toBe('h2')
+  expect(await page.evaluate<string>("performance.getEntriesByType('navigation')[0].nextHopProtocol")).toBe('h2')
   await page.getByRole('textbox', { name: 'Name' }).fill('approver')
   await page.getByLabel('Password', { exact: true }).fill(behind.password('approver'))
   await page.getByRole('button', { name: 'Sign in' }).click()
