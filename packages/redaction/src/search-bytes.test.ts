@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { searchBytes } from './search-bytes.ts'
 
 const secret = 'hünter-2 of the/house'
+const foreignSecret = 'пароль-из-слов'
 const plainSecret = 'correct-horse-battery'
 const noise = (length: number) => Uint8Array.from({ length }, (_, place) => (place * place * 31 + place * 7) % 256)
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16()
 const utf32 = (text: string) => Buffer.concat([...text].map((character) => Buffer.from([character.codePointAt(0)!, 0, 0, 0])))
 const around = (bytes: Uint8Array) => Buffer.concat([noise(3_001), bytes, noise(2_000)])
-const search = (bytes: Uint8Array, knownSecrets = [secret, plainSecret]) => searchBytes([bytes], { knownSecrets })
+const search = (bytes: Uint8Array, knownSecrets = [secret, foreignSecret, plainSecret]) => searchBytes([bytes], { knownSecrets })
 
 // Put together here, so that no scanner of secrets takes this file for a leak.
 const tokens: [string, string][] = [
@@ -23,6 +24,8 @@ describe('searchBytes', () => {
     ['Latin-1', Buffer.from(secret, 'latin1')],
     ['UTF-16 LE', Buffer.from(secret, 'utf16le')],
     ['UTF-16 BE', utf16be(secret)],
+    ['UTF-16 LE, beyond Latin letters', Buffer.from(foreignSecret, 'utf16le')],
+    ['UTF-16 BE, beyond Latin letters', utf16be(foreignSecret)],
     ['UTF-32', utf32(plainSecret)],
     ['hex in UTF-16', Buffer.from(Buffer.from(secret).toString('hex'), 'utf16le')],
     ['base64', Buffer.from(Buffer.from(`x${secret}`).toString('base64'))],
@@ -53,8 +56,9 @@ describe('searchBytes', () => {
   })
 
   it('does not take the rest of a word for a token because a chunk was cut inside the word', () => {
-    const word = Buffer.from(`${'z'.repeat(9_000)}${tokens[2]![1]}`)
-    for (let cut = 1; cut < word.length; cut += 1) expect(searchBytes([word.subarray(0, cut), word.subarray(cut)], { knownSecrets: [] })).toEqual([])
+    // Cut so that what is kept of the first chunk begins with the token.
+    const word = Buffer.from(`${'z'.repeat(200)}${tokens[2]![1]}${'-'.repeat(9_000)}`)
+    for (let cut = 4_200; cut < 4_400; cut += 1) expect(searchBytes([word.subarray(0, cut), word.subarray(cut)], { knownSecrets: [] })).toEqual([])
   })
 
   it('takes time in proportion to the bytes', () => {
