@@ -3,7 +3,7 @@
  * always as an unprivileged user in a folder of its own under the system's temporary folder.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDebianPackages } from './find-chromium.ts'
@@ -12,9 +12,19 @@ import { unprivilegedUser } from './unprivileged-user.ts'
 
 const npmVersion = '15.18.0-beta.17'
 
-export type RunningPostgres = { url: string; version: string; stop: () => Promise<void> }
+export type RunningPostgres = {
+  url: string
+  version: string
+  /** Where its socket is, and where its programs are. */
+  socketDirectory: string
+  bin: string
+  stop: () => Promise<void>
+}
 
-export async function startPostgres(): Promise<RunningPostgres> {
+/** How a compose file starts the database; without one, everybody who reaches it is trusted. */
+export type PostgresAsDeployed = { initdbArguments: readonly string[]; serverArguments: readonly string[]; superuser: string; password: string }
+
+export async function startPostgres(deployed: PostgresAsDeployed | null = null): Promise<RunningPostgres> {
   const bin = findBinaries()
   const directory = mkdtempSync(join(tmpdir(), 'autopack-postgres-'))
   // PostgreSQL refuses to run as root.
@@ -29,8 +39,18 @@ export async function startPostgres(): Promise<RunningPostgres> {
       env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
       stdio: 'pipe',
     })
-  run('initdb', ['-D', data, '-U', 'autopack', '--auth=trust', '--encoding=UTF8', '--no-sync'])
-  const port = await freePort()
+  const superuser = deployed?.superuser ?? 'autopack'
+  const passwordFile = join(directory, 'password')
+  if (deployed) {
+    writeFileSync(passwordFile, deployed.password, { mode: 0o444 })
+    // The socket is for every user, as in the volume of a compose file; what is behind it asks for a password.
+    chmodSync(directory, 0o755)
+  }
+  const access = deployed ? [...deployed.initdbArguments, `--pwfile=${passwordFile}`] : ['--auth=trust']
+  run('initdb', ['-D', data, '-U', superuser, ...access, '--encoding=UTF8', '--no-sync'])
+  rmSync(passwordFile, { force: true })
+  // In a folder of its own, a socket may have the name that clients expect.
+  const port = deployed ? 5432 : await freePort()
   // Durability is not what these tests are about; crashes of the server are tested with settings of their own.
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -41,7 +61,8 @@ export async function startPostgres(): Promise<RunningPostgres> {
     full_page_writes: 'off',
     max_connections: '200',
   }
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+  const given = [...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]), ...(deployed?.serverArguments ?? [])]
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...given], {
     ...user,
     cwd: directory,
     stdio: 'ignore',
@@ -52,17 +73,19 @@ export async function startPostgres(): Promise<RunningPostgres> {
     await gone
     rmSync(directory, { recursive: true, force: true })
   }
-  const url = `postgresql://autopack@127.0.0.1:${port}/postgres`
+  const url = deployed
+    ? `postgresql://${superuser}:${encodeURIComponent(deployed.password)}@${encodeURIComponent(directory)}/postgres`
+    : `postgresql://autopack@127.0.0.1:${port}/postgres`
   const deadline = Date.now() + 30_000
   for (;;) {
-    if (await answers(port)) break
+    if (await answers(url)) break
     if (server.exitCode !== null || Date.now() > deadline) {
       await stop()
       throw new Error('PostgreSQL did not start')
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  return { url, version: run('postgres', ['--version']).trim(), stop }
+  return { url, version: run('postgres', ['--version']).trim(), socketDirectory: directory, bin, stop }
 }
 
 function findBinaries(): string {
@@ -101,9 +124,9 @@ function fromNpm(): string {
   return bin
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   const { default: pg } = await import('pg')
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'autopack', database: 'postgres', connectionTimeoutMillis: 1_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
