@@ -15,9 +15,9 @@ test('every path that the walkthrough of Approve names exists', () => {
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
 
-test('every path that the README, the architecture page and the decisions name exists', () => {
+test('every path that the README, the pages on architecture and deployment and the decisions name exists', () => {
   const decisions = readdirSync(join(root, 'docs/decisions')).map((file) => `docs/decisions/${file}`)
-  for (const file of ['README.md', 'docs/architecture.md', ...decisions]) {
+  for (const file of ['README.md', 'docs/architecture.md', 'docs/deployment.md', ...decisions]) {
     expect([file, pathsIn(read(file)).filter((path) => !existsSync(join(root, path)))]).toEqual([file, []])
   }
   const linked = [...read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((found) => found[1]!)

@@ -1,4 +1,4 @@
-/** docker-compose.yml, started as it stands but for ports and folders: from its secrets to a listing in the shop. */
+/** docker-compose.yml, started as it stands but for ports and folders: from its secrets, through nginx, to a listing in the shop. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,6 +10,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openConsoleSession } from '../../console/console-session.ts'
 import type { ConsoleSession } from '../../console/console-session.ts'
 import type { DemoFile } from '../../start/demo-secrets.ts'
+import { startNginx } from '../start-nginx.ts'
+import type { RunningNginx } from '../start-nginx.ts'
 import { buildImageTree } from './build-image-tree.ts'
 import type { ImageTree } from './build-image-tree.ts'
 import { openDeployment } from './open-deployment.ts'
@@ -22,6 +24,7 @@ const root = join(import.meta.dirname, '../../..')
 const names = ['control-plane', 'bff', 'demo-shop', 'demo-agent'] as const
 let image: ImageTree
 let deployment: Deployment
+let nginx: RunningNginx | undefined
 let session: ConsoleSession
 const services = new Map<string, StartedService>()
 
@@ -33,12 +36,14 @@ beforeAll(async () => {
     services.set(name, service)
     if (!deployment.compose.services[name]!.healthcheck!.disable) await service.waitUntilHealthy()
   }
+  nginx = await startNginx(root, { port: deployment.ports.console, upstreamPort: deployment.ports.bff, webDirectory: null })
   const { operators } = JSON.parse(deployment.secrets.read('bff', 'demo')) as DemoFile
   const { name, password } = operators.find(({ role }) => role === 'approver')!
   session = await openConsoleSession(`http://localhost:${deployment.ports.console}`, { name, password })
 })
 
 afterAll(async () => {
+  await nginx?.stop()
   await deployment?.close()
   image?.remove()
 })
@@ -58,9 +63,16 @@ test('every process of the compose file that is ours is started here, and none r
 })
 
 test('both servers are alive and ready', async () => {
-  for (const port of [deployment.ports.console, deployment.ports.controlPlane]) {
+  for (const port of [deployment.ports.bff, deployment.ports.controlPlane]) {
     for (const path of ['/livez', '/health']) expect([port, path, (await fetch(`http://127.0.0.1:${port}${path}`)).status]).toEqual([port, path, 200])
   }
+})
+
+test('nginx stands in front with its own files: the console is ready through it, and what is for inside stays inside', async () => {
+  const console_ = `http://localhost:${deployment.ports.console}`
+  expect((await fetch(`${console_}/nginx-health`)).status).toBe(200)
+  expect((await fetch(`${console_}/health`)).status).toBe(200)
+  expect(await (await fetch(`${console_}/livez`, { headers: { accept: 'application/json' } })).text()).not.toContain('alive')
 })
 
 test('the image has nothing that only tests and builds need, no second Node, and no test', () => {

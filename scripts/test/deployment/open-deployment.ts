@@ -17,7 +17,8 @@ export type Deployment = {
   compose: Compose
   secrets: MountedSecrets
   postgres: RunningPostgres
-  ports: { console: number; controlPlane: number; shop: number }
+  /** `console` is what people type: nginx, where a test starts it in front of the BFF. */
+  ports: { console: number; bff: number; controlPlane: number; shop: number }
   /** Starts a service of the file; `change` is what a test breaks. */
   start: (name: string, change?: (service: ComposeService) => ComposeService) => StartedService
   close: () => Promise<void>
@@ -45,7 +46,7 @@ export async function openDeployment(
   const secrets = mountSecrets(compose, postgres.socketDirectory, options)
   const volumes = mkdtempSync(join(tmpdir(), 'autopack-volumes-'))
   chmodSync(volumes, 0o755)
-  const ports = { console: await freePort(), controlPlane: await freePort(), shop: await freePort() }
+  const ports = { console: await freePort(), bff: await freePort(), controlPlane: await freePort(), shop: await freePort() }
   const started: StartedService[] = []
   const close = async () => {
     await Promise.all(started.map((service) => service.stop()))
@@ -65,7 +66,8 @@ export async function openDeployment(
     'demo-shop:4602': `127.0.0.1:${ports.shop}`,
     '0.0.0.0': '127.0.0.1',
     [subnet]: '127.0.0.1/32',
-    '4600': String(ports.console),
+    'localhost:4600': `localhost:${ports.console}`,
+    '4600': String(ports.bff),
     '4601': String(ports.controlPlane),
     '4602': String(ports.shop),
   }

@@ -126,10 +126,10 @@ test('with nothing broken both servers get ready, as themselves and not as root,
   const bff = deployment.start('bff')
   await bff.waitUntilHealthy()
   expect([controlPlane.uid, bff.uid]).not.toContain(0)
-  for (const port of [deployment.ports.controlPlane, deployment.ports.console]) {
+  for (const port of [deployment.ports.controlPlane, deployment.ports.bff]) {
     expect([port, await ask(port, '/livez'), await ask(port, '/health')]).toEqual([port, 200, 200])
   }
-  expect(await ask(deployment.ports.console, '/api/session', 'console.example.org')).not.toBe(200)
+  expect(await ask(deployment.ports.bff, '/api/session', 'console.example.org')).not.toBe(200)
   expect(controlPlane.output()).toContain('external actions off; dry run on; kill switches all off; at most 0 actions and USD 0.00 a day')
 
   await roleSeesOnly('autopack_control_plane', 'control_plane', 'bff')
