@@ -105,5 +105,9 @@ function isServerPath(path: string): boolean {
   } catch {
     return true
   }
-  return /^[/\\]+(api|health|livez|nginx-health)([/\\;]|$)/i.test(decoded) || /[/\\]\.\.?([/\\]|$)/.test(decoded) || decoded.includes('\\')
+  return (
+    /^[/\\]+(api|health|livez|nginx-health)([/\\;]|$)/i.test(decoded) ||
+    /[/\\]\.\.?([/\\]|$)/.test(decoded) ||
+    /[\\\u0000-\u001f\u007f]/.test(decoded)
+  )
 }

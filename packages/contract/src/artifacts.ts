@@ -1,6 +1,6 @@
 /** What agents make: hostile until shown otherwise. Names travel only as `?path=`, never in a URL path. */
 import * as z from 'zod/mini'
-import { artifactBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, previewLimitBytes, uploadTimeoutMs } from './limits.ts'
+import { artifactBodyLimitBytes, artifactPathLimitBytes, jsonTimeoutMs, noBodyLimitBytes, previewLimitBytes, uploadTimeoutMs } from './limits.ts'
 import { cursorSchema, phaseIdSchema, queryInteger, runIdSchema, sha256Schema, timestampSchema, totalSchema } from './primitives.ts'
 import { defineRoute } from './route.ts'
 
@@ -9,6 +9,9 @@ import { defineRoute } from './route.ts'
  * `my..file.txt` and `100%.txt` are harmless and allowed.
  */
 export const artifactPathSchema = z.string().check(
+  z.refine((path: string) => new TextEncoder().encode(path).length <= artifactPathLimitBytes, {
+    error: `at most ${artifactPathLimitBytes} bytes in UTF-8`,
+  }),
   z.minLength(1),
   z.maxLength(500),
   z.refine(
@@ -117,7 +120,7 @@ export const listArtifacts = defineRoute({
     kind: 'json',
     schema: z.strictObject({ items: z.array(artifactSchema), total: totalSchema, next_cursor: z.nullable(cursorSchema), total_size_bytes: count }),
   },
-  problems: ['not_found'],
+  problems: ['not_found', 'invalid_request'],
   retry: 'safe',
   etag: true,
   policy: { rate_class: 'list', ...operatorRead },

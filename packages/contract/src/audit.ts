@@ -86,7 +86,7 @@ export const listAuditEvents = defineRoute({
     kind: 'json',
     schema: z.strictObject({ items: z.array(auditEntrySchema), total: totalSchema, next_cursor: z.nullable(cursorSchema) }),
   },
-  problems: [],
+  problems: ['invalid_request'],
   retry: 'safe',
   etag: true,
   policy: { ...read, rate_class: 'list', timeout_ms: jsonTimeoutMs },

@@ -8,6 +8,8 @@ export const decisionBodyLimitBytes = 32 * KIB
 export const reportBodyLimitBytes = 1 * MIB
 export const proposalBodyLimitBytes = 768 * KIB
 export const artifactBodyLimitBytes = 25 * MIB
+/** UTF-8 bytes of an artifact's name: encoded in a query, and once more in the assertion, it has to fit into 8 KiB of headers. */
+export const artifactPathLimitBytes = 800
 /** UTF-8 bytes of a payload text. */
 export const payloadLimitBytes = 256 * KIB
 /** What the BFF takes from the control plane for one JSON answer. */

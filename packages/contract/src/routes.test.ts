@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { artifactPathSchema } from './artifacts.ts'
+import { artifactPathLimitBytes } from './limits.ts'
 import { problems } from './problems.ts'
 import { allRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
 
@@ -45,4 +48,13 @@ test('every problem has a status of its own class and a title', () => {
     expect([code, problem.status >= 400 && problem.status < 600]).toEqual([code, true])
     expect(problem.title.length).toBeGreaterThan(5)
   }
+})
+
+test('the longest name of an artifact fits, encoded, into the headers of the request for it and of the assertion about it', () => {
+  const longest = '漢'.repeat(artifactPathLimitBytes / 4) + 'a'.repeat(artifactPathLimitBytes / 4)
+  expect(z.safeParse(artifactPathSchema, longest).success).toBe(true)
+  expect(z.safeParse(artifactPathSchema, `${longest}a`).success).toBe(false)
+  const target = `/operator/runs/${'r'.repeat(200)}/artifacts/file?path=${encodeURIComponent(longest)}`
+  // A JWT carries the target in base64, beside about 900 characters of its own.
+  expect(target.length + (target.length * 4) / 3 + 900).toBeLessThan(8 * 1024 - 500)
 })

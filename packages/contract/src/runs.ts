@@ -274,7 +274,7 @@ export const heartbeatRun = defineRoute({
     of: z.optional(count),
   }),
   answer: { status: 200, kind: 'json', schema: z.strictObject({ run_id: runIdSchema, heartbeat_at: timestampSchema }) },
-  problems: ['not_found', 'run_closed'],
+  problems: ['not_found', 'run_closed', 'invalid_request'],
   retry: 'safe',
   policy: { plane: 'executor', scope: 'runs:write', rate_class: 'report', ...report },
 })
@@ -406,7 +406,7 @@ export const listRuns = defineRoute({
       now: timestampSchema,
     }),
   },
-  problems: [],
+  problems: ['invalid_request'],
   retry: 'safe',
   etag: true,
   policy: { plane: 'operator', role: 'viewer', rate_class: 'list', ...read },

@@ -77,6 +77,27 @@ describe('400', () => {
     expect(await code(await post('/things/a?q=1&q=2', '{"text":"a"}'))).toBe('invalid_request')
   })
 
+  test('a parameter by the name of a prototype is one like any other', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const problem = (await (await app.request(`/things?${name}=1`)).json()) as { code: string; detail: string }
+      expect([problem.code, problem.detail]).toEqual(['invalid_request', `query ${name}: is not known here`])
+    }
+  })
+
+  test('what is repeated of a request can be stored and shown: no NUL, no half of a character, nothing that turns text around', async () => {
+    const body = '{"text":"a","\\u0000\\ud800\\u202e\\u001b[31m":1}'
+    const answer = await app.request('/things/abc', { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' }, body })
+    const problem = (await answer.json()) as { detail: string; issues: { message: string }[] }
+    expect(problem.detail).toContain('Unrecognized key')
+    for (const words of [problem.detail, problem.issues[0]!.message]) expect(words).not.toMatch(/[\u0000-\u001f\u202e]|\p{Surrogate}/u)
+    const broken = await app.request('/things/abc', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'k' },
+      body: '\u202e\u007f{',
+    })
+    expect(((await broken.json()) as { detail: string }).detail).not.toMatch(/[\u007f\u202e]/)
+  })
+
   test('a missing Idempotency-Key is refused where the contract wants one', async () => {
     const response = await app.request('/things/a', { method: 'POST', body: '{"text":"a"}', headers: { 'content-type': 'application/json' } })
     expect(await code(response)).toBe('idempotency_key_required')

@@ -107,14 +107,15 @@ function parseBody(route: Route, c: Context, bytes: Uint8Array): unknown {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
-    throw new ProblemError('malformed_json', `The body is not JSON in UTF-8: ${(error as Error).message.slice(0, 120)}`)
+    throw new ProblemError('malformed_json', `The body is not JSON in UTF-8: ${toVisible((error as Error).message.slice(0, 120))}`)
   }
   return parsePart(route.body, value, 'body')
 }
 
 function parseQuery(route: Route, url: string): unknown {
   const search = new URL(url).searchParams
-  const values: Record<string, string> = {}
+  // Without a prototype, or `?__proto__=` would be a parameter that nobody sees.
+  const values = Object.create(null) as Record<string, string>
   for (const [name, value] of search) {
     if (Object.hasOwn(values, name)) throw invalid([{ where: `query ${name}`, message: 'is given more than once' }])
     values[name] = value
@@ -139,9 +140,15 @@ function parsePart(schema: z.ZodMiniType | undefined, value: unknown, part: stri
   )
 }
 
-function invalid(issues: { where: string; message: string }[]): ProblemError {
+function invalid(found: { where: string; message: string }[]): ProblemError {
+  const issues = found.map(({ where, message }) => ({ where: toVisible(where), message: toVisible(message) }))
   const first = issues[0]
   return new ProblemError('invalid_request', first ? `${first.where}: ${first.message}` : 'The request does not fit the contract.', { issues })
+}
+
+/** Names that were sent are repeated in refusals, and refusals are recorded: the audit log takes no NUL and no half of a character. */
+function toVisible(text: string): string {
+  return text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 function idempotencyKeyOf(c: Context, route: Route): string | null {

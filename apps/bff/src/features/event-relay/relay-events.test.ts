@@ -63,6 +63,18 @@ describe('the event stream', () => {
     await settled(() => upstreams[0]!.destroyed)
   })
 
+  test('whose session ends while it opens is refused as signed out, not as a failure of the control plane', async () => {
+    bff.upstream.answers.set('/operator/events', (_, response) => void upstreams.push(response))
+    const cookie = await bff.signIn(ada)
+    const opening = open(cookie)
+    await settled(() => upstreams.length === 1)
+    await bff.post('/api/auth/logout', {}, cookie)
+    const stream = await opening
+    await settled(stream.ended)
+    expect([stream.answer.statusCode, (JSON.parse(stream.text()) as { code: string }).code]).toEqual([401, 'not_signed_in'])
+    expect(bff.logged()).not.toContain('control_plane_unreachable')
+  })
+
   test('ends when the session goes idle, or is revoked by another process', async () => {
     const stream = await open(await bff.signIn(ada))
     await settled(() => stream.text().includes('hello'))

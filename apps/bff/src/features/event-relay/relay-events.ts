@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import { streamEvents } from '@autopack/contract/events'
+import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Dispatcher } from 'undici'
 import type { Deps } from '../../deps.ts'
 import { endDisabledSession } from '../../shared/end-disabled-session.ts'
@@ -50,6 +51,8 @@ export async function relayEvents(deps: Deps, relay: Relay): Promise<Response> {
       .open(streamEvents.path, passage, 'text/event-stream')
       .catch((error: unknown) => endDisabledSession(deps, relay.session, error))
   } catch (error) {
+    // Cut off by us: the control plane has not failed, and whoever is still there has to sign in again.
+    if (over) throw new ProblemError('not_signed_in', 'The session ended while the stream was opening. Sign in again.')
     finish(null)
     throw error
   }

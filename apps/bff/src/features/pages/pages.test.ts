@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../test/send-request.ts'
 import { startTestBff } from '../../test/start-test-bff.ts'
 import type { TestBff } from '../../test/start-test-bff.ts'
 
@@ -124,6 +125,10 @@ describe('another address', () => {
     for (const host of [`127.0.0.1:${bff.port}`, 'evil.example'])
       expect((await bff.send({ path: '/api/auth/me', headers: { host } })).status).toBe(403)
   })
+})
+
+test('a path of the server with a control character behind it is refused, not a page', async () => {
+  for (const path of ['/health%00', '/livez%0d%0a', '/runs%7f']) expect(codeOf(await bff.send({ path })), path).toBe('invalid_path')
 })
 
 test('every answer carries the whole set of headers, errors too', async () => {
