@@ -62,16 +62,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     void endEverything(false).then(() => process.exit(130))
   })
 }
-// A part that hangs in spite of its own bounds must not hang whoever waits for it.
-const limit = setTimeout(() => {
-  report.check('', false, 'the acceptance ends within 10 minutes')
-  void endEverything(true).then(() => process.exit(1))
-}, 600_000)
+// Neither a hang nor an error that nobody waited for may leave anything running.
+const limit = setTimeout(() => void giveUp('the acceptance ends within 10 minutes'), 600_000)
+process.on('unhandledRejection', (error) => void giveUp('the acceptance itself works', error))
+process.on('uncaughtException', (error) => void giveUp('the acceptance itself works', error))
 
 await report.part('', 'the acceptance', acceptEverything)
 clearTimeout(limit)
 await endEverything(report.failed > 0)
-console.log(`\nseed ${values.seed}, ${((performance.now() - started) / 1000).toFixed(0)} s\n${report.passed} passed, ${report.failed} failed`)
+tellCount()
 process.exit(report.failed > 0 ? 1 : 0)
 
 async function acceptEverything(): Promise<void> {
@@ -148,6 +147,17 @@ async function acceptEverything(): Promise<void> {
     })
     await over
   }
+}
+
+async function giveUp(sentence: string, error?: unknown): Promise<void> {
+  report.check('', false, sentence, error)
+  await endEverything(true)
+  tellCount()
+  process.exit(1)
+}
+
+function tellCount(): void {
+  console.log(`\nseed ${values.seed}, ${((performance.now() - started) / 1000).toFixed(0)} s\n${report.passed} passed, ${report.failed} failed`)
 }
 
 /** Without what npm, vitest and this checkout add: the clone has to find everything by itself. */

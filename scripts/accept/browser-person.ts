@@ -58,10 +58,10 @@ export async function openPerson(browser: Browser, book: AnswerBook, console_: C
     await waitUntil('the approve button to be armed', patienceMs, async () => (await button.getAttribute('aria-disabled')) === 'false', 50)
     await button.click()
   }
+  const waitForDecision = (actionId: string) =>
+    page.waitForResponse((response) => response.url().endsWith(`/${actionId}/decision`), { timeout: 2 * patienceMs })
   const pressApprove = async (actionId: string): Promise<Decided> => {
-    const decided = page.waitForResponse((response) => response.url().endsWith(`/${actionId}/decision`))
-    await press()
-    const response = await decided
+    const [response] = await Promise.all([waitForDecision(actionId), press()])
     const code = response.ok() ? null : (((await response.json()) as { code?: string }).code ?? '')
     return { status: response.status(), code }
   }
@@ -88,9 +88,8 @@ export async function openPerson(browser: Browser, book: AnswerBook, console_: C
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('radio', { name: /Never/ }).check()
       await dialog.getByLabel('Reason').fill(reason)
-      const decided = page.waitForResponse((response) => response.url().endsWith(`/${actionId}/decision`))
-      await dialog.getByRole('button', { name: /^Reject/ }).click()
-      const status = (await decided).status()
+      const [response] = await Promise.all([waitForDecision(actionId), dialog.getByRole('button', { name: /^Reject/ }).click()])
+      const status = response.status()
       if (status !== 200) throw new Error(`the rejection was answered with ${status}`)
     },
     async takeDecisionBody(actionId, reason) {

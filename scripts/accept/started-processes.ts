@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { waitUntil } from './wait-until.ts'
 
 export type StartedProcess = {
@@ -34,12 +34,13 @@ export function openStartedProcesses(): StartedProcesses {
     const [program, ...parameters] = command
     // A group of its own: Ctrl-C reaches the acceptance only, which stops the others in order.
     const child = spawn(program, parameters, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const log = openSync(options.log, 'a', 0o600)
     let output = ''
     let over = false
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (part: Buffer) => {
         output += part.toString()
-        appendFileSync(options.log, part, { mode: 0o600 })
+        writeSync(log, part)
       })
     }
     const ended = new Promise<number | null>((resolve) => {
@@ -50,6 +51,7 @@ export function openStartedProcesses(): StartedProcesses {
       })
       child.once('close', (status) => {
         over = true
+        closeSync(log)
         resolve(status)
       })
     })
