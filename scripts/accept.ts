@@ -29,9 +29,12 @@ import { openAnswerBook } from './accept/answer-book.ts'
 import { askEverything } from './accept/ask-everything.ts'
 import { openPerson } from './accept/browser-person.ts'
 import { describeConsole } from './accept/console-under-test.ts'
+import type { ConsoleUnderTest, RoleName } from './accept/console-under-test.ts'
+import { openVisitor } from './accept/console-visitor.ts'
 import { makeFreshClone } from './accept/fresh-clone.ts'
 import { openOwnerDatabase } from './accept/owner-database.ts'
 import { writeRandomWorkspace } from './accept/random-workspace.ts'
+import type { RandomWorkspace } from './accept/random-workspace.ts'
 import { createSeededRandom } from './accept/seeded-random.ts'
 import { openShopGate } from './accept/shop-gate.ts'
 import { openStartedProcesses } from './accept/started-processes.ts'
@@ -103,8 +106,12 @@ async function acceptEverything(): Promise<void> {
     })
   mkdirSync(join(folder, 'embedded'))
   mkdirSync(join(folder, 'postgres'))
-  const embedded: AcceptanceSetup = { ...together, workspace: first, console: describe('embedded', 0, ['--workspace', first.folder], {}) }
-  const onPostgres: AcceptanceSetup = { ...together, workspace: second, console: describe('postgres', 3, ['--no-agent'], database.urls) }
+  const setUp = (workspace: RandomWorkspace, console_: ConsoleUnderTest): AcceptanceSetup => {
+    const visit = (role: RoleName) => openVisitor(together.book, console_, role)
+    return { ...together, workspace, console: console_, visitors: { admin: visit('admin'), approver: visit('approver'), viewer: visit('viewer') } }
+  }
+  const embedded = setUp(first, describe('embedded', 0, ['--workspace', first.folder], {}))
+  const onPostgres = setUp(second, describe('postgres', 3, ['--no-agent'], database.urls))
 
   // One after the other: the first start installs and builds, which the second one finds done.
   await embedded.console.start()

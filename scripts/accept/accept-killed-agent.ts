@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import { startAgent } from './agent-under-test.ts'
 import { openPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import type { RandomWorkspace } from './random-workspace.ts'
 import { openShopGate } from './shop-gate.ts'
 import { openShopRecord } from './shop-record.ts'
@@ -23,7 +22,7 @@ export async function acceptKilledAgent(
   const gate = await openShopGate(gatePort, console_.shopPort)
   const agentOptions = { name: 'killed-agent', workspace: workspace.folder, shopUrl: gate.url, log }
   const agent = startAgent(setup, agentOptions)
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const approver = await openPerson(browser, book, console_, 'approver')
   const shop = openShopRecord(book, console_)
   const { action_id } = await visitor.nextProposal(workspace.name)
@@ -51,17 +50,13 @@ export async function acceptKilledAgent(
   const finish = async () => {
     const sinceKill = () => performance.now() - killedAt
     let unknownAfterMs = Number.NaN
-    let current = visitor
     while (sinceKill() < quietMs) {
-      // Another part restarts the console meanwhile, and ends all sessions: its answer counts once it is back.
-      const now = await current.action(action_id).catch(async () => {
-        current = await signInAs(book, console_, 'approver').catch(() => current)
-        return null
-      })
+      // Another part restarts the console meanwhile: its answer counts once it is back.
+      const now = await visitor.action(action_id).catch(() => null)
       if (now?.state === 'UNKNOWN' && Number.isNaN(unknownAfterMs)) unknownAfterMs = sinceKill()
       await delay(1_000)
     }
-    const after = await (await signInAs(book, console_, 'approver')).action(action_id)
+    const after = await visitor.action(action_id)
     const { state, execution: ended } = after
     report.check('4', state === 'UNKNOWN' && ended?.sent !== 'yes' && ended?.sent !== 'no', 'the console says UNKNOWN, not a guess', after)
     const posts = await mine()
@@ -70,7 +65,7 @@ export async function acceptKilledAgent(
     const others = gate.posts.filter((key) => key !== execution)
     report.check('4', others.length === 0, 'and no other POST of that agent either', others)
     report.check('4', unknownAfterMs < quietMs, 'UNKNOWN came by itself when the lease was over', unknownAfterMs)
-    const story = await (await signInAs(book, console_, 'viewer')).audit(`approval_ref=${action_id}`)
+    const story = await setup.visitors.viewer.audit(`approval_ref=${action_id}`)
     report.check(
       '4',
       story.some(({ event }) => event.result_status === 'UNKNOWN'),

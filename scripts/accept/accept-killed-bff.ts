@@ -1,12 +1,11 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import type { BrowserPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import type { OwnerDatabase } from './owner-database.ts'
 
 /** Section 4: the process that knows who is signed in dies under somebody who is typing. */
 export async function acceptKilledBff(setup: AcceptanceSetup, database: OwnerDatabase, approver: BrowserPerson): Promise<void> {
-  const { report, book, console: console_, workspace } = setup
-  const { action_id } = await (await signInAs(book, console_, 'approver')).nextProposal(workspace.name)
+  const { report, console: console_, workspace } = setup
+  const { action_id } = await setup.visitors.approver.nextProposal(workspace.name)
   const typed = `typed before the BFF died: ${workspace.sentence}`
   await approver.openAction(action_id)
   await approver.typeReason(typed)
@@ -27,7 +26,7 @@ export async function acceptKilledBff(setup: AcceptanceSetup, database: OwnerDat
   const kept = await page.getByLabel('Reason for approving').inputValue()
   report.check('4', kept === typed, 'and loses no typed text', { kept, typed })
   const decided = await approver.pressApprove(action_id)
-  const { decisions } = await (await signInAs(book, console_, 'approver')).action(action_id)
+  const { decisions } = await setup.visitors.approver.action(action_id)
   report.check('4', decided.status === 200 && decisions[0]?.reason === typed, 'the decision is then made with exactly that text', {
     decided,
     decisions,

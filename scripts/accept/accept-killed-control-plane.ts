@@ -1,12 +1,11 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import { openPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import { openShopRecord } from './shop-record.ts'
 
 /** Section 4: what was answered with 200 was decided, whatever dies in the same moment. */
 export async function acceptKilledControlPlane(setup: AcceptanceSetup): Promise<void> {
   const { report, book, browser, console: console_, workspace, results } = setup
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const shop = openShopRecord(book, console_)
   const { action_id } = await visitor.nextProposal(workspace.name)
   const before = await shop.posts()
@@ -20,8 +19,7 @@ export async function acceptKilledControlPlane(setup: AcceptanceSetup): Promise<
   report.check('4', ended !== 0, 'npm start notices, says so and ends with a failure', ended)
   await console_.start()
 
-  const again = await signInAs(book, console_, 'approver')
-  const done = await again.settled(action_id, ['COMPLETED', 'FAILED', 'UNKNOWN', 'EXPIRED', 'CANCELLED'], 60_000)
+  const done = await visitor.settled(action_id, ['COMPLETED', 'FAILED', 'UNKNOWN', 'EXPIRED', 'CANCELLED'], 60_000)
   report.check('4', done.state === 'COMPLETED', 'after the next start the approved action is carried out', done)
   await shop.watch(10_000, await shop.posts())
   const posts = (await shop.posts()).slice(before.length)

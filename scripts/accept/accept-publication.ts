@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import { openPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import { openShopRecord } from './shop-record.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -11,7 +10,7 @@ const quietMs = 10_000
 /** Sections 1 and 2: what is approved is sent as it was shown, once; before that and after a reject, nothing is. */
 export async function acceptPublication(setup: AcceptanceSetup): Promise<void> {
   const { report, book, browser, console: console_, workspace, results } = setup
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const approver = await openPerson(browser, book, console_, 'approver')
   const shop = openShopRecord(book, console_)
 

@@ -1,6 +1,5 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import { openPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import { openShopRecord } from './shop-record.ts'
 import { signClaims, toClaims } from './signed-assertion.ts'
 
@@ -18,7 +17,7 @@ type Attempt = {
 /** Section 3: whoever stole a key, or the BFF's signing key for a moment, still cannot decide; and what they tried is in the audit log. */
 export async function acceptRefusedAssertions(setup: AcceptanceSetup): Promise<void> {
   const { report, book, browser, console: console_, workspace } = setup
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const shop = openShopRecord(book, console_)
   const { action_id } = await visitor.nextProposal(workspace.name)
   const before = await shop.posts()

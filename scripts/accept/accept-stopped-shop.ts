@@ -1,6 +1,5 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import type { BrowserPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import type { ShopGate } from './shop-gate.ts'
 import { openShopRecord } from './shop-record.ts'
 import { waitUntil } from './wait-until.ts'
@@ -8,7 +7,7 @@ import { waitUntil } from './wait-until.ts'
 /** Section 6: a shop that is gone before the connection was provably not told; one that goes away after it took the request may have been. */
 export async function acceptStoppedShop(setup: AcceptanceSetup, approver: BrowserPerson, gate: ShopGate): Promise<void> {
   const { report, book, console: console_, workspace, results } = setup
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const shop = openShopRecord(book, console_)
   const before = await shop.posts()
   const spentToday = async (actionId: string) => {

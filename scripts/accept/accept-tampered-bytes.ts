@@ -1,6 +1,5 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
 import type { BrowserPerson } from './browser-person.ts'
-import { signInAs } from './console-visitor.ts'
 import type { OwnerDatabase } from './owner-database.ts'
 import { openShopRecord } from './shop-record.ts'
 import type { StartedProcess } from './started-processes.ts'
@@ -13,7 +12,7 @@ export async function acceptTamperedBytes(
   agent: StartedProcess,
 ): Promise<void> {
   const { report, book, console: console_, workspace } = setup
-  const visitor = await signInAs(book, console_, 'approver')
+  const visitor = setup.visitors.approver
   const shop = openShopRecord(book, console_)
 
   const first = await visitor.nextProposal(workspace.name)

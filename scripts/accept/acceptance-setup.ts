@@ -1,7 +1,8 @@
 import type { Browser } from '@playwright/test'
 import type { AcceptanceReport } from './acceptance-report.ts'
 import type { AnswerBook } from './answer-book.ts'
-import type { ConsoleUnderTest } from './console-under-test.ts'
+import type { ConsoleUnderTest, RoleName } from './console-under-test.ts'
+import type { ConsoleVisitor } from './console-visitor.ts'
 import type { FreshClone } from './fresh-clone.ts'
 import type { PlantedSecret, RandomWorkspace } from './random-workspace.ts'
 import type { StartedProcesses } from './started-processes.ts'
@@ -16,6 +17,8 @@ export type AcceptanceSetup = {
   /** What a stranger's shell has: nothing of this checkout, nothing that npm added. */
   env: Record<string, string | undefined>
   console: ConsoleUnderTest
+  /** One session for each role. */
+  visitors: Readonly<Record<RoleName, ConsoleVisitor>>
   /** Of the console's own agent, or of the first that the acceptance starts. */
   workspace: RandomWorkspace
   /** What came out and must come from nowhere in the repository: names, sentences, ids, hashes. */

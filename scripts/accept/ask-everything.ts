@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcceptanceSetup } from './acceptance-setup.ts'
-import { signInAs } from './console-visitor.ts'
+import type { ConsoleUnderTest } from './console-under-test.ts'
 import type { ConsoleVisitor } from './console-visitor.ts'
+import { signClaims, toClaims } from './signed-assertion.ts'
 
 type OpenApi = { paths: Record<string, { get?: { operationId: string; parameters?: { name: string; in: string; required?: boolean }[] } }> }
 
@@ -18,15 +19,15 @@ const streamMs = 3_000
 export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: number; unanswered: string[] }> {
   const { book, clone, console: console_ } = setup
   const { paths } = JSON.parse(readFileSync(join(clone.root, 'docs/openapi.json'), 'utf8')) as OpenApi
-  const visitors = await Promise.all((['admin', 'approver', 'viewer'] as const).map((role) => signInAs(book, console_, role)))
-  const known = await listKnown(visitors[0]!)
+  const visitors = Object.values(setup.visitors)
+  const known = await listKnown(setup.visitors.admin)
   const unanswered: string[] = []
   let asked = 0
   for (const [path, { get }] of Object.entries(paths)) {
     if (get === undefined) continue
     asked += 1
     const statuses: number[] = []
-    for (const target of await fillIn(path, get.parameters ?? [], known, visitors[0]!)) {
+    for (const target of await fillIn(path, get.parameters ?? [], known, setup.visitors.admin)) {
       const stream = path.endsWith('/events') ? streamMs : undefined
       if (path.startsWith('/operator/') || path.startsWith('/api/')) {
         const own = target.replace(/^\/operator\//, '/api/')
@@ -36,7 +37,8 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
       }
       if (!path.startsWith('/api/')) {
         const headers = { 'x-api-key': console_.secret(path.startsWith('/operator/') ? 'instance-key' : 'demo-agent-key') }
-        statuses.push((await book.ask('GET', `${console_.controlPlaneUrl}${target}`, { headers })).status)
+        const forConsole = path.startsWith('/operator/') ? { ...headers, 'x-operator-assertion': speakAsConsole(console_, target) } : headers
+        statuses.push((await book.ask('GET', `${console_.controlPlaneUrl}${target}`, { headers: forConsole })).status)
         statuses.push((await book.ask('GET', `${console_.controlPlaneUrl}${target}`)).status)
       }
     }
@@ -47,6 +49,13 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
   for (const page of ['/', '/listings/1001', '/listings/nothing'])
     await book.ask('GET', `${console_.shopUrl}${page}`, { headers: { accept: 'text/html' } })
   return { asked, unanswered }
+}
+
+/** For the few routes that only the console itself asks. */
+function speakAsConsole(console_: ConsoleUnderTest, target: string): string {
+  const { keys } = JSON.parse(console_.secret('operator-assertion-jwks.json')) as { keys: { kid: string }[] }
+  const claims = { ...toClaims('console', { method: 'GET', target, body: '' }), sid: undefined }
+  return signClaims(claims, console_.secret('jwt-private.pem'), keys[0]!.kid)
 }
 
 async function listKnown(admin: ConsoleVisitor): Promise<Known> {

@@ -50,18 +50,26 @@ export type ConsoleVisitor = {
   audit: (query: string) => Promise<AuditEntry[]>
 }
 
-export async function signInAs(book: AnswerBook, console_: ConsoleUnderTest, name: RoleName): Promise<ConsoleVisitor> {
+/** Signs in when it first asks, and again when its session is over: a person has at most five sessions, and a console may lose them. */
+export function openVisitor(book: AnswerBook, console_: ConsoleUnderTest, name: RoleName): ConsoleVisitor {
   const { origin } = console_
-  const headers = { origin, 'x-csrf': '1', 'content-type': 'application/json' }
-  const body = JSON.stringify({ name, password: console_.password(name) })
-  const signedIn = await book.ask('POST', `${origin}/api/auth/login`, { headers, body })
-  if (signedIn.status !== 200) throw new Error(`${name} could not sign in: ${signedIn.status} ${signedIn.text}`)
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((set) => set.split(';', 1)[0]!)
-    .join('; ')
+  let cookie: string | null = null
+  const signIn = async () => {
+    const headers = { origin, 'x-csrf': '1', 'content-type': 'application/json' }
+    const body = JSON.stringify({ name, password: console_.password(name) })
+    const signedIn = await book.ask('POST', `${origin}/api/auth/login`, { headers, body })
+    if (signedIn.status !== 200) throw new Error(`${name} could not sign in: ${signedIn.status} ${signedIn.text}`)
+    const set = signedIn.headers.getSetCookie().map((line) => line.split(';', 1)[0]!)
+    return set.join('; ')
+  }
+  const get = async (path: string, forMs?: number) => {
+    cookie ??= await signIn()
+    const answer = await book.ask('GET', `${origin}${path}`, { headers: { cookie }, forMs })
+    if (answer.status !== 401) return answer
+    cookie = await signIn()
+    return book.ask('GET', `${origin}${path}`, { headers: { cookie }, forMs })
+  }
   const seen = new Set<string>()
-  const get = (path: string, forMs?: number) => book.ask('GET', `${origin}${path}`, { headers: { cookie }, forMs })
   const read = async <T>(path: string): Promise<T> => {
     // A busy machine may answer 503 for a moment; reading is safe to repeat.
     const ask = async () => {
