@@ -8,6 +8,7 @@ import { console_, root } from './running-console.ts'
 
 export default defineConfig({
   testDir: '.',
+  testMatch: '**/*.spec.ts',
   outputDir: join(root, '.cache/e2e-results'),
   workers: 1,
   fullyParallel: false,

@@ -1,0 +1,155 @@
+/**
+ * What has to exist before anybody can ask for it: executors with a key, a run, a file and actions in three states, made through
+ * the API. The hostile requests name them by stand-ins of the same form and length, which are replaced when a request is sent:
+ * each executor is asked by its own key for its own things.
+ */
+import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
+import { renderAction } from '@autopack/approval-proof/render-action'
+import type { Route } from '@autopack/contract/route'
+import type { Things } from './valid-values.ts'
+
+export type ActionState = 'pending' | 'approved' | 'executing'
+export type Executor = { key: string; runId: string; spareKeyId: string; actions: Record<ActionState, string> }
+
+const payload = toPayloadText({
+  v: 1,
+  provider: 'demo_shop',
+  operation: 'create_listing',
+  target: { shop: 'demo-shop' },
+  mode: 'live',
+  cost: { amount_minor: 1, currency: 'USD' },
+  request: {
+    method: 'POST',
+    path: '/api/listings',
+    body: {
+      title: 'Report',
+      description: 'What was found.',
+      price: { amount_minor: 1900, currency: 'EUR' },
+      quantity: 1,
+      report_sha256: 'a'.repeat(64),
+      tags: [],
+    },
+  },
+  files: [],
+})
+
+const standIns = {
+  runId: 'hostile-run-000',
+  newRunId: 'hostile-new-000000',
+  actionId: 'act_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+  keyId: 'key_aaaaaaaaaaaa',
+  sessionId: 'aaaaaaaaaaaaaaaa',
+  operatorId: 'op_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+  person: 'person-00',
+} as const
+
+export function thingsFor(route: Route): Things {
+  const read = readPayload(payload)
+  if (!read.ok) throw new Error(read.detail)
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation)!
+  return {
+    run_id: route.problems.includes('run_exists') ? standIns.newRunId : standIns.runId,
+    phase_id: 'F1',
+    tier_id: 'T1',
+    phase_index: 0,
+    tier_index: 0,
+    state: 'EXECUTING',
+    path: 'notes/a.txt',
+    action_id: standIns.actionId,
+    revision: 1,
+    fence: 1,
+    sent: 'no',
+    outcome: 'failed',
+    payload,
+    payload_hash: read.hash,
+    claimed_tier: 'C',
+    descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+    display_sha256: renderAction(read.payload, descriptor).display_sha256,
+    seq: '1',
+    key_id: standIns.keyId,
+    executor_name: 'hostile-extra',
+    session_id: standIns.sessionId,
+    operator_id: standIns.operatorId,
+    name: standIns.person,
+    password: `the password of ${standIns.person}`,
+    current_password: `the password of ${standIns.person}`,
+    new_password: `another password of ${standIns.person}`,
+    at: '2026-11-22T12:00:00.000Z',
+  }
+}
+
+/** Which of an executor's actions a route is about: the problems that the contract lists say what it needs. */
+export function stateNeededBy(route: Route): ActionState {
+  if (route.problems.includes('not_executing')) return 'executing'
+  return route.problems.includes('not_approved') ? 'approved' : 'pending'
+}
+
+export type StandFor = {
+  executor: Executor
+  action: ActionState
+  person: { operator_id: string; name: string; spareSessionId: string }
+  turn: number
+}
+
+/** The text with the stand-ins replaced; Latin-1 in, Latin-1 out, of the same length. */
+export function replaceStandIns(text: string, { executor, action, person, turn }: StandFor): string {
+  return text
+    .replaceAll(standIns.runId, executor.runId)
+    .replaceAll(standIns.newRunId, `hostile-new-${String(turn).padStart(6, '0')}`)
+    .replaceAll(standIns.actionId, executor.actions[action])
+    .replaceAll(standIns.keyId, executor.spareKeyId)
+    .replaceAll(standIns.sessionId, person.spareSessionId)
+    .replaceAll(standIns.operatorId, person.operator_id)
+    .replaceAll(standIns.person, person.name)
+}
+
+export type Ask = (
+  method: string,
+  target: string,
+  body?: object | string,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; text: string }>
+
+/** `asAdmin` and `asApprover` ask the operator plane, `asExecutor` makes one that asks with a key. */
+export async function makeExecutor(index: number, asAdmin: Ask, asApprover: Ask, asExecutor: (key: string) => Ask): Promise<Executor> {
+  const executor_name = `hostile-${index}`
+  const created = await expectOk(asAdmin('POST', '/operator/executor-keys', { executor_name, shared_with_everyone: true }))
+  const spare = await expectOk(asAdmin('POST', '/operator/executor-keys', { executor_name }))
+  const key = created['secret'] as string
+  const ask = asExecutor(key)
+  const runId = `hostile-run-${String(index).padStart(3, '0')}`
+  await expectOk(
+    ask('POST', '/runs/start', {
+      run: { run_id: runId },
+      tiers: [{ tier_id: 'T1', tier_index: 0, name: 'Work' }],
+      phases: [
+        { phase_id: 'F1', phase_index: 0, tier_id: 'T1', name: 'First' },
+        { phase_id: 'F2', phase_index: 1, tier_id: 'T1', name: 'Second' },
+      ],
+    }),
+  )
+  await expectOk(ask('PUT', `/runs/${runId}/artifacts/file?path=notes/a.txt`, 'some text\n'))
+  const things = thingsFor({ problems: [] as const } as unknown as Route)
+  const { descriptor, display_sha256, payload_hash } = things
+  const actions = {} as Record<ActionState, string>
+  for (const state of ['pending', 'approved', 'executing'] as const) {
+    const proposed = await expectOk(ask('POST', '/external-actions', { payload, run_id: runId }, { 'idempotency-key': `make-${state}` }))
+    const id = (actions[state] = proposed['action_id'] as string)
+    if (proposed['tier'] !== things['claimed_tier'])
+      throw new Error(`the policy says tier ${String(proposed['tier'])}: mend claimed_tier in e2e/hostile/existing-things.ts`)
+    if (state === 'pending') continue
+    const approval = { kind: 'approve', revision: 1, payload_hash, descriptor, display_sha256, reason: 'It is what I asked for.' }
+    await expectOk(asApprover('POST', `/operator/external-actions/${id}/decision`, approval))
+    if (state === 'approved') continue
+    const claim = await expectOk(ask('POST', `/external-actions/${id}/claim`, { revision: 1, payload_hash }, { 'idempotency-key': 'make-claim' }))
+    if (claim['fence'] !== things['fence']) throw new Error(`the fence is ${String(claim['fence'])}: mend fence in e2e/hostile/existing-things.ts`)
+  }
+  return { key, runId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions }
+}
+
+async function expectOk(asked: ReturnType<Ask>): Promise<Record<string, unknown>> {
+  const { status, text } = await asked
+  if (status >= 300) throw new Error(`what the hostile requests need could not be made: ${status} ${text.slice(0, 500)}`)
+  return JSON.parse(text) as Record<string, unknown>
+}
