@@ -37,7 +37,7 @@ type Attempt = { side: Side; route: Route; request: HostileRequest; verdict: Ver
 const executorCount = 32
 const inParallel = 16
 /** At most so many of one kind for one route: what the contract accepts is worked on for real, which takes longer. */
-const mostOfAKind = { refused: 30, accepted: 8 }
+const mostOfAKind = { refused: 16, accepted: 3 }
 /** The limiters forget within a minute; whoever was limited is asked again until then. */
 const mostTries = 4
 
@@ -133,32 +133,30 @@ function sides(servers: TwoServers): Side[] {
 /** Routes take turns, so that no limiter sees all requests of its class at once. */
 function listAttempts(servers: TwoServers, report: TableReport): Attempt[] {
   const lists = sides(servers).flatMap((side) =>
-    side.routes
-
-      .map((route) => {
-        const template = side.template(route)
-        const possible = kindsOf(route)
-        const counts = Object.fromEntries(possible.map((kind) => [kind, 0])) as Record<Kind, number | null>
-        report.cells.push({ side: side.name, route: route.id, counts })
-        const judged = listHostileRequests(route, template, thingsFor(route)).map((request) => ({
-          request,
-          verdict: judgeByContract(route, template, side.isConsole, request),
-        }))
-        const chosen = possible.flatMap((kind) => {
-          const ofKind = judged.filter(({ request }) => request.kind === kind)
-          return [
-            ...spread(
-              ofKind.filter(({ verdict }) => verdict.accepts),
-              mostOfAKind.accepted,
-            ),
-            ...spread(
-              ofKind.filter(({ verdict }) => !verdict.accepts),
-              mostOfAKind.refused,
-            ),
-          ]
-        })
-        return chosen.map((each, turn): Attempt => ({ side, route, ...each, turn, tries: 0 }))
-      }),
+    side.routes.map((route) => {
+      const template = side.template(route)
+      const possible = kindsOf(route)
+      const counts = Object.fromEntries(possible.map((kind) => [kind, 0])) as Record<Kind, number | null>
+      report.cells.push({ side: side.name, route: route.id, counts })
+      const judged = listHostileRequests(route, template, thingsFor(route)).map((request) => ({
+        request,
+        verdict: judgeByContract(route, template, side.isConsole, request),
+      }))
+      const chosen = possible.flatMap((kind) => {
+        const ofKind = judged.filter(({ request }) => request.kind === kind)
+        return [
+          ...spread(
+            ofKind.filter(({ verdict }) => verdict.accepts),
+            mostOfAKind.accepted,
+          ),
+          ...spread(
+            ofKind.filter(({ verdict }) => !verdict.accepts),
+            mostOfAKind.refused,
+          ),
+        ]
+      })
+      return chosen.map((each, turn): Attempt => ({ side, route, ...each, turn, tries: 0 }))
+    }),
   )
   const longest = Math.max(...lists.map((list) => list.length))
   const attempts: Attempt[] = []

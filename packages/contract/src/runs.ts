@@ -299,7 +299,7 @@ export const recordUsage = defineRoute({
     kind: 'json',
     schema: z.strictObject({ run_id: runIdSchema, cpu_ms: count, bytes_read: count, bytes_written: count, tokens: z.nullable(count) }),
   },
-  problems: ['not_found', 'idempotency_key_required', 'idempotency_key_reused'],
+  problems: ['invalid_request', 'not_found', 'idempotency_key_required', 'idempotency_key_reused'],
   retry: 'same_idempotency_key',
   policy: { plane: 'executor', scope: 'runs:write', rate_class: 'report', ...report },
 })
