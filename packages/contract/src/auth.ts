@@ -74,7 +74,7 @@ export const changePassword = defineRoute({
     new_password: z.string().check(z.minLength(1), z.maxLength(1_000)),
   }),
   answer: { status: 200, kind: 'json', schema: sessionSchema },
-  problems: ['wrong_credentials', 'weak_password', 'too_many_attempts', 'login_busy'],
+  problems: ['not_signed_in', 'wrong_credentials', 'weak_password', 'too_many_attempts', 'login_busy'],
   retry: 'unsafe',
   policy: { ...base, role: 'viewer', rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
 })
