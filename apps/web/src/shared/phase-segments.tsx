@@ -13,9 +13,9 @@ const letters: Record<PhaseState, string> = {
 const mostSegments = 40
 
 /** One mark a phase: filled done, outlined running, warm waiting, hatched skipped; the numbers beside it tell the same. More phases than fit are one bar. */
-export function PhaseSegments({ states, done, total }: { states: readonly PhaseState[]; done: number; total: number }) {
+export function PhaseSegments({ states, done, total, failed }: { states: readonly PhaseState[]; done: number; total: number; failed?: number }) {
   if (total === 0) return <span className="muted">no phases</span>
-  const marks = states.length <= mostSegments ? states.map((state) => ({ state, share: 1 })) : sumByState(states)
+  const marks = toMarks(states, { done, total, failed: failed ?? states.filter((state) => state === 'FAILED').length })
   return (
     <span className="ph">
       <span className="segs" aria-hidden="true">
@@ -28,6 +28,22 @@ export function PhaseSegments({ states, done, total }: { states: readonly PhaseS
       </span>
     </span>
   )
+}
+
+/** The answer names the states of the first sixty phases; of a longer run only the counts tell, and a bar of the first sixty would lie. */
+export function toMarks(
+  states: readonly PhaseState[],
+  { done, failed, total }: { done: number; failed: number; total: number },
+): { state: PhaseState; share: number }[] {
+  if (states.length < total) {
+    const parts = [
+      { state: 'COMPLETE', share: done },
+      { state: 'FAILED', share: failed },
+      { state: 'QUEUED', share: total - done - failed },
+    ] as const
+    return parts.filter(({ share }) => share > 0)
+  }
+  return states.length <= mostSegments ? states.map((state) => ({ state, share: 1 })) : sumByState(states)
 }
 
 const barOrder: readonly PhaseState[] = ['COMPLETE', 'SKIPPED', 'FAILED', 'GATE', 'EXECUTING', 'CI_RUNNING', 'QUEUED']

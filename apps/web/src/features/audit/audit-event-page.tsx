@@ -247,7 +247,7 @@ function NotHere() {
   return (
     <>
       <PageTitle>Not here</PageTitle>
-      <Empty title="This entry is not here">
+      <Empty title="This entry is not here" asPage>
         <p className="muted">It was not written yet, or you may not see it.</p>
         <Link className="btn" to="/audit">
           To the audit log

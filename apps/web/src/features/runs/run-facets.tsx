@@ -15,10 +15,13 @@ const order: readonly (RunState | 'silent')[] = ['waiting', 'silent', 'running',
 export function RunFacets({
   search,
   byState,
+  total,
   executors,
 }: {
   search: URLSearchParams
   byState: Partial<Record<RunState | 'silent', Total>> | undefined
+  /** Of the list at hand; undefined while it is not known. */
+  total: Total | undefined
   /** Names among the rows at hand; how many runs each has is not known here, so nothing is counted. */
   executors: readonly string[]
 }) {
@@ -46,6 +49,7 @@ export function RunFacets({
           <li key={view.name}>
             <Link to={view.to || '?'} aria-current={view.current || undefined}>
               {view.name}
+              <span className="n tn">{view.current && !state && total ? formatTotal(total) : ''}</span>
             </Link>
           </li>
         ))}
@@ -54,13 +58,13 @@ export function RunFacets({
       <ul className="facet" aria-labelledby="facet-state">
         {order.map((each) => {
           const words = runStateWords[each]
-          const total = narrowed ? undefined : byState?.[each]
           const current = state === each
+          const counted = narrowed ? (current ? total : undefined) : byState?.[each]
           return (
-            <li key={each}>
+            <li key={each} data-none={counted?.count === 0 || undefined}>
               <Link to={withParameters(search, { state: current ? null : each }) || '?'} aria-current={current || undefined}>
-                <StateMark kind={words.kind} label={words.label} quiet={words.ordinary || total === undefined || total.count === 0} />
-                <span className="n tn">{total ? formatTotal(total) : ''}</span>
+                <StateMark kind={words.kind} label={words.label} quiet={words.ordinary || counted === undefined || counted.count === 0} />
+                <span className="n tn">{counted ? formatTotal(counted) : ''}</span>
               </Link>
             </li>
           )

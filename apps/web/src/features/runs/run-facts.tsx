@@ -19,7 +19,7 @@ export function RunFacts({ run, actionable, waitingMs }: { run: RunDetail; actio
       <div>
         <dt>Phases</dt>
         <dd>
-          <PhaseSegments states={run.phase_states} done={run.phases_done} total={run.phases_total} />
+          <PhaseSegments states={run.phase_states} done={run.phases_done} total={run.phases_total} failed={run.phases_failed} />
           {run.phases_failed > 0 && <span className="muted">{run.phases_failed} failed</span>}
         </dd>
       </div>

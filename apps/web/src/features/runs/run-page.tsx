@@ -116,7 +116,7 @@ export function RunPage() {
           <span className="muted">Now</span> <AgentText text={run.data.heartbeat_note} />
         </p>
       )}
-      <div className="runpage">
+      <div className="runpage" data-step={(asked !== null && shown?.phase_id === asked) || undefined}>
         <div className="runmain">
           {phases.length > 0 ? (
             <Timeline run={run.data} actions={actions} nowMs={nowMs} step={shown?.phase_id ?? null} />
@@ -135,7 +135,10 @@ export function RunPage() {
             )}
             <section aria-labelledby="run-artifacts">
               <h2 className="sec" id="run-artifacts">
-                Artifacts <span className="n">{index && `${formatTotal(index.total)}, ${formatBytes(index.total_size_bytes)}`}</span>
+                Artifacts{' '}
+                <span className="n">
+                  {index && (index.total.count === 0 ? 'nothing written yet' : `${formatTotal(index.total)}, ${formatBytes(index.total_size_bytes)}`)}
+                </span>
                 {index && index.total.count > 0 && (
                   <Link className="end f12" to={`/runs/${runId}/artifacts`}>
                     Open the viewer
@@ -146,8 +149,6 @@ export function RunPage() {
                 <ProblemPanel title="The artifacts could not be read" error={artifacts.error} onRetry={() => void artifacts.refetch()} />
               ) : !index ? (
                 <Skeleton rows={2} label="Reading the artifacts" />
-              ) : index.total.count === 0 ? (
-                <p className="muted">Nothing written yet.</p>
               ) : (
                 <ArtifactList runId={runId} artifacts={files} />
               )}

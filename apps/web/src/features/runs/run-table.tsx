@@ -34,6 +34,7 @@ export function RunTable({
     { keys: 'j', does: 'next run', run: () => move(1) },
     { keys: 'k', does: 'previous run', run: () => move(-1) },
     { keys: 'Enter', does: 'open the selected run', run: () => selected !== null && place !== -1 && void navigate(`/runs/${selected}`) },
+    { keys: 'Escape', does: 'select nothing', run: () => setSelected(null) },
   ])
   useEffect(() => {
     if (selected === null) return
@@ -53,6 +54,9 @@ export function RunTable({
             <SortHead className="c2" sort="name" search={search}>
               Run
             </SortHead>
+            <th className="c10" scope="col">
+              Latest
+            </th>
             <th className="c3" scope="col">
               Executor
             </th>

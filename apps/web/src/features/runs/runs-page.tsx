@@ -55,7 +55,12 @@ export function RunsPage() {
         </div>
       </div>
       <div className="runspage">
-        <RunFacets search={search} byState={runs.data?.by_state} executors={executors} />
+        <RunFacets
+          search={search}
+          byState={runs.data?.by_state}
+          total={runs.isPlaceholderData ? undefined : runs.data?.total}
+          executors={executors}
+        />
         <div className="runslist">
           {runs.error && (
             <ProblemPanel

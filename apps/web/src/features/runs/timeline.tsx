@@ -1,5 +1,5 @@
 import type { RunDetail } from '@autopack/contract/runs'
-import { Fragment } from 'react'
+import { Fragment, useEffect, useRef } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { AgentText, toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
@@ -10,6 +10,8 @@ import { toAxis, toBars, toPercent, type Axis, type Bar, type WaitingAction } fr
 import './timeline.css'
 
 type Phase = RunDetail['tiers'][number]['phases'][number]
+/** What the column of numbers counts; null: nothing was reported, and a column of zeros would only be noise. */
+type Measure = 'Tokens' | 'CPU' | null
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
@@ -17,18 +19,26 @@ const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute:
 /** Tiers and phases with their bars; on phones the bars go and the words stay. A phase opens in the inspector (`?step=`). */
 export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; actions: readonly WaitingAction[]; nowMs: number; step: string | null }) {
   const axis = toAxis(run, nowMs)
+  const measure = toMeasure(run)
+  const [search] = useSearchParams()
+  const asked = search.get('step')
+  const list = useRef<HTMLOListElement>(null)
+  // Only a phase that was asked for is brought into view: by its link or by the keys.
+  useEffect(() => {
+    if (asked !== null) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [asked])
   const open = run.completed_at === null
   const tickClock = axis.toMs - axis.fromMs < 10 * 60_000 ? clockSeconds : clock
   const nowPercent = toPercent(axis, nowMs)
   return (
     <section className="tl" aria-label="Timeline">
       <div className="tlbar" aria-hidden="true">
-        <span className="tlhead tmeta">{run.uses_model ? 'Tokens' : 'CPU'}</span>
+        <span className="tlhead tmeta">{measure}</span>
         <div className="tlaxis">
           {axis.ticks.map((atMs) => {
             const percent = toPercent(axis, atMs)
             // The label of now wins over a tick that it would cover.
-            return open && nowPercent - percent < 9 && percent > 0 ? null : (
+            return open && nowPercent - percent < 13 && percent > 0 ? null : (
               <span key={atMs} style={{ left: `${percent}%` }}>
                 {tickClock.format(atMs)}
               </span>
@@ -36,13 +46,13 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
           })}
           {open && nowPercent > 12 && (
             <span className="now" style={{ left: `${nowPercent}%` }}>
-              {clock.format(nowMs)}
+              {tickClock.format(nowMs)}
             </span>
           )}
         </div>
         <span className="tlhead tdur">Took</span>
       </div>
-      <ol className="tlist">
+      <ol className="tlist" ref={list}>
         <li className="tgrid" aria-hidden="true">
           <span className="ttrack">
             {axis.ticks.map((atMs) => (
@@ -69,7 +79,7 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
                 bars={toBars(phase, actions, nowMs)}
                 axis={axis}
                 current={phase.phase_id === step}
-                usesModel={run.uses_model}
+                measure={measure}
               />
             ))}
           </Fragment>
@@ -79,19 +89,7 @@ export function Timeline({ run, actions, nowMs, step }: { run: RunDetail; action
   )
 }
 
-function PhaseRow({
-  phase,
-  bars,
-  axis,
-  current,
-  usesModel,
-}: {
-  phase: Phase
-  bars: readonly Bar[]
-  axis: Axis
-  current: boolean
-  usesModel: boolean
-}) {
+function PhaseRow({ phase, bars, axis, current, measure }: { phase: Phase; bars: readonly Bar[]; axis: Axis; current: boolean; measure: Measure }) {
   const [search] = useSearchParams()
   const next = new URLSearchParams(search)
   next.set('step', phase.phase_id)
@@ -102,15 +100,15 @@ function PhaseRow({
   const duration = first && last ? formatExactDuration(last.toMs - first.fromMs) : ''
   return (
     <li className={phase.started_at === null ? 'trow dim' : 'trow'}>
-      <Link className="tlab" to={`?${next}`} replace aria-current={current || undefined}>
+      <Link className="tlab" to={`?${next}`} replace={search.has('step')} aria-current={current || undefined}>
         <StateMark kind={kind} label={phase.attempts > 1 ? `${label}, attempt ${phase.attempts}` : label} iconOnly />
         <span className="clip v" dir="auto" title={toAgentWords(phase.name)}>
           <VisibleText text={toAgentWords(phase.name)} />
         </span>
       </Link>
       <span className="tmeta tn">
-        <span className="sr">{usesModel ? 'Tokens ' : 'CPU '}</span>
-        {describeUse(phase, usesModel)}
+        {measure && <span className="sr">{measure} </span>}
+        {describeUse(phase, measure)}
       </span>
       <span className="ttrack" aria-hidden="true">
         {bars.map((bar) => {
@@ -141,9 +139,14 @@ function PhaseRow({
   )
 }
 
-function describeUse(phase: Phase, usesModel: boolean): string {
-  if (phase.started_at === null) return ''
-  if (!usesModel) return formatExactDuration(phase.cpu_ms)
+function toMeasure(run: RunDetail): Measure {
+  if (run.uses_model) return 'Tokens'
+  return run.tiers.some((tier) => tier.phases.some((phase) => phase.cpu_ms > 0)) ? 'CPU' : null
+}
+
+function describeUse(phase: Phase, measure: Measure): string {
+  if (phase.started_at === null || measure === null) return ''
+  if (measure === 'CPU') return formatExactDuration(phase.cpu_ms)
   return phase.tokens_used === null ? 'not known' : formatCount(phase.tokens_used)
 }
 
