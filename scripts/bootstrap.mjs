@@ -1,7 +1,8 @@
 /**
  * Brings a bare machine (Node ≥ 20 and npm) to the point where the project's own Node runs the inner script of
  * `node scripts/bootstrap.mjs SCRIPT ARGUMENTS…`: installs what the lockfile names when a manifest changed, then runs SCRIPT and
- * passes arguments, signals and exit status on. Imports nothing that must be installed first, and parses on Node 20.
+ * passes arguments, signals and exit status on; where npm runs it, SCRIPT is told to stop when npm is gone. Imports nothing that must
+ * be installed first, and parses on Node 20.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -103,7 +104,41 @@ function writePnpmShim() {
   return folder
 }
 
-function run(script, parameters) {
+/** The process of npm that runs this one, or null when it was not npm. */
+function findNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return null
+  const parent = describeProcess(process.ppid)
+  // The shell of npm either stands in between, with this command, or was replaced by this process.
+  return parent === null || !parent.command.includes('bootstrap.mjs') ? process.ppid : parent.parent
+}
+
+/** @param {number} pid */
+function describeProcess(pid) {
+  try {
+    if (process.platform === 'linux') {
+      // The name in brackets may hold anything; after it come state and parent.
+      const parent = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]
+      return { parent: Number(parent), command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }
+    }
+    const { stdout } = spawnSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' })
+    const [, parent, command] = /^\s*(\d+)\s+(.*)/.exec(stdout)
+    return { parent: Number(parent), command }
+  } catch {
+    return null
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+function run(script, parameters, npm) {
   const node = findNode()
   if (node === null) stop('The install brought no Node for this platform: delete node_modules and start again.')
   const path = [join(root, 'node_modules', '.bin'), writePnpmShim(), process.env.PATH].join(delimiter)
@@ -113,6 +148,14 @@ function run(script, parameters) {
     env: { INIT_CWD: process.cwd(), ...withoutNpmVariables(process.env), PATH: path },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal))
+  if (npm !== null) {
+    // Killed outright, npm passes nothing on, and what it started would keep its ports with nobody left to stop it.
+    const watch = setInterval(() => {
+      if (isAlive(npm)) return
+      clearInterval(watch)
+      child.kill('SIGTERM')
+    }, 1_000)
+  }
   child.on('error', (error) => {
     const libc = process.platform === 'linux' ? ' The pinned Node needs glibc: Alpine and other musl systems are not supported.' : ''
     stop(`The project's own Node cannot be run (${error.message}).${libc}`)
@@ -131,6 +174,7 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   const [script, ...parameters] = process.argv.slice(2)
   if (script === undefined) stop('Name the script to run: node scripts/bootstrap.mjs scripts/start.ts')
   if (!existsSync(join(root, script))) stop(`There is no ${script} in ${root}.`)
+  const npm = findNpm()
   install()
-  run(script, parameters)
+  run(script, parameters, npm)
 }

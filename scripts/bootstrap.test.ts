@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { findMachineProblem, hashManifests, withoutNpmVariables } from './bootstrap.mjs'
 
@@ -66,3 +66,28 @@ test('the file needs nothing installed: it runs in an empty folder and says what
     rmSync(folder, { recursive: true })
   }
 })
+
+test('what npm started is told to stop when npm alone is killed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bootstrap-'))
+  const place = (path: string) => join(folder, path)
+  try {
+    for (const name of ['scripts', 'node_modules/.bin']) mkdirSync(place(name), { recursive: true })
+    cpSync(join(import.meta.dirname, 'bootstrap.mjs'), place('scripts/bootstrap.mjs'))
+    writeFileSync(place('package.json'), JSON.stringify({ scripts: { start: 'node scripts/bootstrap.mjs scripts/wait.mjs' } }))
+    writeFileSync(
+      place('scripts/wait.mjs'),
+      `import { writeFileSync } from 'node:fs'
+       setTimeout(() => process.exit(1), 30_000)
+       process.on('SIGTERM', () => { writeFileSync('stopped', ''); process.exit(0) })
+       writeFileSync('ready', '')`,
+    )
+    symlinkSync(process.execPath, place('node_modules/.bin/node'))
+    writeFileSync(place('node_modules/.autopack-install-stamp'), hashManifests(folder))
+    const npm = spawn('npm', ['start'], { cwd: folder, stdio: 'ignore' })
+    await expect.poll(() => existsSync(place('ready')), { timeout: 15_000 }).toBe(true)
+    npm.kill('SIGKILL')
+    await expect.poll(() => existsSync(place('stopped')), { timeout: 10_000 }).toBe(true)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}, 30_000)
