@@ -2,16 +2,10 @@
  * `npm run accept -- --seed N`: the acceptance from outside. A fresh clone is installed, started and driven as the README says, through
  * a browser, HTTP, signals, and SQL as the owner of the database; nothing of the product is imported. Names, sentence and secrets come
  * from the seed. Prints a sentence a check; the last line is `N passed, N failed`.
- *
- *   --seed N          any text; another seed is another workspace (1)
- *   --working-tree    what is in this folder now instead of what is committed
- *   --first-port N    takes ten ports from here on (14700)
- *   --keep            leaves clone, data folders and logs behind
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { acceptKilledAgent } from './accept/accept-killed-agent.ts'
 import { acceptKilledBff } from './accept/accept-killed-bff.ts'
@@ -40,15 +34,22 @@ import { openShopGate } from './accept/shop-gate.ts'
 import { openStartedProcesses } from './accept/started-processes.ts'
 import { uploadSecrets } from './accept/upload-secrets.ts'
 import { findChromium } from './test/find-chromium.ts'
+import { readFlags } from './flags/read-flags.ts'
 import { startPostgres } from './test/start-postgres.ts'
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    'working-tree': { type: 'boolean', default: false },
-    'first-port': { type: 'string', default: '14700' },
-    keep: { type: 'boolean', default: false },
-  },
+const usage = `npm run accept -- [OPTIONS]   the acceptance from outside, on a fresh clone with random contents
+
+  --seed N          any text; another seed is another workspace (1)
+  --working-tree    what is in this folder now instead of what is committed
+  --first-port N    takes ten ports from here on (14700)
+  --keep            leaves clone, data folders and logs behind
+  --help            this text`
+
+const values = readFlags(usage, {
+  seed: { type: 'string', default: '1' },
+  'working-tree': { type: 'boolean', default: false },
+  'first-port': { type: 'string', default: '14700' },
+  keep: { type: 'boolean', default: false },
 })
 const source = resolve(import.meta.dirname, '..')
 const firstPort = Number(values['first-port'])

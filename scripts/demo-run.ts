@@ -3,12 +3,16 @@ import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { findDataDir } from './console/data-dir.ts'
 import { findRunning } from './console/running-file.ts'
+import { readFlags } from './flags/read-flags.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const values = readFlags()
+const usage = `npm run demo:run -- [--workspace DIR] [--data-dir DIR]
+
+One more run of the demo agent on the console that is running, until its proposal is decided. Ctrl-C withdraws the proposal.
+DIR is the folder to inventory (that of the running console), and the data folder (AUTOPACK_DATA_DIR, .autopack).`
+const values = readFlags(usage, { 'data-dir': { type: 'string' }, workspace: { type: 'string' } })
 const dataDir = findDataDir(values['data-dir'], process.env)
 const running = findRunning(dataDir)
 if (running === null) stopWith(`Nothing runs with ${dataDir}: start the console with npm start first.`)
@@ -34,14 +38,6 @@ const child = spawn(process.execPath, [join(root, 'apps/demo-agent/src/agent.ts'
 console.log(`One more run; decide it at ${running.console}. Ctrl-C withdraws its proposal.`)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'))
 child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]))
-
-function readFlags() {
-  try {
-    return parseArgs({ args: process.argv.slice(2), options: { 'data-dir': { type: 'string' }, workspace: { type: 'string' } } }).values
-  } catch (error) {
-    return stopWith(`${(error as Error).message.split('. ')[0]}. npm run demo:run -- [--workspace DIR] [--data-dir DIR]`)
-  }
-}
 
 function stopWith(sentence: string): never {
   console.error(sentence)

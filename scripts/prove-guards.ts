@@ -1,14 +1,17 @@
 /**
  * `npm run prove:guards`: removes each named guard in a copy of the code, one at a time, and expects the test named for it to turn red.
  * The guards are data, in `scripts/prove-guards/`.
- *
- * `npm run prove:guards -- --list` prints them; `-- --only NAME` proves one (may be given more than once).
  */
-import { parseArgs } from 'node:util'
 import { guards } from './prove-guards/guards.ts'
 import { proveGuards } from './prove-guards/prove-guards.ts'
+import { readFlags } from './flags/read-flags.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } } })
+const usage = `npm run prove:guards -- [--list] [--only NAME]
+
+Removes each guard in a copy, one at a time, and expects the test named for it to turn red.
+--list prints the guards; --only NAME proves one of them, and may be given more than once.`
+
+const values = readFlags(usage, { only: { type: 'string', multiple: true }, list: { type: 'boolean' } })
 const known = guards.map(({ name }) => name)
 const unknown = values.only?.filter((name) => !known.includes(name)) ?? []
 if (unknown.length > 0) {

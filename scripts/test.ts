@@ -2,11 +2,9 @@
  * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, the
  * guards that are taken away one by one, the browser, and the acceptance from outside.
  * A skipped test counts as failed. The last line is `N passed, N failed`.
- *
- * `npm test -- --only gates|unit|postgres|planted|guards|e2e|accept` runs a part (for work in progress; it says so at the end).
  */
 import { mkdirSync, rmSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readFlags } from './flags/read-flags.ts'
 import { runAccept } from './test/run-accept.ts'
 import { runEndToEnd } from './test/run-end-to-end.ts'
 import { runGates } from './test/run-gates.ts'
@@ -40,7 +38,10 @@ const parts: Record<string, () => Promise<void>> = {
 }
 
 const names = Object.keys(parts)
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const usage = `npm test -- [--only ${names.join('|')}]
+
+Everything without it; with it a part, for work in progress, and the last lines say so. May be given more than once.`
+const values = readFlags(usage, { only: { type: 'string', multiple: true } })
 const chosen = values.only ?? names
 for (const name of chosen) {
   if (!names.includes(name)) {

@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { exportAudit } from '@autopack/contract/audit'
 import { consolePath } from '@autopack/contract/route'
 import { readLines } from '@autopack/verifier/read-lines'
@@ -14,9 +13,14 @@ import { describeFailure, openConsoleSession } from './console/console-session.t
 import { findDataDir } from './console/data-dir.ts'
 import { findConsole } from './console/find-console.ts'
 import type { ConsoleAccess } from './console/find-console.ts'
+import { readFlags } from './flags/read-flags.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const dataDir = findDataDir(readDataDirFlag(), process.env)
+const usage = `npm run verify:audit -- [--data-dir DIR]
+
+Checks the chain of the whole audit log: that of the running console, which is asked for it, else the one in the database.
+Status 0: it holds, 1: it does not, 2: it cannot be read. DIR is the data folder (AUTOPACK_DATA_DIR, .autopack).`
+const dataDir = findDataDir(readFlags(usage, { 'data-dir': { type: 'string' } })['data-dir'], process.env)
 let origin = ''
 
 try {
@@ -81,13 +85,4 @@ async function verify(stream: AsyncIterable<Uint8Array>, say: (line: string) => 
   if (verdict.ok) say(`VERIFIED ${verdict.count} events, head ${verdict.head}`)
   else say(`NOT VERIFIED at seq ${verdict.seq}: ${verdict.reason}: ${verdict.detail}`)
   return verdict.ok ? 0 : 1
-}
-
-function readDataDirFlag(): string | undefined {
-  try {
-    return parseArgs({ args: process.argv.slice(2), options: { 'data-dir': { type: 'string' } } }).values['data-dir']
-  } catch (error) {
-    console.error(`${(error as Error).message.split('. ')[0]}. npm run verify:audit -- [--data-dir DIR]`)
-    return process.exit(2)
-  }
 }
