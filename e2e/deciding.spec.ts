@@ -106,7 +106,7 @@ for (const theme of ['light', 'dark'] as const) {
     const stale = await openPage(browser, 'approver', theme)
     await stale.route('**/api/events', (route) => route.abort())
     await stale.goto(`/approvals/${blind}`)
-    await expect(stale.locator('#foot-state')).toContainText(/(Stale|Offline) .*approving is off, rejecting works/)
+    await expect(stale.locator('#foot-state')).toContainText(/(Stale|Offline) .*approving is off, rejecting is tried/)
     await expect(stale.getByRole('button', { name: /^Reject/ })).toBeEnabled()
     await look(stale, `moment-stale-${theme}`)
     await stale.context().close()

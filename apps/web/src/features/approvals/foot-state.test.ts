@@ -16,12 +16,12 @@ const clear = { approved: false, arming: ready, obstacle: null, blind: false, re
 
 describe('toFootState', () => {
   it('names the next field that has not been on screen', () => {
-    expect(toFootState({ ...clear, arming: { ...ready, seen: ['/price'], armed: false } }).words).toBe('1 of 2 must-see fields seen: scroll to Title')
+    expect(toFootState({ ...clear, arming: { ...ready, seen: ['/price'], armed: false } }).words).toBe('1 of 2 must-see fields seen: look at Title')
   })
 
-  it('says that a stale stream stops approving and not rejecting', () => {
+  it('says that a stale stream stops approving, and that rejecting is tried all the same', () => {
     const state = toFootState({ ...clear, obstacle: { kind: 'stale', words: 'Stale 14 s' } })
-    expect(state).toEqual({ tone: 'halted', strong: 'Stale 14 s', words: 'approving is off, rejecting works' })
+    expect(state).toEqual({ tone: 'halted', strong: 'Stale 14 s', words: 'approving is off, rejecting is tried' })
   })
 
   it('asks for the reason only when everything else is done', () => {

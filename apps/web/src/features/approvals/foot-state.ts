@@ -28,7 +28,7 @@ export function toFootState({ approved, arming, obstacle, blind, reason, labels 
     const next = labels.get(unseen[0]!) ?? 'what is missing'
     return blind
       ? { tone: 'failed', strong: 'Blind.', words: `${seen} looked at. Next: ${next}` }
-      : { tone: 'plain', strong: null, words: `${seen} must-see fields seen: scroll to ${next}` }
+      : { tone: 'plain', strong: null, words: `${seen} must-see fields seen: look at ${next}` }
   }
   if (!arming.attentive) return { tone: 'plain', strong: null, words: 'This window does not have your attention.' }
   if (!arming.armed)
@@ -41,7 +41,7 @@ export function toFootState({ approved, arming, obstacle, blind, reason, labels 
 }
 
 function toObstacleState(obstacle: Obstacle): FootState {
-  if (obstacle.kind === 'stale') return { tone: 'halted', strong: obstacle.words, words: 'approving is off, rejecting works' }
+  if (obstacle.kind === 'stale') return { tone: 'halted', strong: obstacle.words, words: 'approving is off, rejecting is tried' }
   if (obstacle.kind === 'bytes') return { tone: 'failed', strong: obstacle.words, words: 'Approving is off.' }
   if (obstacle.kind === 'over') return { tone: 'plain', strong: obstacle.words, words: 'Nothing will be sent.' }
   return { tone: 'plain', strong: null, words: obstacle.words }
