@@ -98,6 +98,12 @@ const refused: readonly Refused[] = [
     why: 'must come from',
     filesRequired: true,
   },
+  {
+    what: 'is required and there, and the variable holds a secret too',
+    make: (canary) => ({ plain: canary, file: file(canary) }),
+    why: 'is set beside',
+    filesRequired: true,
+  },
 ]
 
 const toEnvironment = (name: string, { make, filesRequired }: Omit<Refused, 'why' | 'what'>, canary: string) => {

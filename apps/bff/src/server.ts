@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { apiHeaders, problemOutsideApp } from '@autopack/server-kit/create-app'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
-import { openDatabase } from '@autopack/server-kit/open-database'
+import { ConnectsAsSuperuser, openDatabase } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createBffApp, createDeps } from './app.ts'
-import { findDangerousRole } from './db/database-role-rows.ts'
 import { readConfiguration } from './environment.ts'
 import type { Configuration } from './environment.ts'
 import { insertDemoOperators } from './features/demo/insert-demo-operators.ts'
@@ -36,9 +35,11 @@ const database = await openDatabase({
   directory: configuration.databaseDirectory,
   migrationsFolder: join(import.meta.dirname, 'db/migrations'),
   schema: 'bff',
-}).catch((error: unknown) => failToStart(`the database cannot be opened: ${(error as Error).message}`))
-const dangerous = configuration.production ? await findDangerousRole(database.db) : null
-if (dangerous !== null) refuseToStart('bff', [`BFF_DATABASE_URL: ${dangerous}`])
+  refuseSuperuser: configuration.production,
+}).catch((error: unknown) => {
+  if (error instanceof ConnectsAsSuperuser) refuseToStart('bff', ['BFF_DATABASE_URL: connects as a superuser; use a role of its own for the BFF'])
+  return failToStart(`the database cannot be opened: ${(error as Error).message}`)
+})
 
 const deps = await createDeps(configuration, database, log)
 const changedPasswords = await insertDemoOperators(database.db, deps.passwords, configuration.demoOperators, new Date()).catch((error: unknown) =>

@@ -16,6 +16,7 @@ const production = {
   AUTOPACK_OPERATOR_ASSERTION_JWKS: testJwksText,
   AUTOPACK_MAX_DAILY_SPEND_USD: '10',
   AUTOPACK_MAX_ACTIONS_PER_DAY: '5',
+  CONSOLE_ORIGIN: 'https://console.example.org',
 }
 
 function problemsOf(environment: Record<string, string | undefined>): string[] {
@@ -62,6 +63,7 @@ describe('production', () => {
     ['AUTOPACK_OPERATOR_ASSERTION_JWKS', 'operator'],
     ['AUTOPACK_MAX_DAILY_SPEND_USD', 'cap'],
     ['AUTOPACK_MAX_ACTIONS_PER_DAY', 'cap'],
+    ['CONSOLE_ORIGIN', 'set-up link'],
   ])('refuses to start without %s', (name, why) => {
     const problems = problemsOf({ ...production, [name]: undefined })
     expect(problems).toEqual([expect.stringContaining(name)])

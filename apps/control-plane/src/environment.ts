@@ -193,6 +193,8 @@ function findMissingInProduction(environment: Environment): string[] {
   needed('AUTOPACK_OPERATOR_ASSERTION_JWKS', 'without it no operator can be served')
   needed('AUTOPACK_MAX_DAILY_SPEND_USD', 'state the cap, 0 if nothing may be spent')
   needed('AUTOPACK_MAX_ACTIONS_PER_DAY', 'state the cap, 0 if nothing may be done')
+  if (!environment['CONSOLE_ORIGIN']?.startsWith('https://'))
+    problems.push('CONSOLE_ORIGIN: must be https in production; the set-up link leads there')
   if (isSet('AUTOPACK_DEMO')) problems.push('AUTOPACK_DEMO: demo operators and keys are not for production')
   return problems
 }

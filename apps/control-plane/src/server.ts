@@ -6,13 +6,13 @@ import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
 import type { Log } from '@autopack/server-kit/log'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
-import { openDatabase } from '@autopack/server-kit/open-database'
+import { ConnectsAsSuperuser, openDatabase } from '@autopack/server-kit/open-database'
 import type { OpenDatabase } from '@autopack/server-kit/open-database'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createControlPlaneApp } from './app.ts'
 import { createRefusalTally } from './audit/refusal-tally.ts'
-import { databaseClock, isSuperuser } from './db/database-rows.ts'
+import { databaseClock } from './db/database-rows.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
 import { sweepRows } from './db/sweep-rows.ts'
 import type { Deps } from './deps.ts'
@@ -41,8 +41,6 @@ const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets
 for (const warning of reading.warnings) log.warn(warning)
 
 const database = await openOrExit(settings)
-if (settings.production && (await isSuperuser(database.db)))
-  refuseToStart(name, ['DATABASE_URL: connects as a superuser; use a role of its own for the control plane'])
 if (settings.demo) await seedDemo(database.db, settings.demo)
 
 const deps: Deps = {
@@ -74,13 +72,21 @@ stopOnSignals(log, async () => {
 // Only now: whoever waits for this may stop the process at once.
 process.send?.({ type: 'ready', port: serving.port })
 
-async function openOrExit({ databaseUrl, databaseDir }: Settings): Promise<OpenDatabase> {
+async function openOrExit({ databaseUrl, databaseDir, production }: Settings): Promise<OpenDatabase> {
   try {
-    const opened = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+    const opened = await openDatabase({
+      url: databaseUrl,
+      directory: databaseDir,
+      migrationsFolder,
+      schema: databaseSchema,
+      refuseSuperuser: production,
+    })
     if (opened.kind === 'embedded')
       log.warn(`embedded database in ${databaseDir}: it does not wait for the disk (fsync is off); use PostgreSQL for what must not be lost`)
     return opened
   } catch (error) {
+    if (error instanceof ConnectsAsSuperuser)
+      refuseToStart(name, ['DATABASE_URL: connects as a superuser; use a role of its own for the control plane'])
     return exitWith(error instanceof DirectoryLocked ? error.message : `the database cannot be opened: ${describe(error)}`)
   }
 }

@@ -180,8 +180,11 @@ function readSecret(name: string, environment: Environment, findings: Findings):
     else return plain
     return undefined
   }
-  if (plain !== undefined) findings.warnings.push(`${name} and ${name}_FILE are both set; ${name}_FILE is used`)
-  return readSecretFile(`${name}_FILE`, file, findings)
+  const secret = readSecretFile(`${name}_FILE`, file, findings)
+  if (plain === undefined || secret === undefined) return secret
+  if (findings.filesRequired) findings.problems.push(`${name}: is set beside ${name}_FILE; unset it, the environment must hold no secret here`)
+  else findings.warnings.push(`${name} and ${name}_FILE are both set; ${name}_FILE is used`)
+  return secret
 }
 
 function readSecretFile(name: string, file: string, findings: Findings): string | undefined {

@@ -40,6 +40,13 @@ export type DatabaseOptions = {
   schema: string
   /** A dumped data directory to start an in-memory database from (tests). */
   template?: Blob
+  /** PostgreSQL as a superuser throws `ConnectsAsSuperuser`, before anything is made that only a superuser could use. */
+  refuseSuperuser?: boolean
+}
+
+/** The role has every right there is, so that no trigger or grant could hold it back. */
+export class ConnectsAsSuperuser extends Error {
+  override readonly name = 'ConnectsAsSuperuser'
 }
 
 /** What `CREATE EXTENSION` finds in an embedded database; a dump can only be loaded with the same. */
@@ -91,6 +98,10 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
   pool.on('error', () => undefined)
   const migrator = await pool.connect()
   try {
+    if (options.refuseSuperuser) {
+      const found = await migrator.query<{ rolsuper: boolean }>('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
+      if (found.rows[0]?.rolsuper !== false) throw new ConnectsAsSuperuser('the role is a superuser')
+    }
     // Replicas that start together must not migrate together. The key is the schema's name, hashed by the database.
     await migrator.query('SELECT pg_advisory_lock(hashtext($1))', [`migrate ${options.schema}`])
     await migratePostgres(drizzlePostgres({ client: migrator }), {
