@@ -30,6 +30,11 @@ check('docker-compose.prod.example.yml', (text) => {
   return findComposeProblems(text, { root, production: true, environment: productionAnswers, secretFiles })
 })
 
+const composeFiles = ['docker-compose.yml', 'docker-compose.prod.example.yml']
+const projects = composeFiles.map((file) => (parse(read(file), { merge: true }) as { name?: string }).name)
+if (new Set(projects).size < composeFiles.length)
+  problems.push(`${composeFiles.join(' and ')} have the same name, so each would take the other's volumes`)
+
 const { nodeVersion } = parse(read('pnpm-workspace.yaml')) as { nodeVersion: string }
 const pnpmVersion = /pnpm@(\d+\.\d+\.\d+)/.exec(read('scripts/bootstrap.mjs'))?.[1] ?? 'the one of scripts/bootstrap.mjs'
 const common = { root, isIgnored: readDockerignore(read('.dockerignore')), nodeVersion, pnpmVersion }

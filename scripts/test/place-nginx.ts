@@ -50,7 +50,7 @@ export function placeNginx(root: string, place: NginxPlace): PlacedNginx {
   const plain = { 'listen 8080': `listen 127.0.0.1:${place.port}`, '/usr/share/nginx/html': html }
   if (place.tls) write('listen.conf', 'tls/listen.conf', { ...plain, 'listen 8443': `listen 127.0.0.1:${place.tls.port}`, '/run/secrets': directory })
   else write('listen.conf', 'listen.conf', plain)
-  if (place.loadBalancer) write('front.conf', 'load-balancer/front.conf', { '10.0.0.0/8': '127.0.0.1/32' })
+  if (place.loadBalancer) write('front.conf', 'load-balancer/front.conf', { '192.0.2.1': '127.0.0.1' })
   else write('front.conf', 'front.conf', {})
 
   const { uid, gid } = unprivilegedUser()

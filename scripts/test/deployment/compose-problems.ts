@@ -29,7 +29,18 @@ export function findComposeProblems(text: string, expected: ComposeExpectations)
       ...findMountProblems(service, compose, expected),
     ].map((problem) => `${name}: ${problem}`),
   )
-  return [...problems, ...findSecretFileProblems(compose, expected)]
+  return [...problems, ...findBuildProblems(compose), ...findSecretFileProblems(compose, expected)]
+}
+
+/** Builders that export one tag side by side fail where the tag is not there yet: on the first start of all. */
+function findBuildProblems({ services }: Compose): string[] {
+  const builders = Map.groupBy(
+    Object.entries(services).filter(([, { build }]) => build !== undefined),
+    ([, { image }]) => image,
+  )
+  return [...builders].flatMap(([image, found]) =>
+    found.length > 1 ? [`${image} is built by ${found.map(([name]) => name).join(', ')}; one service builds it, the others name it`] : [],
+  )
 }
 
 /** A digest, or a variable that has none unless a person says it; while developing, a tag that names one version. */

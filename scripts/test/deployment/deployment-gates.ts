@@ -66,6 +66,14 @@ export const deploymentGates: readonly Gate[] = [
       ),
       edited('a secret that is read and not mounted', production, '      - bff_database_url\n', '', 'names a secret that is not mounted'),
       edited('a secret from a file that nothing makes', development, '/shop-token', '/shop-tokens', 'comes from no file'),
+      edited('an image that two services build', development, '  pull_policy: never', '  pull_policy: never\n  build: .', 'is built by'),
+      edited(
+        'a project that takes the volumes of production',
+        development,
+        'name: autopack-console-development',
+        'name: autopack-console',
+        'have the same name',
+      ),
       edited('an image that floats', development, ':-postgres:15.18-bookworm', ':-postgres:latest', 'does not name one version'),
       edited(
         'a tag in production',

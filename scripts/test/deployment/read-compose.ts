@@ -29,6 +29,8 @@ export type ComposeService = {
 }
 
 export type Compose = {
+  /** Volumes and networks are called after it, on the whole machine. */
+  name: string
   services: Record<string, ComposeService>
   networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } } | null>
   volumes: Record<string, unknown>
