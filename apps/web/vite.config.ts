@@ -2,6 +2,9 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
 
+const inShared = /apps\/web\/src\/shared\//
+const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|phase-segments|run-mark|search-field)\.tsx?$/
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), precompress()],
@@ -14,8 +17,16 @@ export default defineConfig({
     license: { fileName: 'third-party-licences.md' },
     reportCompressedSize: false,
     rolldownOptions: {
-      // One file instead of twenty small ones: they compress worse, and each is a request of its own.
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /apps\/web\/src\/shared\//, minShareCount: 2 }] } },
+      // Two files instead of twenty small ones: they compress worse, and each is a request of its own. What only lists need is in the
+      // second, out of the way of the decision page; it comes second because a group takes along whatever it imports.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: (id) => inShared.test(id) && !onlyForLists.test(id), minShareCount: 2, priority: 1 },
+            { name: 'lists', test: onlyForLists, minShareCount: 2 },
+          ],
+        },
+      },
       // Schemas and routes are values without effects, but the bundler cannot know that `z.string().check(…)` is one: without this
       // every page carries the whole contract.
       treeshake: { manualPureFunctions: ['z', 'defineRoute', 'queryInteger', 'typedText', 'reportedText'] },
