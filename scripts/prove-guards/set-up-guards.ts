@@ -43,8 +43,8 @@ export const setUpGuards: readonly Guard[] = [
     name: 'set-up-closes',
     protects: 'The first sign-in ends the link, however long it would still hold (security: first run).',
     file: `${controlPlane}/features/sign-in-events/record-sign-in-event.ts`,
-    remove: "if (event.kind === 'signed_in') await closeSetUp(tx)",
-    put: "if (event.kind === 'signed_out') await closeSetUp(tx)",
+    remove: "if (event.kind === 'signed_in' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)",
+    put: "if (event.kind === 'signed_out' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)",
     test: atControlPlane('POST /operator/setup, 409 > after the first sign-in the very same token is worth nothing, and no start makes another'),
   },
   {

@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { operatorTable, setUpTable } from '../db/people-tables.ts'
 
@@ -46,7 +46,10 @@ export async function insertFirstOperator(tx: Transaction, operator: { operatorI
   await tx.update(setUpTable).set({ operator_id: operator.operatorId }).where(eq(setUpTable.id, 1))
 }
 
-/** Somebody has signed in: no link can set this console up any more. */
-export async function closeSetUp(tx: Transaction): Promise<void> {
-  await tx.delete(setUpTable).where(eq(setUpTable.id, 1))
+/**
+ * The first operator has signed in: no link can set this console up any more. A late report about anybody else must not
+ * close it: the first operator, still without a password, would be locked out for good.
+ */
+export async function closeSetUp(tx: Transaction, operatorId: string): Promise<void> {
+  await tx.delete(setUpTable).where(and(eq(setUpTable.id, 1), eq(setUpTable.operator_id, operatorId)))
 }

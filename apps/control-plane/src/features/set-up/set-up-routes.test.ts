@@ -90,6 +90,15 @@ describe('POST /operator/setup, 200', () => {
     expect(await (await setUp(await startAgain())).json()).toEqual(first)
   })
 
+  test('a late report of a sign-in of somebody else, as from a console that served another control plane, closes nothing', async () => {
+    const token = await startAgain()
+    await signInAs(`op_${randomUUID()}`)
+    const first: unknown = await (await setUp(token)).json()
+    expect(first).toMatchObject({ name: 'Ada', role: 'admin' })
+    await signInAs(`op_${randomUUID()}`)
+    expect(await (await setUp(token)).json()).toEqual(first)
+  })
+
   test('two browsers with one link make one operator', async () => {
     const token = await startAgain()
     const answers = await Promise.all([setUp(token, 'Ada'), setUp(token, 'Bob'), setUp(token, 'Cleo')])

@@ -26,7 +26,7 @@ export async function recordSignInEvent(deps: Deps, event: SignInEvent, requestI
   return deps.db.transaction(async (tx) => {
     if (await findIdempotent(tx, place)) return false
     await recordIdempotent(tx, place, { recorded: true })
-    if (event.kind === 'signed_in') await closeSetUp(tx)
+    if (event.kind === 'signed_in' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)
     await recordAudit(tx, { kind: 'console' }, toFacts(event), { requestId })
     return true
   })
