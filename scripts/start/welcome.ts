@@ -23,7 +23,7 @@ export function writeWelcome(
     return short.startsWith('..') || short === '' ? path : short
   }
   const signIns = found.operators.map(({ name, password, role }) => {
-    const shown = found.changedPasswords.includes(name) ? '(changed by its owner)' : password
+    const shown = found.changedPasswords.includes(name) ? '(changed since)' : password
     return `    ${name.padEnd(9)} ${shown.padEnd(25)} ${roleWords[role]}`
   })
   return [
@@ -34,7 +34,9 @@ export function writeWelcome(
     ...signIns,
     '',
     '  Switched on, for the processes of this start only: external actions and DEMO_SHOP_PUBLISH; dry run is off.',
-    '  So once a person approves, the demo agent really posts its listing to the demo shop on this machine.',
+    options.agent
+      ? '  So once a person approves, the demo agent really posts its listing to the demo shop on this machine.'
+      : '  So what a person approves can really be posted to the demo shop on this machine.',
     `  Nothing else can happen outside. Caps a day: ${demoSwitches.AUTOPACK_MAX_ACTIONS_PER_DAY} actions, ${demoSwitches.AUTOPACK_MAX_DAILY_SPEND_USD} USD.`,
     '',
     `  Demo shop          ${at.shop}`,
@@ -42,7 +44,7 @@ export function writeWelcome(
     options.agent ? `  The agent looks at ${options.workspace}` : '  The demo agent was not started (--no-agent)',
     `  Sign-ins kept in   ${near(found.demoFile)}`,
     `  Database           ${found.database}`,
-    `  Logs               ${near(join(options.dataDir, 'logs'))}/{control-plane,bff,demo-shop,demo-agent}.log`,
+    `  Logs               ${near(join(options.dataDir, 'logs'))}/{control-plane,bff,demo-shop${options.agent ? ',demo-agent' : ''}}.log`,
     '',
     '  Ctrl-C stops everything.',
     '',

@@ -108,7 +108,7 @@ function toEnding(action: ExecutorAction): Ending {
   if (action.state === 'COMPLETED') return { state: 'COMPLETE' }
   if (action.state === 'SIMULATED') return { state: 'COMPLETE' }
   if (action.state === 'REJECTED') {
-    const why = `rejected${rejection ? ` by ${rejection.decided_by.name} (${rejection.reject_kind}): ${rejection.reason}` : ''}`
+    const why = `rejected${rejection ? ` by ${rejection.decided_by.name} (${rejection.reject_kind?.replace('_', ' ')}): ${rejection.reason}` : ''}`
     return { state: rejection?.reject_kind === 'change_this' ? 'FAILED' : 'SKIPPED', why }
   }
   if (action.state === 'FAILED' || action.state === 'UNKNOWN') {

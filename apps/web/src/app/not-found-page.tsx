@@ -8,7 +8,7 @@ export function NotFoundPage() {
       <PageTitle>Nothing here</PageTitle>
       <Empty title="Nothing is at this address" asPage>
         <p className="muted">It may be mistyped, or of a later version of the console.</p>
-        <Link to="/runs">To the runs</Link>
+        <Link to="/">To Now</Link>
       </Empty>
     </>
   )

@@ -56,7 +56,7 @@ export function ArtifactIndex({
           </li>
         ))}
       </ul>
-      {shown.length === 0 && <p className="muted none">No name holds “{text}”.</p>}
+      {shown.length === 0 && wanted !== '' && <p className="muted none">No name holds “{text}”.</p>}
       {more && (
         <button className="btn quiet" type="button" onClick={more}>
           Show 200 more
