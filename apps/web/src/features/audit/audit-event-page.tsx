@@ -25,13 +25,24 @@ import './audit-page.css'
 /** `/audit/:seq`: one entry with everything it holds, and its place in the chain. */
 export function AuditEventPage() {
   const { seq = '' } = useParams()
-  return /^[1-9]\d{0,11}$/.test(seq) ? <Entry key={seq} seq={seq} /> : <NotHere />
+  return /^[1-9]\d{0,11}$/.test(seq) ? <Entry key={seq} seq={Number(seq)} /> : <NotHere />
 }
 
-function Entry({ seq }: { seq: string }) {
-  const entry = useQuery(auditEntryQuery(seq))
-  if (entry.data !== undefined) return <Whole entry={entry.data} />
-  if (entry.error instanceof ApiProblem && entry.error.code === 'not_found') return <NotHere />
+function Entry({ seq }: { seq: number }) {
+  const navigate = useNavigate()
+  const entry = useQuery(auditEntryQuery(String(seq)))
+  const status = useQuery(statusQuery)
+  const before = seq > 1 ? `/audit/${seq - 1}` : null
+  const head = status.data?.audit.head_seq
+  const after = head === undefined || seq < head ? `/audit/${seq + 1}` : null
+  // They work before the entry is here, and where it is somebody else's: the way along the chain has no dead end.
+  useKeys([
+    { keys: '[', does: 'the entry before', run: () => before !== null && void navigate(before) },
+    { keys: ']', does: 'the entry after', run: () => after !== null && void navigate(after) },
+  ])
+  if (entry.data !== undefined) return <Whole entry={entry.data} before={before} after={after} />
+  if (entry.error instanceof ApiProblem && entry.error.code === 'not_found')
+    return <NotHere seq={seq} written={head !== undefined && seq <= head} before={before} after={after} />
   return (
     <>
       <PageTitle>Audit entry</PageTitle>
@@ -44,20 +55,15 @@ function Entry({ seq }: { seq: string }) {
   )
 }
 
-function Whole({ entry }: { entry: AuditEntry }) {
-  const navigate = useNavigate()
-  const status = useQuery(statusQuery)
+type Neighbours = { before: string | null; after: string | null }
+
+function Whole({ entry, before, after }: { entry: AuditEntry } & Neighbours) {
   const links = toAuditLinks(entry)
   const { event } = entry
-  const isHead = status.data !== undefined && status.data.audit.head_seq <= entry.seq
   const subject = toSubjectWords(event)
   const fields = Object.entries(event).filter(([name]) => !shownAbove.has(name))
   const told = fields.filter(([, value]) => !isNothing(value))
   const untold = fields.filter(([, value]) => isNothing(value))
-  useKeys([
-    { keys: '[', does: 'the entry before', run: () => links.before !== null && void navigate(links.before) },
-    { keys: ']', does: 'the entry after', run: () => !isHead && void navigate(links.after) },
-  ])
   return (
     <>
       <PageTitle>{`Audit ${entry.seq}`}</PageTitle>
@@ -68,18 +74,7 @@ function Whole({ entry }: { entry: AuditEntry }) {
         <h1>{toDidWords(event.event_type)}</h1>
         <span className="total mono">{formatCount(entry.seq)}</span>
         <div className="end">
-          {links.before !== null && (
-            <Link className="btn" to={links.before}>
-              <Icon name="chev-l" />
-              Before
-            </Link>
-          )}
-          {!isHead && (
-            <Link className="btn" to={links.after}>
-              After
-              <Icon name="chev-r" />
-            </Link>
-          )}
+          <Along before={before} after={after} />
         </div>
       </div>
       <div className="auditentry">
@@ -160,13 +155,13 @@ function Whole({ entry }: { entry: AuditEntry }) {
           </h2>
           <dl className="kv entryfields">
             <Row name="before">
-              <code className="wrap">{entry.prev}</code> {links.before !== null && <Link to={links.before}>{formatCount(entry.seq - 1)}</Link>}
+              <code className="wrap">{entry.prev}</code> {before !== null && <Link to={before}>{formatCount(entry.seq - 1)}</Link>}
             </Row>
             <Row name="this">
               <code className="wrap">{entry.hash}</code> <CopyButton text={entry.hash} label="Copy this hash" />
             </Row>
             <Row name="after">
-              {isHead ? <span className="muted">this is the newest entry</span> : <Link to={links.after}>{formatCount(entry.seq + 1)}</Link>}
+              {after === null ? <span className="muted">this is the newest entry</span> : <Link to={after}>{formatCount(entry.seq + 1)}</Link>}
             </Row>
           </dl>
         </section>
@@ -243,15 +238,40 @@ function Spend({ value }: { value: NonNullable<AuditEntry['event']['spend_snapsh
   )
 }
 
-function NotHere() {
+function Along({ before, after }: Neighbours) {
+  return (
+    <>
+      {before !== null && (
+        <Link className="btn" to={before}>
+          <Icon name="chev-l" />
+          Before
+        </Link>
+      )}
+      {after !== null && (
+        <Link className="btn" to={after}>
+          After
+          <Icon name="chev-r" />
+        </Link>
+      )}
+    </>
+  )
+}
+
+/** `seq`: a place in the chain whose entry is somebody else's or not written yet. Missing: the address names no place at all. */
+function NotHere({ seq, written = false, before = null, after = null }: { seq?: number; written?: boolean } & Partial<Neighbours>) {
   return (
     <>
       <PageTitle>Not here</PageTitle>
-      <Empty title="This entry is not here" asPage>
-        <p className="muted">It was not written yet, or you may not see it.</p>
-        <Link className="btn" to="/audit">
-          To the audit log
-        </Link>
+      <Empty title={seq === undefined ? 'This entry is not here' : `Entry ${formatCount(seq)} is not here`} asPage>
+        <p className="muted">
+          {written ? 'It is part of the chain, and not yours to see. An admin sees every entry.' : 'It was not written yet, or you may not see it.'}
+        </p>
+        <div className="besides">
+          <Along before={before} after={after} />
+          <Link className="btn" to="/audit">
+            To the audit log
+          </Link>
+        </div>
       </Empty>
     </>
   )

@@ -3,7 +3,7 @@ import { actionIdSchema, runIdSchema } from '@autopack/contract/primitives'
 import * as z from 'zod/mini'
 
 /** Where one entry leads: its permalink, and what it is about. Ids that are not ours become no link at all. */
-export type AuditLinks = { self: string; run: string | null; action: string | null; before: string | null; after: string }
+export type AuditLinks = { self: string; run: string | null; action: string | null }
 
 export function toAuditLinks(entry: AuditEntry): AuditLinks {
   const { run_id, approval_ref } = entry.event
@@ -13,7 +13,5 @@ export function toAuditLinks(entry: AuditEntry): AuditLinks {
     self: `/audit/${entry.seq}`,
     run: isRun ? `/runs/${encodeURIComponent(run_id)}` : null,
     action: isAction ? `/approvals/${approval_ref.id}` : null,
-    before: entry.seq > 1 ? `/audit/${entry.seq - 1}` : null,
-    after: `/audit/${entry.seq + 1}`,
   }
 }
