@@ -96,7 +96,7 @@ for (const theme of ['light', 'dark'] as const) {
     const cut = await openPage(browser, 'approver', theme)
     await cut.route(/\/api\/external-actions\/act_[^/]+\/payload/, (route) => route.abort())
     await cut.goto(`/approvals/${blind}`)
-    await expect(cut.getByText('The payload could not be read')).toBeVisible()
+    await expect(cut.getByText('The payload could not be read.', { exact: true })).toBeVisible()
     await expect(cut.locator('#foot-state')).toHaveText('Off: the payload could not be read. Rejecting works.')
     await expect(cut.getByRole('button', { name: /^Reject/ })).toBeEnabled()
     await expect(approveButton(cut)).toHaveAttribute('aria-disabled', 'true')

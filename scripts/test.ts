@@ -1,6 +1,6 @@
 /**
  * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, the
- * guards that are taken away one by one, the browser, and the acceptance from outside.
+ * most valuable guards that are taken away one by one, the browser, and the acceptance from outside.
  * A skipped test counts as failed. The last line is `N passed, N failed`.
  */
 import { mkdirSync, rmSync } from 'node:fs'

@@ -13,7 +13,7 @@ import { buildGoodRequests, kindsOf, listHostileRequests } from './list-hostile-
 import { readState } from './read-state.ts'
 import { sendBytes } from './send-bytes.ts'
 import type { Answer } from './send-bytes.ts'
-import { consoleOrigin, startTwoServers } from './two-servers.ts'
+import { consoleOrigin, peopleWhoComeAndGo, startTwoServers } from './two-servers.ts'
 import type { Person, TwoServers } from './two-servers.ts'
 
 export type TableReport = {
@@ -59,7 +59,7 @@ async function attack(servers: TwoServers, report: TableReport): Promise<void> {
   const { people } = servers
   for (const person of people) await signIn(servers, person)
   // Sessions that may be ended by whoever asks for it.
-  for (const person of people.slice(-2)) {
+  for (const person of people.slice(-peopleWhoComeAndGo)) {
     person.spareSessionId = await currentSessionId(servers, person)
     await signIn(servers, person)
   }
@@ -190,45 +190,64 @@ async function inTurn(attempts: readonly Attempt[], send: (attempt: Attempt) => 
 
 async function judgeAttempt(servers: TwoServers, executors: readonly Executor[], attempt: Attempt, report: TableReport): Promise<'done' | 'limited'> {
   const { side, route, verdict, turn } = attempt
-  const allowed = servers.people.filter(({ role }) => hasRole(role, route.policy.role ?? 'admin'))
+  const some = endsSessions.has(route.id) ? servers.people.slice(-peopleWhoComeAndGo) : servers.people.slice(0, -peopleWhoComeAndGo)
+  const allowed = some.filter(({ role }) => hasRole(role, route.policy.role ?? 'admin'))
   const person = allowed[turn % allowed.length]!
-  const executor = executors[turn % executors.length]!
-  const fill = (text: string) => replaceStandIns(text, { executor, action: stateNeededBy(route), person, turn })
-  const { body } = attempt.request
-  const bytes = body && (route.body === 'bytes' ? body.bytes() : Buffer.from(fill(body.bytes().toString('latin1')), 'latin1'))
-  const request: HostileRequest = {
-    ...attempt.request,
-    target: fill(attempt.request.target),
-    body: body && { ...body, bytes: () => bytes! },
-  }
-  const complain = (words: string) =>
-    report.complaints.push(`${side.name}, ${route.id}, ${request.kind}, ${request.label}: ${words}\n    ${describe(request)}`)
-  let answer: Answer
-  try {
-    answer = await ask(servers, side, route, person, executor, request)
-    if (answer.status === 401 && codeOf(answer) === 'not_signed_in' && side.plane === 'browser') {
-      await signIn(servers, person)
-      answer = await ask(servers, side, route, person, executor, request)
+  return endsSessions.has(route.id) ? inTurnOf(person, () => judgeAs(person)) : judgeAs(person)
+
+  async function judgeAs(person: Person): Promise<'done' | 'limited'> {
+    const executor = executors[turn % executors.length]!
+    const fill = (text: string) => replaceStandIns(text, { executor, action: stateNeededBy(route), person, turn })
+    const { body } = attempt.request
+    const bytes = body && (route.body === 'bytes' ? body.bytes() : Buffer.from(fill(body.bytes().toString('latin1')), 'latin1'))
+    const request: HostileRequest = {
+      ...attempt.request,
+      target: fill(attempt.request.target),
+      body: body && { ...body, bytes: () => bytes! },
     }
-  } catch (error) {
+    const complain = (words: string) =>
+      report.complaints.push(`${side.name}, ${route.id}, ${request.kind}, ${request.label}: ${words}\n    ${describe(request)}`)
+    let answer: Answer
+    try {
+      answer = await ask(servers, side, route, person, executor, request)
+      if (answer.status === 401 && codeOf(answer) === 'not_signed_in' && side.plane === 'browser') {
+        await signIn(servers, person)
+        answer = await ask(servers, side, route, person, executor, request)
+      }
+    } catch (error) {
+      report.sent += 1
+      complain((error as Error).message)
+      return 'done'
+    }
     report.sent += 1
-    complain((error as Error).message)
+    report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1
+    remember(person, answer, request)
+    if (isLimited(answer)) {
+      report.limited += 1
+      return 'limited'
+    }
+    report.judged += 1
+    const cell = report.cells.find((each) => each.side === side.name && each.route === route.id)!
+    cell.counts[request.kind] = (cell.counts[request.kind] ?? 0) + 1
+    const requestText = `${request.target}\n${request.headers.flat().join('\n')}\n${(request.body?.bytes().subarray(0, 100_000) ?? '').toString()}`
+    for (const words of judgeAnswer(answer, { route, verdict, requestText, secrets: servers.secrets }))
+      complain(`${words}\n    ${answer.status} ${answer.text.slice(0, 300)}`)
     return 'done'
   }
-  report.sent += 1
-  report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1
-  remember(person, answer, request)
-  if (isLimited(answer)) {
-    report.limited += 1
-    return 'limited'
-  }
-  report.judged += 1
-  const cell = report.cells.find((each) => each.side === side.name && each.route === route.id)!
-  cell.counts[request.kind] = (cell.counts[request.kind] ?? 0) + 1
-  const requestText = `${request.target}\n${request.headers.flat().join('\n')}\n${(request.body?.bytes().subarray(0, 100_000) ?? '').toString()}`
-  for (const words of judgeAnswer(answer, { route, verdict, requestText, secrets: servers.secrets }))
-    complain(`${words}\n    ${answer.status} ${answer.text.slice(0, 300)}`)
-  return 'done'
+}
+
+/** Sign-ins end the oldest session of somebody who has too many. */
+const endsSessions: ReadonlySet<string> = new Set(['login', 'logout', 'changePassword', 'revokeSession'])
+const busyWith = new Map<Person, Promise<unknown>>()
+
+/** One request of this person at a time: the next one needs the session or the password that this one may have changed. */
+function inTurnOf<T>(person: Person, act: () => Promise<T>): Promise<T> {
+  const turn = (busyWith.get(person) ?? Promise.resolve()).then(act)
+  busyWith.set(
+    person,
+    turn.catch(() => undefined),
+  )
+  return turn
 }
 
 let requestCount = 0

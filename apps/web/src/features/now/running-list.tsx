@@ -49,7 +49,7 @@ export function RunningList({ runs, total }: { runs: readonly RunSummary[] | und
                 </td>
                 <td className="r3 muted nowrap">{run.executor.name}</td>
                 <td className="r4">
-                  <PhaseSegments states={run.phase_states} done={run.phases_done} total={run.phases_total} />
+                  <PhaseSegments states={run.phase_states} done={run.phases_done} failed={run.phases_failed} total={run.phases_total} />
                 </td>
                 <td className="num muted">{run.started_at && <Elapsed from={run.started_at} to={run.completed_at} />}</td>
               </tr>
