@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildWeb } from './build-web.ts'
-import { removeRunningFile, writeRunningFile } from './console/running-file.ts'
+import { findRunning, removeRunningFile, writeRunningFile } from './console/running-file.ts'
 import { buildChildEnvironments, origins } from './start/child-environments.ts'
 import { openChildren } from './start/child-processes.ts'
 import { openDataFolder } from './start/data-folder.ts'
@@ -51,8 +51,10 @@ try {
 } catch (error) {
   // A start that is being stopped fails on purpose.
   if (stopping === null) {
+    const wasServing = findRunning(options.dataDir) !== null
     console.error(`\n${(error as Error).message}`)
     await stopAll()
+    if (wasServing) console.error('Everything is stopped. Start again with npm start: nothing that was decided is lost.')
     process.exit(1)
   }
 }

@@ -2,7 +2,7 @@
 body='{"description":"Oak","price":{"amount_minor":4900,"currency":"EUR"},"quantity":1,"report_sha256":"'$(printf 'a%.0s' $(seq 64))'","tags":[],"title":"A stool"}'
 payload='{"cost":{"amount_minor":20,"currency":"USD"},"files":[],"mode":"live","operation":"create_listing","provider":"demo_shop","request":{"body":'$body',"method":"POST","path":"/api/listings"},"target":{"shop":"demo-shop"},"v":1}'
 ask() { curl -sS -H "X-API-Key: $AUTOPACK_EXECUTOR_KEY" -H 'Content-Type: application/json' "$@"; }
-pick() { sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p'; }
+pick() { sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p'; echo; }
 sha256() { openssl dgst -sha256 -r | cut -d' ' -f1; }
 
 proposed=$(ask -H "Idempotency-Key: propose-$$" -d '{"payload":"'"$(printf %s "$payload" | sed 's/["\\]/\\&/g')"'"}' "$AUTOPACK_URL/external-actions")

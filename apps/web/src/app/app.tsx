@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Outlet, Route, Routes } from 'react-router'
+import { Navigate, Outlet, Route, Routes } from 'react-router'
 import { NotFoundPage } from './not-found-page.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { Shell } from './shell.tsx'
@@ -47,6 +47,7 @@ export function App() {
         <Route path="/runs/:run/artifacts" element={<ArtifactsPage />} />
         <Route path="/audit" element={<AuditPage />} />
         <Route path="/audit/:seq" element={<AuditEventPage />} />
+        <Route path="/settings" element={<Navigate to="/settings/me" replace />} />
         <Route path="/settings/me" element={<OwnSettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

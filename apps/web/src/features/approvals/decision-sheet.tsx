@@ -200,6 +200,8 @@ function toShown(action: ExternalAction, proposal: Proposal | null): ShownThing 
 
 function toClosedWords(action: ExternalAction): string {
   const decision = action.decisions.at(-1)
-  const who = decision === undefined ? '' : `, ${decision.kind === 'approve' ? 'approved' : 'rejected'} by ${decision.decided_by.name}`
-  return `This action is ${action.state.toLowerCase()}${who}.`
+  const state = action.state.toLowerCase()
+  if (decision === undefined) return `This action is ${state}.`
+  const decided = `${decision.kind === 'approve' ? 'approved' : 'rejected'} by ${decision.decided_by.name}`
+  return decided.startsWith(state) ? `This action was ${decided}.` : `This action is ${state}, ${decided}.`
 }
