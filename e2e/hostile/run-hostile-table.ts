@@ -90,6 +90,8 @@ async function attack(servers: TwoServers, report: TableReport): Promise<void> {
       await asExecutor(key)('POST', `/external-actions/${id}/finish`, { fence: 1, sent: 'no', outcome: 'failed' })
     }
   }
+  // Whose session was ended signs in now: doing it while the rest is refused would be a change too.
+  for (const person of people.slice(-peopleWhoComeAndGo)) await signIn(servers, person)
   await settled(async () => countOf(await readState(asAdmin)))
   const state = await readState(asAdmin)
   await inTurn(
