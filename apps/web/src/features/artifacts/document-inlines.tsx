@@ -6,6 +6,7 @@ import { Icon } from '../../shared/icon.tsx'
 import { LinePieces } from './line-pieces.tsx'
 import type { Inline } from './markdown-document.ts'
 import { readTarget } from './read-target.ts'
+import { saysHost } from './says-host.ts'
 
 /** What the addresses in a document may lead to. */
 export type DocumentPlace = {
@@ -71,7 +72,7 @@ function DocumentLink({ target, inlines }: { target: string; inlines: readonly I
             <Inlines inlines={inlines} />
             <Icon name="arrow-ur" small label="opens another site" />
           </a>
-          {!saysHost(inlines, read.host) && <Target words={read.host} />}
+          {!isBareAddress(inlines, read.host) && <Target words={read.host} />}
         </>
       )
     case 'heading':
@@ -130,8 +131,9 @@ function Target({ words }: { words: string }) {
 }
 
 /** A bare address shows where it leads by itself. */
-function saysHost(inlines: readonly Inline[], host: string): boolean {
+function isBareAddress(inlines: readonly Inline[], host: string): boolean {
   const [only] = inlines
-  if (inlines.length !== 1 || only?.kind !== 'text' || only.pieces.length !== 1 || only.pieces[0]?.kind !== 'text') return false
-  return new RegExp(`^https?://${host.replace(/[.[\]]/g, '\\$&')}(?:[/?#]|$)`, 'i').test(only.pieces[0].text)
+  if (inlines.length !== 1 || only?.kind !== 'text') return false
+  const [piece] = only.pieces
+  return only.pieces.length === 1 && piece?.kind === 'text' && saysHost(piece.text, host)
 }
