@@ -124,6 +124,9 @@ describe('files that are no text', () => {
     expect(await listed('admin', path)).toMatchObject({ withheld, may_download: true })
     expect(Buffer.from(await (await raw('admin', path, '&download=1')).arrayBuffer())).toEqual(bytes)
     expect((await downloads())[0]).toMatchObject({ payload_hash: sha256, payload_summary: `${path}: as it is, not searched for secrets` })
+    const before = (await downloads()).length
+    expect((await raw('admin', path)).status).toBe(200)
+    expect(await downloads(), 'drawn by the page, an image that nobody searched is recorded too').toHaveLength(before + 1)
   })
 
   test('what was stored before files were searched is for admins alone', async () => {

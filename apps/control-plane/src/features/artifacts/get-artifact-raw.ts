@@ -14,7 +14,7 @@ type Input = RouteInput<typeof route, OperatorPrincipal>
 /**
  * The whole: of a text the redacted one in UTF-8, as an attachment; an image as the image it really is; anything else as an
  * attachment of no type. Whatever it is, nothing in it runs where it is opened. Who takes an attachment is in the audit log before the first
- * byte leaves; an image that the page draws is a view of it, as a preview is of a text.
+ * byte leaves; an image that the page draws is a view of it, as a preview is of a text, unless nobody knows what is in it.
  */
 export async function getArtifactRaw(deps: Deps, { principal, params, query, c, requestId }: Input): Promise<Response> {
   const run = await findVisibleRun(deps.db, principal, params.run_id)
@@ -42,7 +42,7 @@ export async function getArtifactRaw(deps: Deps, { principal, params, query, c, 
   // Opened first, so that the log says nothing of bytes that are not there.
   const bytes = await deps.artifactStore.open(served.sha256)
   try {
-    if (!inline) await recordDownload(deps, principal, row, requestId)
+    if (!inline || row.withheld_because !== null) await recordDownload(deps, principal, row, requestId)
   } catch (error) {
     await bytes.cancel()
     throw error

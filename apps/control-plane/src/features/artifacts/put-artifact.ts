@@ -20,8 +20,9 @@ type Input = Pick<RouteInput<typeof route, ExecutorPrincipal>, 'principal' | 'pa
 const lateUploadMs = 10 * 60_000
 
 /**
- * Stores the file, and for a text its redacted whole in UTF-8 beside it; what is no text is searched for secrets. Then makes it the newest version of its path. The same
- * bytes again under the same path are the same version. Bytes are stored before the row: a row without bytes cannot be.
+ * Stores the file, and for a text its redacted whole in UTF-8 beside it; what is no text is searched for secrets. Then makes it the newest
+ * version of its path. The same bytes again under the same path are the same version. Bytes are stored before the row: a row without bytes
+ * cannot be.
  */
 export async function putArtifact(deps: Deps, redactor: Redactor, { principal, params, query, body }: Input): Promise<Artifact> {
   const found = await findRunOfExecutor(deps.db, principal.executorId, params.run_id)
