@@ -62,11 +62,13 @@ describe('searchBytes', () => {
   })
 
   it('takes time in proportion to the bytes', () => {
+    // Of the processor, not of the clock: other programs may want it too.
     const measure = (length: number) => {
       const bytes = Buffer.alloc(length, 'AKIAghp_sk-eyJ-----BEGIN ')
-      const startedAt = performance.now()
+      const before = process.threadCpuUsage()
       searchBytes([bytes], { knownSecrets: [secret] })
-      return performance.now() - startedAt
+      const { user, system } = process.threadCpuUsage(before)
+      return (user + system) / 1_000
     }
     measure(1_000_000)
     const small = Math.min(...[0, 1, 2].map(() => measure(1_000_000)))
