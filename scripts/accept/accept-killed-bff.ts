@@ -9,6 +9,8 @@ export async function acceptKilledBff(setup: AcceptanceSetup, database: OwnerDat
   const typed = `typed before the BFF died: ${workspace.sentence}`
   await approver.openAction(action_id)
   await approver.typeReason(typed)
+  // A reload would forget it.
+  await approver.page.evaluate('globalThis.thisVeryPage = true')
   console_.signal('bff', 'SIGKILL')
   const ended = await console_.ended()
   report.check('4', ended !== 0, 'the BFF is killed: npm start notices and ends with a failure', ended)
@@ -22,7 +24,8 @@ export async function acceptKilledBff(setup: AcceptanceSetup, database: OwnerDat
   await dialog.getByLabel('Password', { exact: true }).fill(console_.password('approver'))
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await dialog.waitFor({ state: 'hidden' })
-  report.check('4', page.url().endsWith(`/approvals/${action_id}`), 'the operator signs back in on the same page, without a reload', page.url())
+  const inPlace = page.url().endsWith(`/approvals/${action_id}`) && (await page.evaluate('globalThis.thisVeryPage')) === true
+  report.check('4', inPlace, 'the operator signs back in on the same page, without a reload', page.url())
   const kept = await page.getByLabel('Reason for approving').inputValue()
   report.check('4', kept === typed, 'and loses no typed text', { kept, typed })
   const decided = await approver.pressApprove(action_id)

@@ -5,10 +5,13 @@ import { listConsoleSecrets, toForms } from './listed-secrets.ts'
 import type { RecordedAnswer } from './answer-book.ts'
 
 /** Section 7: bundle, logs, terminal and every answer are searched for every secret there is, in every form in which it could hide. */
-export function acceptNoSecret(setups: readonly AcceptanceSetup[]): void {
+export function acceptNoSecret(setups: readonly AcceptanceSetup[], agentLogs: readonly string[]): void {
   const { report, book, clone, workspace, secrets } = setups[0]!
   const bundle = readFolder(join(clone.root, 'apps/web/dist'))
-  const logs = setups.flatMap(({ console: console_ }) => ['logs', 'demo-agent'].flatMap((name) => readFolder(join(console_.dataDir, name))))
+  const logs = [
+    ...setups.flatMap(({ console: console_ }) => ['logs', 'demo-agent'].flatMap((name) => readFolder(join(console_.dataDir, name)))),
+    ...agentLogs.map((path) => ({ from: path, bytes: readFileSync(path) })),
+  ]
   const terminal = setups.flatMap(({ console: console_ }) =>
     // The three sign-ins are printed at each start on purpose; everything else that is printed counts.
     console_

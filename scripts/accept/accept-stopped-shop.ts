@@ -4,6 +4,8 @@ import type { ShopGate } from './shop-gate.ts'
 import { openShopRecord } from './shop-record.ts'
 import { waitUntil } from './wait-until.ts'
 
+const quietMs = 10_000
+
 /** Section 6: a shop that is gone before the connection was provably not told; one that goes away after it took the request may have been. */
 export async function acceptStoppedShop(setup: AcceptanceSetup, approver: BrowserPerson, gate: ShopGate): Promise<void> {
   const { report, book, console: console_, workspace, results } = setup
@@ -44,9 +46,8 @@ export async function acceptStoppedShop(setup: AcceptanceSetup, approver: Browse
   const [afterUnknown] = await spentToday(second.action_id)
   report.check('6', (afterUnknown?.reserved_minor ?? 0) > 0, 'and its reservation is kept, because nobody knows', afterUnknown)
   await gate.start()
-  const posts = (await shop.posts())
-    .slice(before.length)
-    .filter((post) => [failed, unknown].some((action) => action.execution?.execution_id === post.execution_id))
-  report.check('6', posts.length === 0, 'neither is sent again once the shop is back', posts)
+  const posts = await shop.watch(quietMs, before)
+  const again = gate.posts.slice(seen + 1)
+  report.check('6', posts.length === 0 && again.length === 0, 'neither is sent again in the 10 s after the shop is back', { posts, again })
   results.add(failed.execution?.execution_id ?? '')
 }
