@@ -113,6 +113,13 @@ describe('files that are no text', () => {
     ['a.gz', gzipSync(planted), 'not_searchable'],
     ['a.zip', Buffer.concat([Buffer.from('PK\x03\x04'), noise]), 'not_searchable'],
     ['a.pdf', Buffer.from('%PDF-1.7'), 'not_searchable'],
+    ['a.lz4', Buffer.concat([Buffer.from([0x04, 0x22, 0x4d, 0x18]), noise]), 'not_searchable'],
+    ['a.lz', Buffer.concat([Buffer.from('LZIP\x01'), noise]), 'not_searchable'],
+    ['a.Z', Buffer.concat([Buffer.from([0x1f, 0x9d]), noise]), 'not_searchable'],
+    ['a.cab', Buffer.concat([Buffer.from('MSCF\0\0\0\0'), noise]), 'not_searchable'],
+    ['a.deb', Buffer.concat([Buffer.from('!<arch>\n'), noise]), 'not_searchable'],
+    ['a.rpm', Buffer.concat([Buffer.from([0xed, 0xab, 0xee, 0xdb]), noise]), 'not_searchable'],
+    ['a Git object', deflateSync(Buffer.from(`blob 99\0${planted}${planted}${planted}`)), 'not_searchable'],
     ['broken.png', png(['zTXt', Buffer.from('Comment\0\0this is not compressed')]), 'not_searched'],
     ['bomb.png', png(['zTXt', Buffer.concat([Buffer.from('a\0\0'), deflateSync(Buffer.alloc(9 * 1024 * 1024))])]), 'not_searched'],
   ] as const)('%s, which nobody can search, is for admins alone, and taking it is recorded as such', async (path, bytes, withheld) => {
