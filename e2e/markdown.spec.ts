@@ -13,7 +13,7 @@ const hostile = `# Report <script>window.hacked = 1</script>
 
 <script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"><iframe src="https://evil.example"></iframe>
 
-[click](javascript:window.hacked=1) [data](data:text/html,<script>window.hacked=1</script>) [away](https://accounts.example.net.evil.example/login)
+[click](javascript:window.hacked=1) [data](data:text/html,<script>window.hacked=1</script>) [away](https://accounts.example.net.evil.example/login) <http://a(b/> [https://google.example](https://goo+gle.example)
 
 ![pixel](https://evil.example/pixel.gif?who=me) ![data](data:image/gif;base64,R0lGODlhAQABAAAAACw=) ![own](/api/auth/me)
 
@@ -96,6 +96,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const away = document_.getByRole('link', { name: /^away/ })
       await expect(away).toHaveAttribute('rel', /noopener noreferrer/)
       await expect(document_).toContainText('accounts.example.net.evil.example')
+      await expect(document_).toContainText('http://a(b/')
+      await expect(document_.locator('.target', { hasText: 'goo+gle.example' })).toBeVisible()
       await expect(document_).toContainText('evil.example, not loaded')
 
       await expect(document_).not.toContainText(secret)
