@@ -27,8 +27,8 @@ export async function measureNginx(): Promise<void> {
     const through = `http://127.0.0.1:${nginxPort}`
     const direct = running.origin.replace('localhost', '127.0.0.1')
     const { host } = new URL(running.origin)
-    // Two reads of one person each round, and 600 a minute are allowed.
-    const pause = () => new Promise((resolve) => setTimeout(resolve, 220))
+    // Three reads of one person reach the control plane each round, and 600 a minute are allowed.
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 320))
 
     const reads = { nginx: [] as number[], bff: [] as number[], controlPlane: [] as number[] }
     const files = { nginx: [] as number[], bff: [] as number[] }
