@@ -54,8 +54,8 @@ export async function acceptRefusedAssertions(setup: AcceptanceSetup): Promise<v
 
   const attempts: Attempt[] = [
     { what: 'no key at all', code: 'key_refused', authenticated: false },
-    { what: 'an executor key alone', code: 'key_refused', authenticated: false, key: executorKey },
-    { what: 'an executor key with a good assertion', code: 'key_refused', authenticated: false, key: executorKey, assertion: signed() },
+    { what: 'an executor key alone', code: 'key_refused', authenticated: true, key: executorKey },
+    { what: 'an executor key with a good assertion', code: 'key_refused', authenticated: true, key: executorKey, assertion: signed() },
     { what: 'a good assertion alone', code: 'key_refused', authenticated: false, assertion: signed() },
     { what: 'the instance key alone', code: 'assertion_refused', authenticated: true, key: instanceKey },
     {

@@ -11,8 +11,8 @@ export const identityGuards: readonly Guard[] = [
     name: 'instance-key',
     protects: 'The operator plane answers only who holds the instance key (security: BFF → control plane).',
     file: `${shared}/mount.ts`,
-    remove: 'if (expected === null || offered === undefined || !timingSafeEqual(digest(offered), digest(expected))) throw keyRefused()',
-    put: 'if (expected === null || offered === undefined || digest(offered).length === 0) throw keyRefused()',
+    remove: 'return expected !== null && offered !== undefined && timingSafeEqual(digest(offered), digest(expected))',
+    put: 'return expected !== null && offered !== undefined && digest(offered).length > 0',
     test: operator('403 key_refused > a wrong instance key is refused'),
   },
   {

@@ -184,6 +184,12 @@ describe('the trace of refusals', () => {
     })
   })
 
+  test('an executor that tries what only people may is audited under its name', async () => {
+    await expectRefused(await send({ sent: { apiKey: deps.executor.key } }), 'key_refused', /people/)
+    const [newest] = await listRefusals()
+    expect(newest!.event).toMatchObject({ auth_principal_type: 'executor', action_type: 'createExecutorKey', error_code: 'key_refused' })
+  })
+
   test('a refused mutation with a broken assertion is audited under the console', async () => {
     await send({ sent: { assertion: 'x.y.z' } })
     const [latest] = await listRefusals()

@@ -84,7 +84,7 @@ function mountBehindConsole<const R extends Route, P extends Principal>(
     route,
     {
       beforeBody: async (c) => {
-        checkInstanceKey(deps, c)
+        if (!holdsInstanceKey(deps, c)) throw await refuseOtherKey(deps, c, route)
         known.set(c, { kind: 'console' })
         const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), {
           method: c.req.method,
@@ -132,11 +132,21 @@ async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operat
 }
 
 /** Compares digests, so that neither content nor length of the key can be timed. Without configuration nobody passes. */
-function checkInstanceKey(deps: Deps, c: RequestContext): void {
+function holdsInstanceKey(deps: Deps, c: RequestContext): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const expected = deps.settings.instanceKey
   const offered = c.req.header('x-api-key')
-  if (expected === null || offered === undefined || !timingSafeEqual(digest(offered), digest(expected))) throw keyRefused()
+  return expected !== null && offered !== undefined && timingSafeEqual(digest(offered), digest(expected))
+}
+
+/** An executor that tries what only people may is known: its attempt to change something is recorded under its name. */
+async function refuseOtherKey(deps: Deps, c: RequestContext, route: Route): Promise<ProblemError> {
+  const key = readExecutorKey(c.req.header('x-api-key') ?? '')
+  const found = key && isUnsafe(route) ? await findExecutorByKey(deps.db, key, deps.now) : null
+  if (!found) return keyRefused()
+  known.set(c, found.principal)
+  await deps.rateLimits.count('mutation', found.principal.executorId)
+  return new ProblemError('key_refused', 'An executor key opens nothing here: this is for people who are signed in to the console.')
 }
 
 function keyRefused(): ProblemError {
