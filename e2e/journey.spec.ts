@@ -44,7 +44,7 @@ test('the inbox shows the run live, and its page tells phases, usage and what le
   const page = await pageOf(browser, 'viewer')
   await page.goto('/runs')
   const row = page.getByRole('row').filter({ hasText: 'demo-agent' }).first()
-  await expect(row).toContainText('no model used')
+  await expect(row.getByTitle('no model used')).toHaveText('0')
   await row.getByRole('link').first().click()
   await expect(page.getByText('Publish', { exact: false }).first()).toBeVisible()
   await waitingAction()

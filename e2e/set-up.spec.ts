@@ -137,6 +137,8 @@ test('the link sets the console up with the keyboard alone, a weak password cost
   expect(deployment!.output().split(token)).toHaveLength(2)
   await page.getByRole('button', { name: /Ada Lovelace.*menu/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
+  // Signing out loads everything anew: nobody's data stays in the page.
+  await page.waitForURL(`${ownDeployment.origin}/sign-in`)
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
   await signIn(page, person.password)
 })
