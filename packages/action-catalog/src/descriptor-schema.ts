@@ -46,6 +46,16 @@ const approvalSchema = z.strictObject({
   hold_seconds: z.int().check(z.gte(0), z.lte(86_400)),
 })
 
+const minorByCurrency = z.record(currency, minor)
+
+const grantSchema = z.strictObject({
+  max_bytes: count,
+  execute_within_seconds: z.int().check(z.gte(60), z.lte(86_400)),
+  max_cost_minor: minorByCurrency,
+  actions_per_day: count,
+  cost_minor_per_day: minorByCurrency,
+})
+
 const undoSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('irreversible'), text: words }),
   z.strictObject({
@@ -66,14 +76,19 @@ export const descriptorSchema = z.strictObject({
   tier: z.enum(['A', 'B', 'C']),
   kill_switch: z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/, 'is A-Z, 0-9 and _')),
   request: z.strictObject({
-    method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
-    path: z.string().check(z.regex(/^(?:\/[A-Za-z0-9._~-]+)+$/, 'is a plain path from its first slash')),
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    path: z
+      .string()
+      .check(z.regex(/^(?:\/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+$/, 'is a plain path from its first slash; {name} is a whole segment')),
+    encoding: z.enum(['json', 'form']),
   }),
+  fee: z.nullable(z.strictObject({ amount_minor: count, currency })),
   sentence: words,
   seen_by: words,
   fields: z.array(fieldSchema).check(z.minLength(1, 'explains at least one field')),
   approval: approvalSchema,
-  limits: z.strictObject({ actions_per_day: count, amount_minor_per_day: z.record(currency, minor) }),
+  grant: z.nullable(grantSchema),
+  limits: z.strictObject({ actions_per_day: count, amount_minor_per_day: minorByCurrency }),
   undo: undoSchema,
   verify: z.nullable(
     z.strictObject({

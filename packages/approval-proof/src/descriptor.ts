@@ -44,6 +44,19 @@ export type ApprovalRequirement = {
   hold_seconds: number
 }
 
+/** How far an action may go without a person deciding: bounded by size, time, cost and count. */
+export type Grant = {
+  /** Bytes of the payload's text and of all its files together. */
+  max_bytes: number
+  /** How long after the proposal it may be claimed. */
+  execute_within_seconds: number
+  /** Per action, in minor units; what costs money in another currency is not granted. */
+  max_cost_minor: Record<string, number>
+  /** Per UTC day, for all executors together; the ledger counts it as the cap of the scope `grant:<descriptor id>`. */
+  actions_per_day: number
+  cost_minor_per_day: Record<string, number>
+}
+
 /** What the console knows about one kind of action. The catalog's schema is the judge of its shape. */
 export type Descriptor = {
   id: string
@@ -53,12 +66,17 @@ export type Descriptor = {
   title: string
   tier: 'A' | 'B' | 'C'
   kill_switch: string
-  /** The only request this kind of action may make. */
-  request: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string }
+  /** The only request this kind of action may make. A segment `{name}` of the path is filled with `/target/name`. */
+  request: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; encoding: 'json' | 'form' }
+  /** What the provider charges each time; the payload's cost must say exactly this. Null: the payload alone says what it costs. */
+  fee: { amount_minor: number; currency: string } | null
   sentence: string
   seen_by: string
   fields: DescriptorField[]
+  /** Who decides for tier C, and for an action of tier A or B that is proposed beyond its grant. */
   approval: ApprovalRequirement
+  /** Tier A and B: what is granted without a person. Tier C: null. */
+  grant: Grant | null
   limits: { actions_per_day: number; amount_minor_per_day: Record<string, number> }
   undo: { kind: 'irreversible'; text: string } | { kind: 'compensate'; operation: string; within_seconds: number | null; text: string }
   /** Which sent values must come back when the effect is read from the provider; null when it cannot be read. */

@@ -47,7 +47,9 @@ describe('readPayload', () => {
     ['a negative cost', { cost: { amount_minor: -1, currency: 'EUR' } }, 'wrong_value', '/cost/amount_minor'],
     ['a cost in small letters', { cost: { amount_minor: 1, currency: 'eur' } }, 'wrong_value', '/cost/currency'],
     ['a cost without currency', { cost: { amount_minor: 1 } }, 'missing_member', '/cost/currency'],
-    ['a GET', { request: { ...payload.request, method: 'GET' } }, 'wrong_value', '/request/method'],
+    ['a method of its own', { request: { ...payload.request, method: 'HEAD' } }, 'wrong_value', '/request/method'],
+    ['a GET with a body', { request: { ...payload.request, method: 'GET' } }, 'wrong_value', '/request/body'],
+    ['a GET with an empty body', { request: { ...payload.request, method: 'GET', body: {} } }, 'wrong_value', '/request/body'],
     ['an extra header', { request: { ...payload.request, headers: {} } }, 'unknown_member', '/request/headers'],
     ['a missing body', { request: { method: 'POST', path: '/' } }, 'missing_member', '/request/body'],
     ['files that are no list', { files: {} }, 'wrong_type', '/files'],
@@ -87,6 +89,14 @@ describe('readPayload', () => {
 
   it.each(['/', '/api/listings', '/v3/shops/12/listings', '/a..b/c', '/a?x=%2F..%2f&y=..', '/a/%C3%A4'])('accepts the request path %j', (path) => {
     expect(readPayload(withChange({ request: { ...payload.request, path } }))).toMatchObject({ ok: true })
+  })
+
+  it.each<Payload['request']>([
+    { method: 'GET', path: '/api/listings', body: null },
+    { method: 'DELETE', path: '/api/listings/1001', body: null },
+    { method: 'PUT', path: '/api/listings/1001/quantity', body: { quantity: 3 } },
+  ])('accepts $method with the body $body', (request) => {
+    expect(readPayload(withChange({ request }))).toMatchObject({ ok: true })
   })
 
   it('allows 256 KiB of UTF-8 and not one byte more', () => {

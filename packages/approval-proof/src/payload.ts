@@ -10,7 +10,7 @@ export type Mode = 'live' | 'dry_run'
 /** Money: an integer count of minor units and an ISO 4217 code. */
 export type Cost = { amount_minor: number; currency: string }
 
-/** Everything that decides the effect. `request.body` null means a request without a body. */
+/** Everything that decides the effect. `request.body` null means a request without a body; a GET has none. */
 export type Payload = {
   v: 1
   provider: string
@@ -18,7 +18,7 @@ export type Payload = {
   target: { [name: string]: string | number }
   mode: Mode
   cost: Cost | null
-  request: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; body: JsonValue }
+  request: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; body: JsonValue }
   files: Array<{ name: string; sha256: string; size_bytes: number }>
 }
 
@@ -157,10 +157,13 @@ function checkCost(value: JsonValue | undefined): void {
 
 function checkRequest(value: JsonValue | undefined): void {
   const request = readMembers(value, ['request'], ['method', 'path', 'body'])
-  const methods: Array<JsonValue | undefined> = ['POST', 'PUT', 'PATCH', 'DELETE']
+  const methods: Array<JsonValue | undefined> = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   if (!methods.includes(request.method)) {
-    const detail = 'The method is POST, PUT, PATCH or DELETE.'
+    const detail = 'The method is GET, POST, PUT, PATCH or DELETE.'
     throw new ShapeRefusal('wrong_value', ['request', 'method'], detail)
+  }
+  if (request.method === 'GET' && request.body !== null) {
+    throw new ShapeRefusal('wrong_value', ['request', 'body'], 'A GET has no body: write null.')
   }
   const problem = findPathProblem(request.path)
   if (problem !== null) throw new ShapeRefusal('unsafe_path', ['request', 'path'], problem)

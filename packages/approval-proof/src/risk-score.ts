@@ -19,11 +19,10 @@ const tierPoints = { A: 0, B: 15, C: 30 }
 
 /**
  * How careful a person should be, from facts alone, with what each fact adds. A blind action is high at least.
- * Pure: the same payload, descriptor and coverage give the same answer in the browser and on the server.
+ * `tier` is what policy decides it as. Pure: the same payload, descriptor and coverage give the same answer in the browser and on the server.
  */
-export function riskScore(payload: Payload, descriptor: Descriptor | null, coverage: Coverage): Risk {
+export function riskScore(payload: Payload, descriptor: Descriptor | null, coverage: Coverage, tier: 'A' | 'B' | 'C'): Risk {
   const levels = descriptor?.risk_levels ?? defaultRiskLevels
-  const tier = descriptor?.tier ?? 'C'
   const contributions: Risk['contributions'] = []
   const add = (label: string, points: number) => {
     if (points !== 0) contributions.push({ label, points })
