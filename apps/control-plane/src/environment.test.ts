@@ -33,7 +33,7 @@ describe('the ceiling', () => {
       assertionJwks: null,
       demo: null,
       databaseUrl: null,
-      ceiling: { externalActionsEnabled: false, dryRun: true, maxDailySpendUsdMinor: 0, maxActionsPerDay: 0 },
+      ceiling: { externalActionsEnabled: false, dryRun: true, maxDailySpendMinor: { USD: 0 }, maxActionsPerDay: 0 },
     })
     expect(reading.ok && Object.values(reading.settings.ceiling.killSwitches)).toEqual(killSwitches.map(() => false))
   })
@@ -50,7 +50,7 @@ describe('the ceiling', () => {
 
   test('money is read into minor units', () => {
     const reading = readSettings({ AUTOPACK_MAX_DAILY_SPEND_USD: '12.5' })
-    expect(reading.ok && reading.settings.ceiling.maxDailySpendUsdMinor).toBe(1_250)
+    expect(reading.ok && reading.settings.ceiling.maxDailySpendMinor['USD']).toBe(1_250)
   })
 })
 

@@ -98,7 +98,8 @@ export type ControlCeiling = {
   /** True wins over whatever the row says. */
   dryRun: boolean
   killSwitches: Readonly<Record<KillSwitch, boolean>>
-  maxDailySpendUsdMinor: number
+  /** Minor units by ISO 4217 code; a currency that is not named here has a cap of 0. */
+  maxDailySpendMinor: Readonly<Record<string, number>>
   maxActionsPerDay: number
 }
 
@@ -174,7 +175,7 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
         TRADING_ORDERS: values.tradingOrders,
         DEMO_SHOP_PUBLISH: values.demoShopPublish,
       },
-      maxDailySpendUsdMinor: values.maxDailySpendUsdMinor,
+      maxDailySpendMinor: { USD: values.maxDailySpendUsdMinor },
       maxActionsPerDay: values.maxActionsPerDay,
     },
     logLevel: values.logLevel,

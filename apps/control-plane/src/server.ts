@@ -120,7 +120,7 @@ function sayWhatMayHappen({ ceiling }: Settings, log: Log): void {
     `external actions ${ceiling.externalActionsEnabled ? 'ENABLED' : 'off'}`,
     `dry run ${ceiling.dryRun ? 'on' : 'OFF'}`,
     `kill switches ${on.length > 0 ? `ON: ${on.join(', ')}` : 'all off'}`,
-    `at most ${ceiling.maxActionsPerDay} actions and USD ${(ceiling.maxDailySpendUsdMinor / 100).toFixed(2)} a day`,
+    `at most ${ceiling.maxActionsPerDay} actions and USD ${(ceiling.maxDailySpendMinor['USD']! / 100).toFixed(2)} a day`,
   ].join('; ')
   if (ceiling.externalActionsEnabled && !ceiling.dryRun) log.warn(line)
   else log.info(line)

@@ -100,6 +100,7 @@ test('the mode is live only when everything is on', () => {
     external_actions_enabled: true,
     dry_run: false,
     brake_engaged: false,
+    brakes: [],
     kill_switches,
     caps: [],
     version: 1,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Payload } from '@autopack/approval-proof/payload'
-import type { Control } from '@autopack/contract/control'
+import type { ControlInForce } from '@autopack/contract/control'
 import { formatCount, formatSize } from './format-size.ts'
 import type { Findings } from './write-report.ts'
 
@@ -19,7 +19,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Live only when everything that must be on is on and dry run is off, as the control plane says right now. */
-export function chooseMode(control: Control): Payload['mode'] {
+export function chooseMode(control: ControlInForce): Payload['mode'] {
   const on = control.external_actions_enabled && control.kill_switches.DEMO_SHOP_PUBLISH === true && !control.dry_run
   return on ? 'live' : 'dry_run'
 }

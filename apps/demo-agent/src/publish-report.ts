@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiProblem } from '@autopack/api-client/errors'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
-import type { Control } from '@autopack/contract/control'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
+import type { ControlInForce } from '@autopack/contract/control'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
 import type { Send } from '@autopack/executor-sdk/perform'
 import type { AgentState } from './agent-state.ts'
@@ -93,7 +93,7 @@ async function waitUntilAllowed(agent: Agent, reporter: RunReporter, approved: E
   return action
 }
 
-function findObstacle(control: Control, action: ExecutorAction): string | null {
+function findObstacle(control: ControlInForce, action: ExecutorAction): string | null {
   if (control.brake_engaged) return 'the brake is engaged'
   if (action.not_before !== null && action.not_before > control.now) return `it is held until ${action.not_before}`
   if (action.mode === 'dry_run') return null

@@ -1,5 +1,6 @@
 import { getRun, listRuns } from '@autopack/contract/runs'
-import { claimExternalAction, decideExternalAction } from '@autopack/contract/external-actions'
+import { claimExternalAction } from '@autopack/contract/executor-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -53,6 +53,11 @@ export const problems = {
   dry_run_on: { status: 409, title: 'This deployment is in dry run' },
   cap_reached: { status: 409, title: 'A daily cap is reached' },
   brake_engaged: { status: 409, title: 'The brake is engaged' },
+  change_requested: { status: 409, title: 'Somebody asked for a change first' },
+  not_in_hold: { status: 409, title: 'No launch hold is running' },
+  not_unknown: { status: 409, title: 'The outcome is not unknown' },
+  clock_moved_back: { status: 409, title: 'The clock of the database was moved back' },
+  over_ceiling: { status: 409, title: 'This is more than the environment allows' },
   too_many_pending: { status: 429, title: 'Too many proposals of this executor are waiting' },
   too_many_keys: { status: 409, title: 'This executor has as many live keys as it may have' },
   // runs and artifacts

@@ -1,11 +1,13 @@
 /** Every route there is. Servers, clients, documents and the hostile-input tests are derived from this list. */
+import * as approvals from './approvals.ts'
 import * as artifacts from './artifacts.ts'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
 import * as control from './control.ts'
 import * as events from './events.ts'
+import * as executorActions from './executor-actions.ts'
 import * as executorKeys from './executor-keys.ts'
-import * as externalActions from './external-actions.ts'
+import * as operatorActions from './operator-actions.ts'
 import * as operators from './operators.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
@@ -22,13 +24,15 @@ export const executorRoutes: readonly Route[] = [
   runs.recordUsage,
   artifacts.putArtifact,
   artifacts.listExecutorArtifacts,
-  externalActions.proposeExternalAction,
-  externalActions.getExecutorAction,
-  externalActions.getExecutorActionPayload,
-  externalActions.claimExternalAction,
-  externalActions.heartbeatExternalAction,
-  externalActions.finishExternalAction,
-  externalActions.cancelExternalAction,
+  executorActions.proposeExternalAction,
+  executorActions.reviseExternalAction,
+  executorActions.getExecutorAction,
+  executorActions.getExecutorActionPayload,
+  executorActions.claimExternalAction,
+  executorActions.heartbeatExternalAction,
+  executorActions.finishExternalAction,
+  executorActions.observeExternalAction,
+  executorActions.cancelExternalAction,
   control.getExecutorControl,
 ]
 
@@ -39,12 +43,19 @@ export const operatorRoutes: readonly Route[] = [
   artifacts.listArtifacts,
   artifacts.previewArtifact,
   artifacts.getArtifactRaw,
-  externalActions.listApprovals,
-  externalActions.listExternalActions,
-  externalActions.getExternalAction,
-  externalActions.getExternalActionPayload,
-  externalActions.decideExternalAction,
+  approvals.listApprovals,
+  operatorActions.listExternalActions,
+  operatorActions.getExternalAction,
+  operatorActions.getExternalActionPayload,
+  operatorActions.decideExternalAction,
+  operatorActions.revokeExternalAction,
+  operatorActions.resolveExternalAction,
   control.getControl,
+  control.engageBrake,
+  control.releaseBrake,
+  control.listBrakes,
+  control.setCap,
+  control.setSwitch,
   audit.listAuditEvents,
   audit.exportAudit,
   audit.getAuditEvent,

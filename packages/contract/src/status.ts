@@ -1,6 +1,6 @@
 /** Health for machines, status for people. */
 import * as z from 'zod/mini'
-import { controlSchema } from './control.ts'
+import { controlInForceSchema } from './control.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { sha256Schema, timestampSchema } from './primitives.ts'
 import { defineRoute } from './route.ts'
@@ -35,7 +35,7 @@ export const systemStatusSchema = z.strictObject({
   environment: z.string(),
   demo: z.boolean(),
   database: z.enum(['embedded', 'postgresql']),
-  control: controlSchema,
+  control: controlInForceSchema,
   audit: z.strictObject({ head_seq: z.int(), head_hash: sha256Schema }),
   last_event_id: z.int(),
   now: timestampSchema,

@@ -6,7 +6,7 @@ import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catal
 import { toPayloadText } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createExecutor } from './create-executor.ts'
 import type { Executor } from './create-executor.ts'
@@ -79,6 +79,8 @@ function buildAction(changes: Partial<ExecutorAction> = {}): ExecutorAction {
     decide_by: time,
     execute_by: time,
     not_before: null,
+    authorized_by: 'people',
+    change_request: null,
     decisions: [],
     execution: null,
     console_path: `/approvals/${actionId}`,
@@ -90,6 +92,7 @@ const control = {
   external_actions_enabled: true,
   dry_run: false,
   brake_engaged: false,
+  brakes: [],
   kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: true },
   caps: [],
   version: 1,

@@ -8,9 +8,9 @@ import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import { putArtifact } from '@autopack/contract/artifacts'
 import type { Artifact } from '@autopack/contract/artifacts'
 import { getExecutorControl } from '@autopack/contract/control'
-import type { Control } from '@autopack/contract/control'
-import { cancelExternalAction, getExecutorAction, proposeExternalAction } from '@autopack/contract/external-actions'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { ControlInForce } from '@autopack/contract/control'
+import { cancelExternalAction, getExecutorAction, proposeExternalAction } from '@autopack/contract/executor-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { AnswerOf, BodyOf, Route } from '@autopack/contract/route'
 import { heartbeatRun, recordUsage, startRun, updatePhaseStatus } from '@autopack/contract/runs'
 import { TamperedPayload } from './executor-errors.ts'
@@ -28,7 +28,7 @@ export type Executor = {
   /** Whoever repeats a report gives the same idempotency key again, or it counts twice. */
   recordUsage: (runId: string, body: BodyOf<typeof recordUsage>, idempotencyKey?: string) => Promise<void>
   putArtifact: (runId: string, path: string, content: Uint8Array | string, phaseId?: string) => Promise<Artifact>
-  getControl: () => Promise<Control>
+  getControl: () => Promise<ControlInForce>
   /** Proposes one side effect. The same payload in the same run and phase is the same proposal, however often it is repeated. */
   propose: (payload: Omit<Payload, 'v'>, within?: { run_id?: string; phase_id?: string }) => Promise<ExecutorAction>
   getAction: (proposed: Proposed) => Promise<ExecutorAction>

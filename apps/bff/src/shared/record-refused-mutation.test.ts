@@ -1,4 +1,4 @@
-import { decideExternalAction } from '@autopack/contract/external-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import { consolePath } from '@autopack/contract/route'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { outboxTable } from '../db/bff-tables.ts'

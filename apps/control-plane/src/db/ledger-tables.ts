@@ -1,4 +1,4 @@
-import type { ActionState, ExternalAction } from '@autopack/contract/external-actions'
+import type { ActionState, DecisionKind, ExternalAction, Observation, ObservationResult } from '@autopack/contract/external-actions'
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, date, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
@@ -38,6 +38,7 @@ export const actionRevisionTable = controlPlaneSchema.table(
     cost_amount_minor: bigint('cost_amount_minor', { mode: 'number' }).generatedAlwaysAs(fromPayload),
     cost_currency: text('cost_currency').generatedAlwaysAs(fromPayload),
     tier: text('tier').$type<ExternalAction['tier']>().notNull(),
+    escalated: boolean('escalated').notNull().default(false),
     kill_switch: text('kill_switch'),
     descriptor_id: text('descriptor_id'),
     descriptor_version: integer('descriptor_version'),
@@ -65,8 +66,9 @@ export const decisionTable = controlPlaneSchema.table('decision', {
   action_id: text('action_id').notNull(),
   revision: integer('revision').notNull(),
   payload_sha256: bytea('payload_sha256').notNull(),
-  kind: text('kind').$type<'approve' | 'reject'>().notNull(),
+  kind: text('kind').$type<DecisionKind>().notNull(),
   reject_kind: text('reject_kind').$type<'never' | 'not_now' | 'change_this'>(),
+  field: text('field'),
   reason: text('reason').notNull(),
   operator_id: text('operator_id').notNull(),
   operator_role: text('operator_role').notNull(),
@@ -132,4 +134,33 @@ export const executionOutcomeTable = controlPlaneSchema.table('execution_outcome
   error_summary: text('error_summary'),
   finished_at: moment('finished_at').notNull(),
   recorded_by: text('recorded_by').notNull(),
+})
+
+export const executionObservationTable = controlPlaneSchema.table(
+  'execution_observation',
+  {
+    execution_id: text('execution_id').notNull(),
+    observation_no: integer('observation_no').notNull(),
+    result: text('result').$type<ObservationResult>().notNull(),
+    observed: text('observed'),
+    fields: jsonb('fields').$type<Observation['fields']>().notNull(),
+    detail: text('detail'),
+    observed_at: moment('observed_at').notNull(),
+    recorded_by: text('recorded_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.execution_id, table.observation_no] })],
+)
+
+export const executionResolutionTable = controlPlaneSchema.table('execution_resolution', {
+  execution_id: text('execution_id').primaryKey(),
+  outcome: text('outcome').$type<'completed' | 'failed'>().notNull(),
+  looked_at: text('looked_at').notNull(),
+  reason: text('reason').notNull(),
+  external_object_id: text('external_object_id'),
+  operator_id: text('operator_id').notNull(),
+  operator_role: text('operator_role').notNull(),
+  sid_hash: text('sid_hash').notNull(),
+  amr: text('amr').array().notNull(),
+  request_id: text('request_id').notNull(),
+  resolved_at: moment('resolved_at').notNull(),
 })

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import {
   actionAuthorizationTable,
   actionRevisionTable,
   approvalSlotTable,
   decisionTable,
+  executionObservationTable,
   executionOutcomeTable,
+  executionResolutionTable,
   executionTable,
   externalActionTable,
 } from '../db/ledger-tables.ts'
@@ -22,6 +24,8 @@ export type DecisionRow = typeof decisionTable.$inferSelect & { name: string }
 export type SlotRow = Awaited<ReturnType<typeof listSlots>>[number]
 export type ExecutionRow = typeof executionTable.$inferSelect
 export type OutcomeRow = typeof executionOutcomeTable.$inferSelect
+export type ObservationRow = typeof executionObservationTable.$inferSelect
+export type ResolutionRow = typeof executionResolutionTable.$inferSelect & { name: string }
 export type AuthorizationRow = typeof actionAuthorizationTable.$inferSelect
 
 // ---------------------------------------------------------------- locks
@@ -133,7 +137,7 @@ export async function findExecution(
   db: Queryable,
   actionId: string,
   revision: number,
-): Promise<{ execution: ExecutionRow; outcome: OutcomeRow | null } | null> {
+): Promise<Pick<FoundExecution, 'execution' | 'outcome'> | null> {
   const [row] = await db
     .select({ execution: executionTable, outcome: executionOutcomeTable })
     .from(executionTable)
@@ -141,6 +145,58 @@ export async function findExecution(
     .where(and(eq(executionTable.action_id, actionId), eq(executionTable.revision, revision)))
     .limit(1)
   return row ?? null
+}
+
+/** An execution with everything that is known of it. */
+export type FoundExecution = {
+  execution: ExecutionRow
+  outcome: OutcomeRow | null
+  observation: ObservationRow | null
+  resolution: ResolutionRow | null
+}
+
+export async function findWholeExecution(db: Queryable, actionId: string, revision: number): Promise<FoundExecution | null> {
+  const found = await findExecution(db, actionId, revision)
+  if (found === null) return null
+  const { execution_id } = found.execution
+  return { ...found, observation: await findObservation(db, execution_id), resolution: await findResolution(db, execution_id) }
+}
+
+/** What was read back last of an execution; null: nobody has looked. */
+export async function findObservation(db: Queryable, executionId: string): Promise<ObservationRow | null> {
+  const [row] = await db
+    .select()
+    .from(executionObservationTable)
+    .where(eq(executionObservationTable.execution_id, executionId))
+    .orderBy(desc(executionObservationTable.observation_no))
+    .limit(1)
+  return row ?? null
+}
+
+/** What a person found who looked an unknown outcome up; null: nobody did. */
+export async function findResolution(db: Queryable, executionId: string): Promise<ResolutionRow | null> {
+  const [row] = await db
+    .select({ resolution: executionResolutionTable, name: operatorTable.name })
+    .from(executionResolutionTable)
+    .innerJoin(operatorTable, eq(operatorTable.operator_id, executionResolutionTable.operator_id))
+    .where(eq(executionResolutionTable.execution_id, executionId))
+    .limit(1)
+  return row === undefined ? null : { ...row.resolution, name: row.name }
+}
+
+/** The revisions of an action, newest first, without their bytes. */
+export async function listRevisions(db: Queryable, actionId: string) {
+  return db
+    .select({
+      revision: actionRevisionTable.revision,
+      created_at: actionRevisionTable.created_at,
+      payload_sha256: actionRevisionTable.payload_sha256,
+      sentence: actionRevisionTable.sentence,
+    })
+    .from(actionRevisionTable)
+    .where(eq(actionRevisionTable.action_id, actionId))
+    .orderBy(desc(actionRevisionTable.revision))
+    .limit(50)
 }
 
 /** The execution that this executor claimed with this Idempotency-Key; null: none. */
@@ -239,11 +295,10 @@ export async function insertAction(tx: Transaction, row: Omit<typeof externalAct
 
 export async function insertRevision(tx: Transaction, row: typeof actionRevisionTable.$inferInsert, slots: readonly ('approver' | 'admin')[][]) {
   const [inserted] = await tx.insert(actionRevisionTable).values(row).returning()
-  await tx
-    .insert(approvalSlotTable)
-    .values(
-      slots.flatMap((roles, group_no) => roles.map((role, slot) => ({ action_id: row.action_id, revision: row.revision, group_no, slot, role }))),
-    )
+  const open = slots.flatMap((roles, group_no) =>
+    roles.map((role, slot) => ({ action_id: row.action_id, revision: row.revision, group_no, slot, role })),
+  )
+  if (open.length > 0) await tx.insert(approvalSlotTable).values(open)
   return inserted!
 }
 

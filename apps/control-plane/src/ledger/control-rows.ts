@@ -1,18 +1,39 @@
+import type { BrakeScope } from '@autopack/contract/control'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { capDayTable, controlTable } from '../db/control-tables.ts'
+import { runTable } from '../db/run-tables.ts'
 import type { CapUse } from './daily-caps.ts'
-import type { ControlRow } from './effective-control.ts'
+import type { ControlRow, ControlState } from './effective-control.ts'
 
-export async function findControlRow(db: Queryable): Promise<ControlRow> {
+/** Everything operators set, as it is at this moment. */
+export async function findControlState(db: Queryable): Promise<ControlState> {
   const [row] = await db.select().from(controlTable).where(eq(controlTable.id, 1)).limit(1)
-  return row ?? null
+  return withBrakesAndCaps(db, row ?? null)
 }
 
-/** The control row, which cannot change until the transaction ends. The first lock of every transaction that takes one. */
-export async function lockControlRow(tx: Transaction): Promise<ControlRow> {
-  const [row] = await tx.select().from(controlTable).where(eq(controlTable.id, 1)).limit(1).for('share')
-  return row ?? null
+/**
+ * Everything operators set, which cannot change until the transaction ends. The first lock of every transaction that takes one.
+ * `to_change`: whoever changes any of it excludes all others; the rest share it.
+ */
+export async function lockControl(tx: Transaction, purpose: 'to_read' | 'to_change' = 'to_read'): Promise<ControlState> {
+  const [row] = await tx
+    .select()
+    .from(controlTable)
+    .where(eq(controlTable.id, 1))
+    .limit(1)
+    .for(purpose === 'to_change' ? 'update' : 'share')
+  // In a statement of its own: one that waited for the lock would go on seeing the brakes as they were when it began.
+  return withBrakesAndCaps(tx, row ?? null)
+}
+
+async function withBrakesAndCaps(db: Queryable, row: ControlRow): Promise<ControlState> {
+  const found = await db.execute(sql`SELECT
+    coalesce((SELECT jsonb_agg(jsonb_build_object('kind', scope_kind, 'id', scope_id) ORDER BY engaged_at, brake_id)
+      FROM control_plane.brake WHERE released_at IS NULL), '[]') AS brakes,
+    coalesce((SELECT jsonb_object_agg(currency, cap) FROM control_plane.working_cap), '{}') AS working_caps`)
+  const { brakes, working_caps } = found.rows[0] as { brakes: BrakeScope[]; working_caps: Record<string, number> }
+  return { row, brakes, working_caps }
 }
 
 export async function listCapUse(db: Queryable, day: string): Promise<(CapUse & { scope: string; currency: string })[]> {
@@ -30,4 +51,14 @@ export async function findCapUse(db: Queryable, day: string, scope: string, curr
     .where(and(eq(capDayTable.day, day), eq(capDayTable.scope, scope), eq(capDayTable.currency, currency)))
     .limit(1)
   return row ?? { used: 0, reserved: 0 }
+}
+
+/** Which of these runs belong to an executor. */
+export async function listRunsOfExecutor(db: Queryable, executorId: string, runIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ run_id: runTable.run_id })
+    .from(runTable)
+    .where(and(eq(runTable.executor_id, executorId), inArray(runTable.run_id, [...runIds])))
+    .limit(runIds.length)
+  return rows.map(({ run_id }) => run_id)
 }

@@ -2,18 +2,12 @@ import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { describe, expect, it } from 'vitest'
 import { findCapRefusal, listDailyCaps, toCapReset, toUtcDay } from './daily-caps.ts'
 
-const ceiling = {
-  externalActionsEnabled: true,
-  dryRun: false,
-  killSwitches: { ETSY_PUBLISH: true, SHOPIFY_PUBLISH: true, YOUTUBE_PUBLISH: true, TRADING_ORDERS: true, DEMO_SHOP_PUBLISH: true },
-  maxDailySpendUsdMinor: 1_000,
-  maxActionsPerDay: 10,
-}
+const control = { deployment_caps: { '': 10, USD: 1_000 } }
 const descriptor = findDescriptor('demo_shop', 'create_listing')!
 
 describe('daily caps', () => {
   it('counts every live action against the deployment and its own kind, and its cost against the currency, in the order of the locks', () => {
-    expect(listDailyCaps(ceiling, descriptor, { amount_minor: 20, currency: 'USD' })).toEqual([
+    expect(listDailyCaps(control, descriptor, { amount_minor: 20, currency: 'USD' })).toEqual([
       { scope: '', currency: '', cap: 10, amount: 1 },
       { scope: '', currency: 'USD', cap: 1_000, amount: 20 },
       { scope: 'demo_shop.create_listing', currency: '', cap: 50, amount: 1 },
@@ -21,7 +15,7 @@ describe('daily caps', () => {
   })
 
   it('has no room for a cost in a currency without a cap', () => {
-    const caps = listDailyCaps(ceiling, null, { amount_minor: 1, currency: 'EUR' }).map((cap) => ({ ...cap, used: 0, reserved: 0 }))
+    const caps = listDailyCaps(control, null, { amount_minor: 1, currency: 'EUR' }).map((cap) => ({ ...cap, used: 0, reserved: 0 }))
     expect(findCapRefusal(caps)).toBe('The cap on EUR a day for this deployment: €0.00 of €0.00 left, €0.01 needed. It starts anew at 00:00 UTC.')
   })
 

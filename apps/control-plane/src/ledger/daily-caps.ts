@@ -1,7 +1,7 @@
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { formatMoney } from '@autopack/approval-proof/format-money'
 import type { Cost } from '@autopack/approval-proof/payload'
-import type { ControlCeiling } from '../environment.ts'
+import type { EffectiveControl } from './effective-control.ts'
 
 /** One cap that an action must fit under today. `currency` empty: the count of actions; `scope` empty: the whole deployment. */
 export type DailyCap = { scope: string; currency: string; cap: number; amount: number }
@@ -10,11 +10,11 @@ export type DailyCap = { scope: string; currency: string; cap: number; amount: n
  * Every cap a live action needs room under, in the order in which their rows are locked. A cost in a currency without a cap meets a
  * cap of 0; a cost of nothing reserves nothing.
  */
-export function listDailyCaps(ceiling: ControlCeiling, descriptor: Descriptor | null, cost: Cost | null): DailyCap[] {
-  const caps: DailyCap[] = [{ scope: '', currency: '', cap: ceiling.maxActionsPerDay, amount: 1 }]
+export function listDailyCaps(control: Pick<EffectiveControl, 'deployment_caps'>, descriptor: Descriptor | null, cost: Cost | null): DailyCap[] {
+  const caps: DailyCap[] = [{ scope: '', currency: '', cap: capOf(control, ''), amount: 1 }]
   if (descriptor !== null) caps.push({ scope: descriptor.id, currency: '', cap: descriptor.limits.actions_per_day, amount: 1 })
   if (cost !== null && cost.amount_minor > 0) {
-    caps.push({ scope: '', currency: cost.currency, cap: capOf(ceiling, cost.currency), amount: cost.amount_minor })
+    caps.push({ scope: '', currency: cost.currency, cap: capOf(control, cost.currency), amount: cost.amount_minor })
     const limit = descriptor?.limits.amount_minor_per_day[cost.currency]
     if (descriptor !== null && limit !== undefined) {
       caps.push({ scope: descriptor.id, currency: cost.currency, cap: limit, amount: cost.amount_minor })
@@ -23,8 +23,8 @@ export function listDailyCaps(ceiling: ControlCeiling, descriptor: Descriptor | 
   return caps.toSorted((one, other) => compare(one.scope, other.scope) || compare(one.currency, other.currency))
 }
 
-function capOf(ceiling: ControlCeiling, currency: string): number {
-  return currency === 'USD' ? ceiling.maxDailySpendUsdMinor : 0
+function capOf({ deployment_caps }: Pick<EffectiveControl, 'deployment_caps'>, currency: string): number {
+  return Object.hasOwn(deployment_caps, currency) ? deployment_caps[currency]! : 0
 }
 
 function compare(one: string, other: string): number {

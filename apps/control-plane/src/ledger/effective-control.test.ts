@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BrakeScope } from '@autopack/contract/control'
 import type { ControlCeiling } from '../environment.ts'
 import { findControlRefusal, toEffectiveControl } from './effective-control.ts'
 import type { ControlRow, ControlledAction } from './effective-control.ts'
@@ -7,17 +8,24 @@ const open: ControlCeiling = {
   externalActionsEnabled: true,
   dryRun: false,
   killSwitches: { ETSY_PUBLISH: true, SHOPIFY_PUBLISH: true, YOUTUBE_PUBLISH: true, TRADING_ORDERS: true, DEMO_SHOP_PUBLISH: true },
-  maxDailySpendUsdMinor: 0,
+  maxDailySpendMinor: { USD: 0 },
   maxActionsPerDay: 0,
 }
 const row: NonNullable<ControlRow> = {
   external_actions_enabled: true,
   dry_run: false,
   kill_switches: open.killSwitches,
-  brake_engaged: false,
   version: 1,
 }
-const listing: ControlledAction = { mode: 'live', tier: 'C', provider: 'demo_shop', kill_switch: 'DEMO_SHOP_PUBLISH' }
+const listing: ControlledAction = {
+  mode: 'live',
+  tier: 'C',
+  provider: 'demo_shop',
+  kill_switch: 'DEMO_SHOP_PUBLISH',
+  run_id: 'run-1',
+  executor_id: 'exr-1',
+}
+const everything: BrakeScope = { kind: 'all', id: '' }
 
 const rows: [
   words: string,
@@ -26,12 +34,19 @@ const rows: [
   action: Partial<ControlledAction>,
   embedded: boolean,
   code: string | null,
+  brakes?: BrakeScope[],
 ][] = [
   ['everything on', row, {}, {}, false, null],
   ['a missing row', null, {}, {}, false, 'brake_engaged'],
   ['a missing row and a dry run', null, {}, { mode: 'dry_run' }, false, 'brake_engaged'],
-  ['the brake', { ...row, brake_engaged: true }, {}, {}, false, 'brake_engaged'],
-  ['the brake and a dry run', { ...row, brake_engaged: true }, {}, { mode: 'dry_run' }, false, 'brake_engaged'],
+  ['the brake', row, {}, {}, false, 'brake_engaged', [everything]],
+  ['the brake and a dry run', row, {}, { mode: 'dry_run' }, false, 'brake_engaged', [everything]],
+  ['the brake of its provider', row, {}, {}, false, 'brake_engaged', [{ kind: 'provider', id: 'demo_shop' }]],
+  ['the brake of another provider', row, {}, {}, false, null, [{ kind: 'provider', id: 'etsy' }]],
+  ['the brake of its run', row, {}, {}, false, 'brake_engaged', [{ kind: 'run', id: 'run-1' }]],
+  ['the brake of a run, and no run', row, {}, { run_id: null }, false, null, [{ kind: 'run', id: 'run-1' }]],
+  ['the brake of its executor', row, {}, {}, false, 'brake_engaged', [{ kind: 'executor', id: 'exr-1' }]],
+  ['the brake of a run called as its executor', row, {}, {}, false, null, [{ kind: 'run', id: 'exr-1' }]],
   ['external actions off in the environment', row, { externalActionsEnabled: false }, {}, false, 'kill_switch_off'],
   ['external actions off in the row', { ...row, external_actions_enabled: false }, {}, {}, false, 'kill_switch_off'],
   ['its switch off in the environment', row, { killSwitches: { ...open.killSwitches, DEMO_SHOP_PUBLISH: false } }, {}, false, 'kill_switch_off'],
@@ -49,8 +64,8 @@ const rows: [
 ]
 
 describe('control', () => {
-  it.each(rows)('with %s', (_, found, ceiling, action, embedded, code) => {
-    const control = toEffectiveControl(found, { ...open, ...ceiling })
+  it.each(rows)('with %s', (_, found, ceiling, action, embedded, code, brakes = []) => {
+    const control = toEffectiveControl({ row: found, brakes, working_caps: {} }, { ...open, ...ceiling })
     expect(findControlRefusal(control, { ...listing, ...action }, embedded)?.code ?? null).toBe(code)
   })
 })

@@ -1,8 +1,8 @@
 import type { AuditEvent } from '@autopack/contract/audit'
 import type { Queryable } from '@autopack/server-kit/open-database'
-import type { ControlCeiling } from '../environment.ts'
 import type { RevisionRow } from './action-rows.ts'
 import { findCapUse } from './control-rows.ts'
+import type { EffectiveControl } from './effective-control.ts'
 
 /**
  * What an execution holds or spent, and how its day stands, in the currency of its cost. Null for an action without a cost.
@@ -10,7 +10,7 @@ import { findCapUse } from './control-rows.ts'
  */
 export async function toSpendSnapshot(
   db: Queryable,
-  ceiling: ControlCeiling,
+  control: Pick<EffectiveControl, 'deployment_caps'>,
   revision: Pick<RevisionRow, 'cost_amount_minor' | 'cost_currency'>,
   state: { day: string; reserved: boolean; spent: boolean },
 ): Promise<AuditEvent['spend_snapshot']> {
@@ -21,7 +21,7 @@ export async function toSpendSnapshot(
     reserved_minor: state.reserved ? cost_amount_minor : 0,
     actual_minor: state.spent ? cost_amount_minor : null,
     spent_today_minor: use.used,
-    cap_minor: cost_currency === 'USD' ? ceiling.maxDailySpendUsdMinor : 0,
+    cap_minor: control.deployment_caps[cost_currency] ?? 0,
     currency: cost_currency,
   }
 }

@@ -1,4 +1,4 @@
-import type { ActionState } from '@autopack/contract/external-actions'
+import type { ActionState, ObservationResult } from '@autopack/contract/external-actions'
 import { hasRole } from '@autopack/contract/roles'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
@@ -7,6 +7,7 @@ import {
   actionAuthorizationTable,
   actionRevisionTable,
   decisionTable,
+  executionObservationTable,
   executionOutcomeTable,
   executionTable,
   externalActionTable,
@@ -21,6 +22,10 @@ const ofRevision = and(
   eq(actionRevisionTable.action_id, externalActionTable.action_id),
   eq(actionRevisionTable.revision, externalActionTable.revision),
 )
+
+/** Somebody asked for another revision, and it has not come. */
+const changeRequested = sql`(${externalActionTable.state} = 'PENDING' AND EXISTS (SELECT FROM ${decisionTable} AS asked
+  WHERE asked.action_id = ${externalActionTable.action_id} AND asked.revision = ${externalActionTable.revision} AND asked.kind = 'ask_change'))`
 
 /** Everything a summary shows, without the payload's bytes. */
 function selectSummaries(db: Queryable, actionable: SQL) {
@@ -49,6 +54,10 @@ function selectSummaries(db: Queryable, actionable: SQL) {
       finished_at: executionOutcomeTable.finished_at,
       decided_at: decisionTable.decided_at,
       decided_by: { operator_id: operatorTable.operator_id, name: operatorTable.name },
+      change_requested: changeRequested.mapWith(Boolean),
+      observed: sql<ObservationResult | null>`(
+        SELECT seen.result FROM ${executionObservationTable} AS seen WHERE seen.execution_id = ${executionTable.execution_id}
+        ORDER BY seen.observation_no DESC LIMIT 1)`,
       actionable: actionable.mapWith(Boolean),
     })
     .from(externalActionTable)
@@ -87,6 +96,8 @@ export async function findSummary(db: Queryable, principal: OperatorPrincipal, n
 export type SummaryFilter = {
   state?: ActionState | undefined
   run_id?: string | undefined
+  provider?: string | undefined
+  observed?: ObservationResult | undefined
   q?: string | undefined
   scope?: 'actionable' | 'open' | 'decided' | undefined
 }
@@ -138,11 +149,20 @@ function listConditions(filter: SummaryFilter, principal: OperatorPrincipal, now
   return [
     filter.state === undefined ? undefined : eq(externalActionTable.state, filter.state),
     filter.run_id === undefined ? undefined : eq(externalActionTable.run_id, filter.run_id),
+    filter.provider === undefined ? undefined : eq(actionRevisionTable.provider, filter.provider),
+    filter.observed === undefined ? undefined : wasObserved(filter.observed),
     filter.q === undefined || filter.q.trim() === '' ? undefined : containsText(filter.q.trim()),
     filter.scope === 'actionable' ? isActionable(principal, now) : undefined,
     filter.scope === 'open' ? inArray(externalActionTable.state, openStates) : undefined,
     filter.scope === 'decided' ? inArray(externalActionTable.state, decidedStates) : undefined,
   ]
+}
+
+function wasObserved(result: ObservationResult): SQL {
+  return sql`EXISTS (SELECT FROM ${executionTable} AS ran JOIN ${executionObservationTable} AS seen ON seen.execution_id = ran.execution_id
+    WHERE ran.action_id = ${externalActionTable.action_id} AND ran.revision = ${externalActionTable.revision} AND seen.result = ${result}
+      AND NOT EXISTS (SELECT FROM ${executionObservationTable} AS later
+        WHERE later.execution_id = seen.execution_id AND later.observation_no > seen.observation_no))`
 }
 
 function containsText(text: string): SQL {
@@ -153,11 +173,12 @@ function containsText(text: string): SQL {
     OR (${actionRevisionTable.provider} || '.' || ${actionRevisionTable.operation}) ILIKE ${pattern})`
 }
 
-/** What this operator could approve or reject now: open, in time, not their own request, not decided by them before. */
+/** What this operator could approve or reject now: open, in time, not their own request, not decided by them before, not back at its executor. */
 function isActionable(principal: OperatorPrincipal, now: SQL): SQL {
   if (!hasRole(principal.role, 'approver')) return sql`false`
   const me = principal.operatorId
   return sql`(${externalActionTable.state} = 'PENDING' AND ${actionRevisionTable.decide_by} > ${now}
+    AND NOT ${changeRequested}
     AND coalesce(${runTable.started_by} NOT IN (${me}, ${principal.name}), true)
     AND NOT EXISTS (SELECT FROM ${decisionTable} AS mine WHERE mine.action_id = ${externalActionTable.action_id}
       AND mine.revision = ${externalActionTable.revision} AND mine.operator_id = ${me}))`

@@ -7,7 +7,7 @@ import type { Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import type { AuditEvent } from '@autopack/contract/audit'
-import type { ExecutorAction, claimExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction, claimExternalAction } from '@autopack/contract/executor-actions'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { Role } from '@autopack/contract/roles'
 import { sql } from 'drizzle-orm'
@@ -19,7 +19,7 @@ export const everythingOn: ControlCeiling = {
   externalActionsEnabled: true,
   dryRun: false,
   killSwitches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: true },
-  maxDailySpendUsdMinor: 100_000,
+  maxDailySpendMinor: { USD: 100_000 },
   maxActionsPerDay: 1_000,
 }
 
@@ -191,4 +191,16 @@ export async function sqlStateOf(act: () => Promise<unknown>): Promise<string | 
     }
     throw error
   }
+}
+
+/** Engages or releases the brake over everything, as the database sees it; idempotent. */
+export async function setBrake(deps: TestDeps, engaged: boolean): Promise<void> {
+  const admin = deps.operatorIds.admin
+  await deps.db.execute(
+    engaged
+      ? sql`INSERT INTO control_plane.brake (brake_id, scope_kind, scope_id, engaged_at, engaged_by, engaged_reason, audited)
+          VALUES (${`brk_${randomUUID()}`}, 'all', '', clock_timestamp(), ${admin}, 'A test says so.', true) ON CONFLICT DO NOTHING`
+      : sql`UPDATE control_plane.brake SET released_at = greatest(engaged_at, clock_timestamp()), released_by = ${admin}, released_reason = 'A test says so.'
+          WHERE released_at IS NULL`,
+  )
 }

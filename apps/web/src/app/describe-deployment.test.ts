@@ -1,12 +1,13 @@
-import type { Control } from '@autopack/contract/control'
+import type { ControlInForce } from '@autopack/contract/control'
 import { expect, test } from 'vitest'
 import { describeDeployment } from './describe-deployment.ts'
 
-function buildControl(more: Partial<Control>): Control {
+function buildControl(more: Partial<ControlInForce>): ControlInForce {
   return {
     external_actions_enabled: false,
     dry_run: true,
     brake_engaged: false,
+    brakes: [],
     kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: false },
     caps: [],
     version: 1,

@@ -1,4 +1,4 @@
-import { listApprovals } from '@autopack/contract/external-actions'
+import { listApprovals } from '@autopack/contract/approvals'
 import type { QueryInputOf } from '@autopack/contract/route'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'

@@ -1,5 +1,5 @@
 /** Every route of the operator plane, and nothing else, under `/api/…`: what is not in the table opens no connection. */
-import { decideExternalAction } from '@autopack/contract/external-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import { consolePath } from '@autopack/contract/route'
 import type { Route } from '@autopack/contract/route'
 import { operatorRoutes } from '@autopack/contract/routes'

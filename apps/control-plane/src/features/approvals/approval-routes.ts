@@ -1,4 +1,4 @@
-import { listApprovals } from '@autopack/contract/external-actions'
+import { listApprovals } from '@autopack/contract/approvals'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Deps } from '../../deps.ts'
 import { mountOperatorRoute } from '../../shared/mount.ts'

@@ -1,4 +1,4 @@
-import type { listApprovals } from '@autopack/contract/external-actions'
+import type { listApprovals } from '@autopack/contract/approvals'
 import type { AnswerOf, QueryOf } from '@autopack/contract/route'
 import type { Deps } from '../../deps.ts'
 import { listSummaries } from '../../ledger/summary-rows.ts'

@@ -1,17 +1,20 @@
 import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
-import type { ActionState } from '@autopack/contract/external-actions'
+import type { ActionState, DecisionKind } from '@autopack/contract/external-actions'
 
-export type PastDecision = { operator_id: string; name: string; kind: 'approve' | 'reject'; decided_at: Date }
+export type PastDecision = { operator_id: string; name: string; kind: DecisionKind; decided_at: Date }
+/** What is said of a revision that is pending; taking an approval back is another matter. */
+export type DecideKind = 'approve' | 'reject' | 'ask_change'
 
 export type DecideFacts = {
-  kind: 'approve' | 'reject'
+  kind: DecideKind
   /** As the control plane's own table has them at this moment. */
   operator: { operator_id: string; name: string; role: Role; enabled: boolean }
   action: { state: ActionState; revision: number; decide_by: Date }
   /** By the database clock. */
   now: Date
-  brake_engaged: boolean
+  /** The brake that stops this action, in words; null: none. */
+  brake: string | null
   /** Who the executor says asked for the run; may only exclude. */
   started_by: string | null
   /** Of the current revision, oldest first. */
@@ -20,7 +23,7 @@ export type DecideFacts = {
   open_slots: readonly Role[]
 }
 
-export type DecideRefusalCode = 'role_missing' | 'already_decided' | 'not_open' | 'expired' | 'brake_engaged' | 'self_approval'
+export type DecideRefusalCode = 'role_missing' | 'already_decided' | 'not_open' | 'expired' | 'brake_engaged' | 'change_requested' | 'self_approval'
 export type MayDecide = { allowed: true } | { allowed: false; code: DecideRefusalCode; detail: string; by: PastDecision | null }
 
 /**
@@ -29,7 +32,7 @@ export type MayDecide = { allowed: true } | { allowed: false; code: DecideRefusa
  */
 export function canDecide(facts: DecideFacts): MayDecide {
   const { kind, operator, action, decisions } = facts
-  const word = kind === 'approve' ? 'approve' : 'reject'
+  const word = { approve: 'approve', reject: 'reject', ask_change: 'ask for a change' }[kind]
   if (!operator.enabled) return refuse('role_missing', 'You are disabled here. An enabled approver has to decide.')
   if (!hasRole(operator.role, 'approver')) return refuse('role_missing', `Viewers cannot ${word}. Ask an approver or an admin.`)
 
@@ -37,15 +40,19 @@ export function canDecide(facts: DecideFacts): MayDecide {
     const by = decisions.at(-1) ?? null
     if (action.state === 'EXPIRED') return refuse('expired', 'The action expired; it has to be proposed again.')
     if (action.state === 'CANCELLED') return refuse('not_open', 'The executor withdrew the action.')
-    if (by !== null) return refuse('already_decided', `${by.name} ${by.kind === 'approve' ? 'approved' : 'rejected'} this already.`, by)
+    if (by !== null) return refuse('already_decided', `${by.name} ${pastWords[by.kind]} this already.`, by)
     return refuse('not_open', 'The action is no longer open.')
   }
   if (facts.now >= action.decide_by) return refuse('expired', 'The time to decide is over; the action has to be proposed again.')
+  // Whoever approved may still say no while others are missing: the safe act is never made hard.
+  if (kind === 'reject') return { allowed: true }
+  const asked = decisions.find((decision) => decision.kind === 'ask_change') ?? null
+  if (asked !== null) return refuse('change_requested', `${asked.name} asked for a change. It waits for the executor; rejecting works.`, asked)
+  if (kind === 'ask_change') return { allowed: true }
+
   const own = decisions.find((decision) => decision.operator_id === operator.operator_id)
   if (own !== undefined) return refuse('already_decided', 'You approved this already; somebody else has to be the second.', own)
-  if (kind === 'reject') return { allowed: true }
-
-  if (facts.brake_engaged) return refuse('brake_engaged', 'The brake is engaged: nothing can be approved until it is released. Rejecting works.')
+  if (facts.brake !== null) return refuse('brake_engaged', `${facts.brake} Rejecting works.`)
   if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {
     return refuse('self_approval', 'You asked for this run. Another approver has to approve; you may reject.')
   }
@@ -53,6 +60,14 @@ export function canDecide(facts: DecideFacts): MayDecide {
     return refuse('role_missing', 'The approval that is still missing needs an admin.')
   }
   return { allowed: true }
+}
+
+const pastWords: Record<DecisionKind, string> = {
+  approve: 'approved',
+  reject: 'rejected',
+  ask_change: 'asked for a change of',
+  revoke: 'revoked',
+  veto: 'vetoed',
 }
 
 function refuse(code: DecideRefusalCode, detail: string, by: PastDecision | null = null): MayDecide {

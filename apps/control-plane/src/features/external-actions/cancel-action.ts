@@ -1,4 +1,4 @@
-import type { ExecutorAction, cancelExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction, cancelExternalAction } from '@autopack/contract/executor-actions'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'

@@ -14,6 +14,7 @@ import {
   proposeApproved,
   secondsPastDayEnd,
   sendClaim,
+  setBrake,
   sendFinish,
   stateOf,
   toApproval,
@@ -170,15 +171,15 @@ describe('claiming', () => {
       expect(await outcomeOf(await sendClaim(deps, live))).toEqual({ status: 409, code: 'brake_engaged' })
       expect(await outcomeOf(await sendClaim(deps, dry))).toEqual({ status: 409, code: 'brake_engaged' })
     }
-    await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = true`)
+    await setBrake(deps, true)
     await bothRefused()
-    await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = false`)
+    await setBrake(deps, false)
     await withoutGuard('control', 'kept_row', async () => {
       const saved = await deps.db.execute(sql`DELETE FROM control_plane.control RETURNING *`)
       await bothRefused()
       const row = saved.rows[0] as { kill_switches: object }
       await deps.db.execute(
-        sql`INSERT INTO control_plane.control (id, external_actions_enabled, dry_run, kill_switches, brake_engaged) VALUES (1, true, false, ${JSON.stringify(row.kill_switches)}::jsonb, false)`,
+        sql`INSERT INTO control_plane.control (id, external_actions_enabled, dry_run, kill_switches) VALUES (1, true, false, ${JSON.stringify(row.kill_switches)}::jsonb)`,
       )
     })
     await expectStatus(await sendClaim(deps, live), 201)
@@ -203,11 +204,11 @@ describe('caps', () => {
     const counted = await capUseOf(deps, '')
     const spent = before.used + before.reserved
     const done = counted.used + counted.reserved
-    deps.settings.ceiling.maxDailySpendUsdMinor = spent + 39
+    deps.settings.ceiling.maxDailySpendMinor = { USD: spent + 39 }
     await expectStatus(await sendClaim(deps, await proposeApproved(deps)), 201)
     const over = await proposeApproved(deps)
     expect(await outcomeOf(await sendClaim(deps, over))).toEqual({ status: 409, code: 'cap_reached' })
-    deps.settings.ceiling.maxDailySpendUsdMinor = 100_000
+    deps.settings.ceiling.maxDailySpendMinor = { USD: 100_000 }
     deps.settings.ceiling.maxActionsPerDay = done + 1
     expect(await outcomeOf(await sendClaim(deps, over))).toEqual({ status: 409, code: 'cap_reached' })
     deps.settings.ceiling.maxActionsPerDay = done + 2
@@ -222,7 +223,7 @@ describe('caps', () => {
   })
 
   it('are not touched by a dry run, even at nothing', async () => {
-    Object.assign(deps.settings.ceiling, { maxActionsPerDay: 0, maxDailySpendUsdMinor: 0, dryRun: true, externalActionsEnabled: false })
+    Object.assign(deps.settings.ceiling, { maxActionsPerDay: 0, maxDailySpendMinor: { USD: 0 }, dryRun: true, externalActionsEnabled: false })
     const before = [await capUseOf(deps, 'USD'), await capUseOf(deps, '')]
     const action = await proposeApproved(deps, { payload: toListing({ mode: 'dry_run' }) })
     expect(await expectStatus(await sendClaim(deps, action), 201)).toMatchObject({ mode: 'dry_run' })

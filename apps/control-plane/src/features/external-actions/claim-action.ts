@@ -4,7 +4,7 @@ import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ReadPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
-import type { claimExternalAction } from '@autopack/contract/external-actions'
+import type { claimExternalAction } from '@autopack/contract/executor-actions'
 import { leaseMs } from '@autopack/contract/limits'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
@@ -27,7 +27,7 @@ import {
 } from '../../ledger/action-rows.ts'
 import type { ActionRow, ExecutionRow, RevisionRow } from '../../ledger/action-rows.ts'
 import { lockCaps, reserveCaps } from '../../ledger/cap-rows.ts'
-import { lockControlRow } from '../../ledger/control-rows.ts'
+import { lockControl } from '../../ledger/control-rows.ts'
 import { findCapRefusal, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { findControlRefusal, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
@@ -49,7 +49,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
   const { principal, body, params } = input
   const idempotencyKey = input.idempotencyKey!
   const result = await deps.db.transaction(async (tx): Promise<Claim | AuditedRefusal> => {
-    const control = toEffectiveControl(await lockControlRow(tx), deps.settings.ceiling)
+    const control = toEffectiveControl(await lockControl(tx), deps.settings.ceiling)
     // One claim of an executor after the other: an Idempotency-Key that is used twice at once is found, not collided with.
     await lockExecutor(tx, principal.executorId)
     const action = await lockOwnAction(tx, principal.executorId, params.action_id)
@@ -66,7 +66,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       return new AuditedRefusal(code, detail, extra)
     }
 
-    const stopped = findControlRefusal(control, revision, deps.database.kind === 'embedded')
+    const stopped = findControlRefusal(control, { ...revision, ...action }, deps.database.kind === 'embedded')
     if (stopped) return refuse(stopped.code, stopped.detail)
 
     const earlier = await findExecutionByKey(tx, principal.executorId, idempotencyKey)
@@ -109,7 +109,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
 
     const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
     const day = toUtcDay(now)
-    const caps = read.payload.mode === 'dry_run' ? [] : await lockCaps(tx, day, listDailyCaps(deps.settings.ceiling, descriptor, read.payload.cost))
+    const caps = read.payload.mode === 'dry_run' ? [] : await lockCaps(tx, day, listDailyCaps(control, descriptor, read.payload.cost))
     const full = findCapRefusal(caps)
     if (full !== null) return refuse('cap_reached', full)
 
@@ -135,7 +135,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
     }
     await insertExecution(tx, execution)
     await reserveCaps(tx, execution.execution_id, day, caps)
-    const spend_snapshot = await toSpendSnapshot(tx, deps.settings.ceiling, revision, { day, reserved: caps.length > 0, spent: false })
+    const spend_snapshot = await toSpendSnapshot(tx, control, revision, { day, reserved: caps.length > 0, spent: false })
     const event = {
       event_type: 'external_action.claimed',
       result_status: 'EXECUTING',

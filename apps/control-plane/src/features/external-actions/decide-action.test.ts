@@ -14,6 +14,7 @@ import {
   propose,
   proposeApproved,
   sendClaim,
+  setBrake,
   stateOf,
   toApproval,
   toListing,
@@ -140,12 +141,12 @@ describe('deciding', () => {
 
   it('approves nothing while the brake is engaged, and rejects all the same (I-13)', async () => {
     const action = await propose(deps)
-    await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = true`)
+    await setBrake(deps, true)
     try {
       expect(await outcomeOf(await decide(deps, 'approver', action, toApproval(action)))).toEqual({ status: 409, code: 'brake_engaged' })
       await expectStatus(await decide(deps, 'approver', action, toRejection(action)), 200)
     } finally {
-      await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = false`)
+      await setBrake(deps, false)
     }
   })
 
@@ -203,10 +204,10 @@ describe('what control allows', () => {
       'kill_switch_off',
     ],
     ['dry run on', { ...everythingOn, dryRun: true }, false, 'live', 200, 'dry_run_on'],
-    ['no money', { ...everythingOn, maxDailySpendUsdMinor: 0 }, false, 'live', 200, 'cap_reached'],
+    ['no money', { ...everythingOn, maxDailySpendMinor: { USD: 0 } }, false, 'live', 200, 'cap_reached'],
     ['no actions', { ...everythingOn, maxActionsPerDay: 0 }, false, 'live', 200, 'cap_reached'],
     ['the brake', everythingOn, true, 'live', 409, 'brake_engaged'],
-    ['everything off and a dry run', { ...off, dryRun: true, maxActionsPerDay: 0, maxDailySpendUsdMinor: 0 }, false, 'dry_run', 200, 201],
+    ['everything off and a dry run', { ...off, dryRun: true, maxActionsPerDay: 0, maxDailySpendMinor: { USD: 0 } }, false, 'dry_run', 200, 201],
     ['the brake and a dry run', everythingOn, true, 'dry_run', 409, 'brake_engaged'],
   ]
   it.each(rows)(
@@ -214,7 +215,7 @@ describe('what control allows', () => {
     async (_, ceiling, brake, mode, approve, claim) => {
       const approvedBefore = await proposeApproved(deps, { payload: toListing({ mode }) })
       Object.assign(deps.settings.ceiling, ceiling)
-      await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = ${brake}`)
+      await setBrake(deps, brake)
       try {
         const action = await propose(deps, { payload: toListing({ mode }) })
         const stops = action.findings.filter((finding) => finding.level === 'finding').map((finding) => finding.code)
@@ -230,7 +231,7 @@ describe('what control allows', () => {
           })
         }
       } finally {
-        await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = false`)
+        await setBrake(deps, false)
       }
     },
   )

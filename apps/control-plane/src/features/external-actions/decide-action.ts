@@ -1,7 +1,8 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
-import type { ExternalAction, decideExternalAction } from '@autopack/contract/external-actions'
+import type { ExternalAction } from '@autopack/contract/external-actions'
+import type { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -21,8 +22,8 @@ import {
   lockVisibleAction,
 } from '../../ledger/action-rows.ts'
 import type { RevisionRow } from '../../ledger/action-rows.ts'
-import { lockControlRow } from '../../ledger/control-rows.ts'
-import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
+import { lockControl } from '../../ledger/control-rows.ts'
+import { findBrake, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
@@ -37,13 +38,13 @@ import { presentExternalAction } from './present-external-action.ts'
 const mostExecuteSeconds = 86_400
 
 /**
- * Approves or rejects one revision. Everything is checked again under locks; of two who decide at once, one wins and the other reads
+ * Approves, rejects or asks for a change of one revision. Everything is checked again under locks; of two who decide at once, one wins and the other reads
  * who. A refusal commits its audit event and nothing else, except that a proposal whose time is over expires.
  */
 export async function decideAction(deps: Deps, input: RouteInput<typeof decideExternalAction, OperatorPrincipal>): Promise<ExternalAction> {
   const { principal, body, params } = input
   const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
-    const control = toEffectiveControl(await lockControlRow(tx), deps.settings.ceiling)
+    const control = toEffectiveControl(await lockControl(tx), deps.settings.ceiling)
     const action = await lockVisibleAction(tx, principal, params.action_id)
     if (!action) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
     const operator = await lockOperator(tx, principal.operatorId)
@@ -66,7 +67,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       operator,
       action: { state: action.state, revision: action.revision, decide_by: revision.decide_by },
       now,
-      brake_engaged: control.brake_engaged,
+      brake: findBrake(control, { ...revision, ...action }),
       started_by: await findStartedBy(tx, action.run_id),
       decisions,
       open_slots: slots.map((slot) => slot.role),
@@ -81,6 +82,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       payload_sha256: revision.payload_sha256,
       kind: body.kind,
       reject_kind: body.kind === 'reject' ? body.reject_kind : null,
+      field: body.kind === 'ask_change' ? body.field : null,
       reason: body.reason,
       operator_id: operator.operator_id,
       operator_role: operator.role,
@@ -95,6 +97,13 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     if (body.kind === 'reject') {
       const changed = await changeAction(tx, action, { state: 'REJECTED', at: now })
       const event = { event_type: 'external_action.rejected', result_status: 'REJECTED', completed_at: decided_at }
+      await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
+      return null
+    }
+    if (body.kind === 'ask_change') {
+      // Still pending, and nobody's to decide until its executor revises or withdraws it.
+      const changed = await changeAction(tx, action, { state: 'PENDING', at: now })
+      const event = { event_type: 'external_action.change_asked', result_status: 'PENDING' }
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
@@ -116,7 +125,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     }
     const not_before = complete && revision.hold_seconds > 0 ? new Date(now.getTime() + revision.hold_seconds * 1_000) : null
     const changed = await changeAction(tx, action, { state: complete ? 'APPROVED' : 'PENDING', at: now, not_before })
-    const approved_by = [...decisions.map((decision) => decision.operator_id), operator.operator_id]
+    const approved_by = [...decisions.filter(({ kind }) => kind === 'approve').map((decision) => decision.operator_id), operator.operator_id]
     const event = { event_type: 'external_action.approved', result_status: changed.state, approved_by, approved_at: decided_at }
     await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
     return null

@@ -1,16 +1,13 @@
 import {
   cancelExternalAction,
   claimExternalAction,
-  decideExternalAction,
   finishExternalAction,
   getExecutorAction,
   getExecutorActionPayload,
-  getExternalAction,
-  getExternalActionPayload,
   heartbeatExternalAction,
-  listExternalActions,
   proposeExternalAction,
-} from '@autopack/contract/external-actions'
+} from '@autopack/contract/executor-actions'
+import { decideExternalAction, getExternalAction, getExternalActionPayload, listExternalActions } from '@autopack/contract/operator-actions'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Deps } from '../../deps.ts'
 import type { RevisionRow } from '../../ledger/action-rows.ts'

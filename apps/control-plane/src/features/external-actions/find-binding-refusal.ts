@@ -1,7 +1,7 @@
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { descriptorSha256 } from '@autopack/action-catalog/catalog'
 import type { BodyOf } from '@autopack/contract/route'
-import type { decideExternalAction } from '@autopack/contract/external-actions'
+import type { decideExternalAction } from '@autopack/contract/operator-actions'
 
 export type BindingFacts = {
   revision: number
@@ -28,7 +28,7 @@ export function findBindingRefusal(body: BodyOf<typeof decideExternalAction>, fa
   if (body.payload_hash !== facts.payload_hash) {
     return { code: 'hash_mismatch', detail: 'The payload hash in your decision is not the hash of the stored bytes. Do not approve; reload.' }
   }
-  if (body.kind === 'reject') return null
+  if (body.kind !== 'approve') return null
   const reference =
     facts.descriptor === null ? null : { id: facts.descriptor.id, version: facts.descriptor.version, sha256: descriptorSha256(facts.descriptor) }
   if ((reference?.sha256 ?? null) !== facts.stored_descriptor_sha256) {

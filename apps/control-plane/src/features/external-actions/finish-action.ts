@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload } from '@autopack/approval-proof/payload'
-import type { ExecutorAction, finishExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction, finishExternalAction } from '@autopack/contract/executor-actions'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
@@ -12,6 +12,8 @@ import { settleReservations } from '../../ledger/cap-rows.ts'
 import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { findControlState } from '../../ledger/control-rows.ts'
+import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { actionNotFound, presentExecutorAction } from './present-executor-action.ts'
@@ -54,7 +56,9 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
     if (outcome.reservation !== 'kept') await settleReservations(tx, found.execution.execution_id, outcome.reservation)
 
     const authorization = await findAuthorization(tx, action.action_id, action.revision)
-    const decisions = (await listDecisions(tx, action.action_id)).filter(({ revision: about }) => about === action.revision)
+    const decisions = (await listDecisions(tx, action.action_id)).filter(
+      ({ revision: about, kind }) => about === action.revision && kind === 'approve',
+    )
     const day = toUtcDay(found.execution.claimed_at)
     const live = revision.mode === 'live'
     await recordActionChange(
@@ -73,7 +77,7 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
         external_object_id: report.external_object_id ?? null,
         error_code: outcome.error_code,
         error_summary: outcome.error_summary,
-        spend_snapshot: await toSpendSnapshot(tx, deps.settings.ceiling, revision, {
+        spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
           day,
           reserved: live && outcome.reservation === 'kept',
           spent: live && outcome.reservation === 'used',

@@ -1,4 +1,4 @@
-import type { heartbeatExternalAction } from '@autopack/contract/external-actions'
+import type { heartbeatExternalAction } from '@autopack/contract/executor-actions'
 import { leaseMs } from '@autopack/contract/limits'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'

@@ -9,6 +9,7 @@ import {
   outcomeOf,
   propose,
   sendClaim,
+  setBrake,
   stateOf,
   toApproval,
   toRejection,
@@ -86,7 +87,8 @@ it('any history of proposals, decisions, claims, reports, silence and stops goes
 }, 120_000)
 
 async function applyControl(): Promise<void> {
-  await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = ${model.brake}, external_actions_enabled = ${model.enabled}`)
+  await setBrake(deps, model.brake)
+  await deps.db.execute(sql`UPDATE control_plane.control SET external_actions_enabled = ${model.enabled}`)
 }
 
 async function take(step: Step): Promise<void> {

@@ -14,6 +14,7 @@ import {
   proposeClaimed,
   secondsPastDayEnd,
   sendClaim,
+  setBrake,
   sendFinish,
   stateOf,
   toApproval,
@@ -92,13 +93,13 @@ describe('at once', () => {
       }),
     )
     const before = await capUseOf(deps, 'USD')
-    deps.settings.ceiling.maxDailySpendUsdMinor = before.used + before.reserved + 79
+    deps.settings.ceiling.maxDailySpendMinor = { USD: before.used + before.reserved + 79 }
     try {
       const codes = await codesOf(claims.map(({ key, action }) => sendClaim(deps, action, { key })))
       expect(codes.map(String).toSorted()).toEqual(['201', '201', '201', ...Array.from({ length: 5 }, () => 'cap_reached')])
       expect((await capUseOf(deps, 'USD')).reserved).toBe(before.reserved + 60)
     } finally {
-      deps.settings.ceiling.maxDailySpendUsdMinor = everythingOn.maxDailySpendUsdMinor
+      deps.settings.ceiling.maxDailySpendMinor = everythingOn.maxDailySpendMinor
     }
   })
 
@@ -169,13 +170,14 @@ if (process.env['TEST_DATABASE_URL']) {
 
     it('a claim that waited for the brake sees it (I-13)', async () => {
       const action = await proposeApproved(deps)
-      const change = 'UPDATE control_plane.control SET brake_engaged = true WHERE $1::text IS NOT NULL'
+      const change = `INSERT INTO control_plane.brake (brake_id, scope_kind, scope_id, engaged_at, engaged_by, engaged_reason, audited)
+        SELECT 'brk_${randomUUID()}', 'all', '', clock_timestamp(), '${deps.operatorIds.admin}', 'A test says so.', true WHERE $1::text IS NOT NULL`
       const lock = 'SELECT 1 FROM control_plane.control WHERE $1::text IS NOT NULL FOR UPDATE'
       try {
         const answer = await whileHolding(lock, ['any'], () => sendClaim(deps, action), change)
         expect(await outcomeOf(answer)).toEqual({ status: 409, code: 'brake_engaged' })
       } finally {
-        await deps.db.execute(sql`UPDATE control_plane.control SET brake_engaged = false`)
+        await setBrake(deps, false)
       }
     })
 

@@ -1,11 +1,11 @@
 import { seal } from '@autopack/approval-proof/seal'
-import { executorActionSchema } from '@autopack/contract/external-actions'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import { executorActionSchema } from '@autopack/contract/executor-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import * as z from 'zod/mini'
-import { findAuthorization, findExecution, findOwnAction, getRevision, listDecisions } from '../../ledger/action-rows.ts'
-import { toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
+import { findAuthorization, findWholeExecution, findOwnAction, getRevision, listDecisions } from '../../ledger/action-rows.ts'
+import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 
 /** One action as its executor reads it. Throws `not_found` for an action of another executor too. */
@@ -14,6 +14,7 @@ export async function presentExecutorAction(db: Queryable, principal: ExecutorPr
   if (!action) throw actionNotFound()
   const revision = await getRevision(db, action)
   const authorization = await findAuthorization(db, actionId, action.revision)
+  const decisions = await listDecisions(db, actionId)
   const payload_hash = revision.payload_sha256.toString('hex')
   return z.parse(executorActionSchema, {
     action_id: action.action_id,
@@ -33,8 +34,10 @@ export async function presentExecutorAction(db: Queryable, principal: ExecutorPr
     decide_by: revision.decide_by.toISOString(),
     execute_by: authorization?.execute_by.toISOString() ?? null,
     not_before: action.not_before?.toISOString() ?? null,
-    decisions: (await listDecisions(db, actionId)).map(toDecision),
-    execution: toExecution(action, await findExecution(db, actionId, action.revision)),
+    authorized_by: authorization?.kind ?? null,
+    change_request: action.state === 'PENDING' ? toChangeRequest(decisions.filter((decision) => decision.revision === action.revision)) : null,
+    decisions: decisions.map(toDecision),
+    execution: toExecution(action, await findWholeExecution(db, actionId, action.revision)),
     console_path: `/approvals/${action.action_id}`,
   } satisfies ExecutorAction)
 }

@@ -1,21 +1,30 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
+import { seal } from '@autopack/approval-proof/seal'
 import { externalActionSchema } from '@autopack/contract/external-actions'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import type { Deps } from '../../deps.ts'
-import { findExecution, findStartedBy, getRevision, listDecisions, listSlots } from '../../ledger/action-rows.ts'
+import {
+  findAuthorization,
+  findStartedBy,
+  findWholeExecution,
+  getRevision,
+  listDecisions,
+  listRevisions,
+  listSlots,
+} from '../../ledger/action-rows.ts'
 import type { DecisionRow, RevisionRow, SlotRow } from '../../ledger/action-rows.ts'
-import { findControlRow, listCapUse } from '../../ledger/control-rows.ts'
+import { findControlState, listCapUse } from '../../ledger/control-rows.ts'
 import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
-import { toEffectiveControl } from '../../ledger/effective-control.ts'
+import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
 import { findSummary } from '../../ledger/summary-rows.ts'
-import { toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
+import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
 import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -27,7 +36,7 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
   if (!row) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
   const { action } = row
   const now = await readClock(db, deps.now)
-  const control = toEffectiveControl(await findControlRow(db), deps.settings.ceiling)
+  const control = toEffectiveControl(await findControlState(db), deps.settings.ceiling)
   const revision = await getRevision(db, action)
   const decisions = await listDecisions(db, actionId)
   const current = decisions.filter((decision) => decision.revision === action.revision)
@@ -35,19 +44,20 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
   const open_slots = slots.filter((slot) => slot.decision_id === null).map((slot) => slot.role)
   const started_by = await findStartedBy(db, action.run_id)
   const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
-  const allowed_actions = (['approve', 'reject'] as const).map((kind) => {
+  const allowed_actions = (['approve', 'reject', 'ask_change'] as const).map((kind) => {
     const may = canDecide({
       kind,
       operator,
       action: { state: action.state, revision: action.revision, decide_by: revision.decide_by },
       now,
-      brake_engaged: control.brake_engaged,
+      brake: findBrake(control, { ...revision, ...action }),
       started_by,
       decisions: current,
       open_slots,
     })
     return { action: kind, allowed: may.allowed, why: may.allowed ? null : may.detail }
   })
+  const execution = toExecution(action, await findWholeExecution(db, actionId, action.revision))
   const open = action.state === 'PENDING' || action.state === 'APPROVED'
   return z.parse(externalActionSchema, {
     ...toSummaryFields(row),
@@ -57,13 +67,38 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     coverage: { explained: revision.coverage_explained, present: revision.coverage_present },
     risk_contributions: revision.risk_contributions,
     // While it can still be decided or claimed: how things are now; afterwards: how they were when it was proposed.
-    findings: open ? await listCurrentFindings(deps, db, revision, control, now) : revision.findings,
+    findings: open ? await listCurrentFindings(deps, db, { ...revision, ...action }, control, now) : revision.findings,
     slots: slots.map((slot) => toSlot(slot, current)),
     decisions: decisions.map(toDecision),
-    execution: toExecution(action, await findExecution(db, actionId, action.revision)),
+    authorized_by: (await findAuthorization(db, actionId, action.revision))?.kind ?? null,
+    escalated: revision.escalated,
+    change_request: action.state === 'PENDING' ? toChangeRequest(current) : null,
+    revisions: (await listRevisions(db, actionId)).map(toRevision),
+    undo: toUndo(revision, execution),
+    execution,
     allowed_actions,
     now: now.toISOString(),
   } satisfies ExternalAction)
+}
+
+function toRevision(row: Awaited<ReturnType<typeof listRevisions>>[number]): ExternalAction['revisions'][number] {
+  const payload_hash = row.payload_sha256.toString('hex')
+  return { revision: row.revision, created_at: row.created_at.toISOString(), payload_hash, seal: seal(payload_hash), sentence: row.sentence }
+}
+
+/** Counted from the end of the execution; before it there is nothing to take back. */
+function toUndo(revision: RevisionRow, execution: ExternalAction['execution']): ExternalAction['undo'] {
+  const descriptor = findDescriptor(revision.provider, revision.operation)
+  if (descriptor === undefined) return { text: 'not known, treat as none', operation: null, until: null }
+  const { undo } = descriptor
+  if (undo.kind === 'irreversible') return { text: undo.text, operation: null, until: null }
+  const finished = execution?.finished_at ?? null
+  const bounded = finished !== null && undo.within_seconds !== null
+  return {
+    text: undo.text,
+    operation: undo.operation,
+    until: bounded ? new Date(Date.parse(finished) + undo.within_seconds! * 1_000).toISOString() : null,
+  }
 }
 
 function toSlot(slot: SlotRow, decisions: readonly DecisionRow[]): ExternalAction['slots'][number] {
@@ -75,7 +110,7 @@ function toSlot(slot: SlotRow, decisions: readonly DecisionRow[]): ExternalActio
 async function listCurrentFindings(
   deps: Deps,
   db: Queryable,
-  revision: RevisionRow,
+  revision: RevisionRow & { run_id: string | null; executor_id: string },
   control: EffectiveControl,
   now: Date,
 ): Promise<ExternalAction['findings']> {
@@ -85,7 +120,7 @@ async function listCurrentFindings(
     return [{ code: 'could_not_check', level: 'could_not_check', title: 'The payload could not be checked', detail }]
   }
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
-  const caps = addCapUse(listDailyCaps(deps.settings.ceiling, descriptor, read.payload.cost), await listCapUse(db, toUtcDay(now)))
+  const caps = addCapUse(listDailyCaps(control, descriptor, read.payload.cost), await listCapUse(db, toUtcDay(now)))
   return listFindings({
     action: revision,
     policy: computePolicy(read.payload, descriptor),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { toPayloadText } from '@autopack/approval-proof/payload'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { Problem } from '@autopack/contract/problems'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

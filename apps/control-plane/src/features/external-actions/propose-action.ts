@@ -3,13 +3,13 @@ import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catal
 import { readPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
 import { renderAction } from '@autopack/approval-proof/render-action'
-import type { ExecutorAction, proposeExternalAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction, proposeExternalAction } from '@autopack/contract/executor-actions'
 import { pendingActionsPerExecutor } from '@autopack/contract/limits'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import type { Deps } from '../../deps.ts'
 import { countPending, findActionByKey, insertAction, insertRevision, lockExecutor } from '../../ledger/action-rows.ts'
-import { findControlRow, listCapUse } from '../../ledger/control-rows.ts'
+import { findControlState, listCapUse } from '../../ledger/control-rows.ts'
 import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
@@ -64,10 +64,17 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
     }
 
     const now = await readClock(tx, deps.now)
-    const control = toEffectiveControl(await findControlRow(tx), deps.settings.ceiling)
-    const caps = addCapUse(listDailyCaps(deps.settings.ceiling, descriptor, policy.cost), await listCapUse(tx, toUtcDay(now)))
+    const control = toEffectiveControl(await findControlState(tx), deps.settings.ceiling)
+    const caps = addCapUse(listDailyCaps(control, descriptor, policy.cost), await listCapUse(tx, toUtcDay(now)))
     const findings = listFindings({
-      action: { mode: payload.mode, tier: policy.tier, provider: payload.provider, kill_switch: policy.kill_switch },
+      action: {
+        mode: payload.mode,
+        tier: policy.tier,
+        provider: payload.provider,
+        kill_switch: policy.kill_switch,
+        run_id: body.run_id ?? null,
+        executor_id: principal.executorId,
+      },
       policy,
       described: descriptor !== null,
       control,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { ExecutorAction, listApprovals, listExternalActions } from '@autopack/contract/external-actions'
+import type { listApprovals } from '@autopack/contract/approvals'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
+import type { listExternalActions } from '@autopack/contract/operator-actions'
 import type { AnswerOf } from '@autopack/contract/route'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {

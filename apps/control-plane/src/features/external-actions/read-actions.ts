@@ -1,4 +1,5 @@
-import type { ExecutorAction, getExecutorAction, getExternalActionPayload, listExternalActions } from '@autopack/contract/external-actions'
+import type { ExecutorAction, getExecutorAction } from '@autopack/contract/executor-actions'
+import type { getExternalActionPayload, listExternalActions } from '@autopack/contract/operator-actions'
 import type { AnswerOf, QueryOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'

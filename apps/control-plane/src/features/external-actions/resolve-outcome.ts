@@ -1,5 +1,5 @@
 import type { BodyOf } from '@autopack/contract/route'
-import type { finishExternalAction } from '@autopack/contract/external-actions'
+import type { finishExternalAction } from '@autopack/contract/executor-actions'
 
 export type Report = Omit<BodyOf<typeof finishExternalAction>, 'fence'>
 export type Outcome = {

@@ -5,6 +5,8 @@ import type { ActionRow, RevisionRow } from '../../ledger/action-rows.ts'
 import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { findControlState } from '../../ledger/control-rows.ts'
+import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { clockPrincipal, expireAction } from './expire-action.ts'
 
@@ -79,7 +81,7 @@ async function giveUp(deps: Deps, tx: Transaction, action: ActionRow, revision: 
       idempotency_key: found.execution.idempotency_key,
       error_code,
       error_summary,
-      spend_snapshot: await toSpendSnapshot(tx, deps.settings.ceiling, revision, {
+      spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
         day: toUtcDay(found.execution.claimed_at),
         reserved: revision.mode === 'live',
         spent: false,

@@ -2,7 +2,7 @@ import { getHealth, getLiveness, getSystemStatus } from '@autopack/contract/stat
 import type { App } from '@autopack/server-kit/create-app'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
-import { readControl } from '../../ledger/read-control.ts'
+import { readControlInForce } from '../../ledger/read-control.ts'
 import { mountOperatorRoute, mountPublicRoute } from '../../shared/mount.ts'
 import { createReadiness } from './readiness.ts'
 import { readHeads } from './status-rows.ts'
@@ -23,7 +23,7 @@ export function mountStatusRoutes(app: App, deps: Deps): void {
       environment: deps.settings.environmentName,
       demo: deps.settings.demo !== null,
       database: deps.database.kind,
-      control: await readControl(deps, deps.db),
+      control: await readControlInForce(deps, deps.db, null),
       audit: { head_seq: heads.auditSeq, head_hash: heads.auditHash },
       last_event_id: heads.lastEventId,
       now: heads.now.toISOString(),

@@ -1,4 +1,5 @@
-import { getExternalAction, type ExternalAction } from '@autopack/contract/external-actions'
+import { type ExternalAction } from '@autopack/contract/external-actions'
+import { getExternalAction } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
 import type { ApplyEvent } from '../../shared/live-event.ts'

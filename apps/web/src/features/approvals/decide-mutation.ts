@@ -1,4 +1,4 @@
-import { decideExternalAction } from '@autopack/contract/external-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { BodyOf } from '@autopack/contract/route'
 import { mutationOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'

@@ -23,7 +23,7 @@ import { toApproveWords } from './approve-words.ts'
 import { toFindingPointer } from './finding-pointer.ts'
 import { payloadQuery } from './payload-query.ts'
 import type { Proposal } from './read-proposal.ts'
-import { toRejectReason, type RejectDraft } from './reject-reason.ts'
+import { toRefusalDecision, type RejectDraft } from './reject-reason.ts'
 import { toRefusal } from './refusal-words.ts'
 import { findReasonFault } from './reason-fault.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
@@ -87,13 +87,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   }
 
   function reject() {
-    send({
-      kind: 'reject',
-      revision: action.revision,
-      payload_hash: action.payload_hash,
-      reject_kind: rejectDraft.kind,
-      reason: toRejectReason(rejectDraft),
-    })
+    send(toRefusalDecision(rejectDraft, action))
   }
 
   function openReject(kind: RejectDraft['kind']) {
@@ -170,7 +164,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
           open={rejecting && action.state === 'PENDING'}
           sentence={proposal?.rendered?.sentence_text ?? action.sentence}
           executor={action.executor.name}
-          fields={proposal?.rendered?.fields.map((field) => field.label) ?? []}
+          fields={proposal?.rendered?.fields ?? []}
           draft={rejectDraft}
           sending={decide.isPending}
           refusal={refusal}
@@ -198,10 +192,12 @@ function toShown(action: ExternalAction, proposal: Proposal | null): ShownThing 
   }
 }
 
+const decidedWords = { approve: 'approved', reject: 'rejected', ask_change: 'sent back', revoke: 'revoked', veto: 'vetoed' } as const
+
 function toClosedWords(action: ExternalAction): string {
   const decision = action.decisions.at(-1)
   const state = action.state.toLowerCase()
   if (decision === undefined) return `This action is ${state}.`
-  const decided = `${decision.kind === 'approve' ? 'approved' : 'rejected'} by ${decision.decided_by.name}`
+  const decided = `${decidedWords[decision.kind]} by ${decision.decided_by.name}`
   return decided.startsWith(state) ? `This action was ${decided}.` : `This action is ${state}, ${decided}.`
 }

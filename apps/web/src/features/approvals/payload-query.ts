@@ -1,4 +1,4 @@
-import { getExternalActionPayload } from '@autopack/contract/external-actions'
+import { getExternalActionPayload } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
 

@@ -1,5 +1,5 @@
 import { ApiProblem, OutsideContract, Unreachable } from '@autopack/api-client/errors'
-import { decideExternalAction } from '@autopack/contract/external-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import { problemCodes, problems, type Problem, type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { toRefusal } from './refusal-words.ts'

@@ -1,5 +1,5 @@
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
-import type { decideExternalAction } from '@autopack/contract/external-actions'
+import type { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 
 /** A refused decision in words: what happened, and what a person can do now. */
@@ -58,6 +58,16 @@ const decideWords: Record<DecideCode, Words> = {
     title: 'The time to decide is over',
     what: 'The deadline passed before your decision arrived, by the clock of the database.',
     todo: 'Nothing will be sent. The agent may propose it again.',
+  },
+  change_requested: {
+    title: 'Somebody asked for a change',
+    what: 'Until its executor sends another revision nobody can approve this one.',
+    todo: 'Wait for the revision, or reject it.',
+  },
+  clock_moved_back: {
+    title: 'The clock of the database was moved back',
+    what: 'Deadlines and holds cannot be trusted until it has caught up.',
+    todo: 'Tell whoever runs the control plane. Rejecting works.',
   },
   brake_engaged: {
     title: 'The brake is engaged',

@@ -3,7 +3,7 @@ import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { findReasonFault, toLengthWords } from './reason-fault.ts'
 import { RejectKinds } from './reject-kinds.tsx'
-import { toRejectReason, type RejectDraft } from './reject-reason.ts'
+import { refusalKinds, type RejectDraft } from './reject-reason.ts'
 import type { Refusal } from './refusal-words.ts'
 import { RefusalText } from './refusal-text.tsx'
 import './reject-dialog.css'
@@ -14,8 +14,8 @@ export function RejectDialog(props: {
   /** As the ledger has it: hidden characters are written out in it. */
   sentence: string
   executor: string
-  /** Labels of the fields that could be changed. */
-  fields: readonly string[]
+  /** The values that could be changed. */
+  fields: readonly { pointer: string; label: string }[]
   draft: RejectDraft
   sending: boolean
   refusal: Refusal | null
@@ -34,8 +34,8 @@ export function RejectDialog(props: {
     }
     if (!open && dialog.current?.open) dialog.current.close()
   }, [open])
-  const sent = toRejectReason(draft)
-  const fault = draft.reason.trim() === '' ? 'missing' : findReasonFault(sent)
+  const asks = draft.kind === 'change_this'
+  const fault = findReasonFault(draft.reason)
   const rejectByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.repeat) return
     event.preventDefault()
@@ -51,19 +51,21 @@ export function RejectDialog(props: {
         }}
       >
         <div>
-          <h2 id="reject-title">Reject this proposal</h2>
+          <h2 id="reject-title">{asks ? 'Ask for a change' : 'Reject this proposal'}</h2>
           <p className="muted">
             {executor} wants to <SentenceText sentence={sentence} />.
           </p>
         </div>
-        <RejectKinds kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
-        {draft.kind === 'change_this' && (
+        <RejectKinds kinds={refusalKinds} kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
+        {asks && (
           <div className="field">
             <label htmlFor="reject-field">What has to change</label>
             <select id="reject-field" className="input" value={draft.field} onChange={(event) => onDraft({ ...draft, field: event.target.value })}>
               <option value="">see the reason</option>
-              {[...new Set(fields)].map((field) => (
-                <option key={field}>{field}</option>
+              {fields.map(({ pointer, label }) => (
+                <option key={pointer} value={pointer}>
+                  {label}
+                </option>
               ))}
             </select>
           </div>
@@ -80,14 +82,7 @@ export function RejectDialog(props: {
             onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
           />
           <span className="hint" id="reject-hint">
-            {fault === 'too long' ? (
-              toLengthWords(sent)
-            ) : (
-              <>
-                {executor} reads this, and so does everybody who looks at the audit log.
-                {sent !== draft.reason.trim() && draft.reason.trim() !== '' && <> Sent as “{sent}”.</>}
-              </>
-            )}
+            {fault === 'too long' ? toLengthWords(draft.reason) : <>{executor} reads this, and so does everybody who looks at the audit log.</>}
           </span>
         </div>
         {refusal !== null && <RefusalText refusal={refusal} />}
@@ -96,11 +91,16 @@ export function RejectDialog(props: {
             Cancel
           </button>
           <button className="btn lg primary" type="submit" aria-disabled={fault !== null || sending}>
-            {sending ? 'Rejecting' : fault === 'missing' ? 'Reject: say why first' : fault === 'too long' ? 'Reject: shorten the reason' : 'Reject'}
+            {sending ? (asks ? 'Asking' : 'Rejecting') : toButtonWords(asks ? 'Ask for change' : 'Reject', fault)}
             {fault === null && !sending && <ConfirmKeys />}
           </button>
         </div>
       </form>
     </dialog>
   )
+}
+
+function toButtonWords(act: string, fault: ReturnType<typeof findReasonFault>): string {
+  if (fault === 'missing') return `${act}: say why first`
+  return fault === 'too long' ? `${act}: shorten the reason` : act
 }

@@ -1,18 +1,17 @@
-import { rejectKinds } from '@autopack/contract/external-actions'
-import type { RejectKind } from './reject-reason.ts'
+import type { RefusalKind } from './reject-reason.ts'
 
-const kindWords: Record<RejectKind, { title: string; hint: string }> = {
+const kindWords: Record<RefusalKind, { title: string; hint: string }> = {
   never: { title: 'Never', hint: 'not this, and nothing like it' },
   not_now: { title: 'Not now', hint: 'may be proposed again later' },
-  change_this: { title: 'Change this', hint: 'say what, and it may come back changed' },
+  change_this: { title: 'Change this', hint: 'it stays open, and its executor may send another revision' },
 }
 
 /** How a rejection is meant; the executor reads it. */
-export function RejectKinds({ kind: chosen, onKind }: { kind: RejectKind; onKind: (kind: RejectKind) => void }) {
+export function RejectKinds<K extends RefusalKind>({ kinds, kind: chosen, onKind }: { kinds: readonly K[]; kind: K; onKind: (kind: K) => void }) {
   return (
     <fieldset className="kinds">
       <legend className="sr">Reject as</legend>
-      {rejectKinds.map((kind) => (
+      {kinds.map((kind) => (
         <label className="opt" key={kind}>
           <input className="radio" type="radio" name="reject-kind" checked={chosen === kind} onChange={() => onKind(kind)} />
           <b>{kindWords[kind].title}</b>

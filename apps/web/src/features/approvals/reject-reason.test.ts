@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest'
-import { toRejectReason } from './reject-reason.ts'
+import { toRefusalDecision } from './reject-reason.ts'
 
-test('Asking for a change names the field first', () => {
-  expect(toRejectReason({ kind: 'change_this', field: 'Title', reason: ' too long ' })).toBe('Title: too long')
+const about = { revision: 2, payload_hash: 'a'.repeat(64) }
+
+test('Asking for a change names the field, and keeps the words as they are', () => {
+  const draft = { kind: 'change_this', field: '/request/body/title', reason: ' too long ' } as const
+  expect(toRefusalDecision(draft, about)).toEqual({ kind: 'ask_change', field: '/request/body/title', reason: 'too long', ...about })
 })
 
 test('A field that was chosen before another kind was is not sent', () => {
-  expect(toRejectReason({ kind: 'never', field: 'Title', reason: 'too long' })).toBe('too long')
-  expect(toRejectReason({ kind: 'change_this', field: '', reason: 'too long' })).toBe('too long')
+  expect(toRefusalDecision({ kind: 'never', field: '/target/shop', reason: 'no' }, about)).toEqual({
+    kind: 'reject',
+    reject_kind: 'never',
+    reason: 'no',
+    ...about,
+  })
+  expect(toRefusalDecision({ kind: 'change_this', field: '', reason: 'all of it' }, about)).toMatchObject({ kind: 'ask_change', field: null })
 })

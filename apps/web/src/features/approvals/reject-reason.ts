@@ -1,11 +1,16 @@
-import type { rejectKinds } from '@autopack/contract/external-actions'
+import { rejectKinds } from '@autopack/contract/external-actions'
+import type { Decision } from './decide-mutation.ts'
 
 export type RejectKind = (typeof rejectKinds)[number]
-/** What is typed in the dialog; kept by the page, so that closing the dialog loses nothing. `field`: the label of what has to change, or ''. */
-export type RejectDraft = { kind: RejectKind; field: string; reason: string }
+/** What the dialog offers: a rejection of a kind, or asking the executor for another revision. */
+export const refusalKinds = [...rejectKinds, 'change_this'] as const
+export type RefusalKind = (typeof refusalKinds)[number]
+/** What is typed in the dialog; kept by the page, so that closing the dialog loses nothing. `field`: JSON pointer of what has to change, or ''. */
+export type RejectDraft = { kind: RefusalKind; field: string; reason: string }
 
-/** What is sent: an executor that is asked for a change reads first which field it is about. */
-export function toRejectReason({ kind, field, reason }: RejectDraft): string {
-  const words = reason.trim()
-  return kind === 'change_this' && field !== '' ? `${field}: ${words}` : words
+/** What is sent: a rejection ends the action, asking for a change gives it back to its executor. */
+export function toRefusalDecision({ kind, field, reason }: RejectDraft, about: { revision: number; payload_hash: string }): Decision {
+  const bound = { revision: about.revision, payload_hash: about.payload_hash, reason: reason.trim() }
+  if (kind === 'change_this') return { kind: 'ask_change', field: field === '' ? null : field, ...bound }
+  return { kind: 'reject', reject_kind: kind, ...bound }
 }

@@ -1,4 +1,4 @@
-import type { ExternalActionSummary } from '@autopack/contract/external-actions'
+import { rejectKinds, type ExternalActionSummary } from '@autopack/contract/external-actions'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../shared/icon.tsx'
@@ -73,7 +73,7 @@ export function RejectSeveralDialog({
             <SeveralRow key={action.action_id} action={action} result={results.find((result) => result.action.action_id === action.action_id)} />
           ))}
         </ul>
-        <RejectKinds kind={kind} onKind={setKind} />
+        <RejectKinds kinds={rejectKinds} kind={kind} onKind={setKind} />
         <div className="field">
           <label htmlFor="several-reason">Reason</label>
           <textarea

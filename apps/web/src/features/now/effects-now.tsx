@@ -1,12 +1,12 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
-import type { Control } from '@autopack/contract/control'
+import type { ControlInForce } from '@autopack/contract/control'
 import { formatCount } from '../../shared/format-count.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toSwitchWords } from './switch-words.ts'
 
 /** What could leave at this moment: the switches in words, and what the caps of today still hold. */
-export function EffectsNow({ control }: { control: Control | undefined }) {
+export function EffectsNow({ control }: { control: ControlInForce | undefined }) {
   return (
     <section aria-labelledby="effects-title">
       <h2 className="sec" id="effects-title">
@@ -35,7 +35,7 @@ export function EffectsNow({ control }: { control: Control | undefined }) {
   )
 }
 
-function Cap({ cap: { currency, cap, used, reserved } }: { cap: Control['caps'][number] }) {
+function Cap({ cap: { currency, cap, used, reserved } }: { cap: ControlInForce['caps'][number] }) {
   const word = (count: number) => (currency === null ? formatCount(count) : formatMoney(count, currency))
   return (
     <>

@@ -1,11 +1,11 @@
-import type { Control } from '@autopack/contract/control'
+import type { ControlInForce } from '@autopack/contract/control'
 
 /** Which effects are possible at all, in one short sentence. */
 export function toSwitchWords({
   external_actions_enabled,
   dry_run,
   kill_switches,
-}: Pick<Control, 'external_actions_enabled' | 'dry_run' | 'kill_switches'>): string {
+}: Pick<ControlInForce, 'external_actions_enabled' | 'dry_run' | 'kill_switches'>): string {
   if (!external_actions_enabled) return 'External actions are off'
   const on = Object.entries(kill_switches)
     .filter(([, isOn]) => isOn)

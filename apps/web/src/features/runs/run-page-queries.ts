@@ -1,4 +1,4 @@
-import { listExternalActions } from '@autopack/contract/external-actions'
+import { listExternalActions } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
 import type { ApplyEvent } from '../../shared/live-event.ts'
