@@ -1,7 +1,9 @@
 import type { JsonValue } from './canonical-profile.ts'
 import type { Descriptor, DescriptorField } from './descriptor.ts'
+import { canFormSay } from './encode-form.ts'
 import { isDecimalText } from './encode-request.ts'
 import { toFieldPath } from './field-path.ts'
+import { fillPath } from './fill-path.ts'
 import { findAtPointer, listJsonLeaves, type JsonLeaf } from './json-leaves.ts'
 import { isSha256Hex } from './payload-hash.ts'
 import type { Payload } from './payload.ts'
@@ -40,7 +42,7 @@ export function findCurrency(payload: Payload, leaf: JsonLeaf, field: Descriptor
 }
 
 function rankFields(descriptor: Descriptor): Map<string, number> {
-  const inOrder = [...envelopeFields, ...descriptor.fields, ...fileFields]
+  const inOrder = [...envelopeFields, noBody, ...descriptor.fields, ...fileFields]
   const groups = [...new Set(inOrder.map((field) => field.group))]
   const grouped = groups.flatMap((group) => inOrder.filter((field) => field.group === group))
   return new Map(grouped.map((field, rank) => [field.path, rank]))
@@ -49,13 +51,32 @@ function rankFields(descriptor: Descriptor): Map<string, number> {
 function findField(payload: Payload, descriptor: Descriptor, fields: Map<string, DescriptorField>, leaf: JsonLeaf): DescriptorField | null {
   // The one request the descriptor describes: another method or path is another action, whatever its body says.
   if (leaf.pointer === '/request/method' && leaf.value !== descriptor.request.method) return null
-  if (leaf.pointer === '/request/path' && leaf.value !== descriptor.request.path) return null
+  if (leaf.pointer === '/request/path' && leaf.value !== fillPath(descriptor.request.path, payload.target)) return null
+  if (isWrongFee(descriptor, leaf) || !arrivesAsShown(payload, descriptor, leaf)) return null
+  if (leaf.pointer === '/request/body' && leaf.value === null) return noBody
   if (leaf.pointer === '/cost' && leaf.value === null) return noCost
   if (leaf.pointer === '/files' && Array.isArray(leaf.value)) return noFiles
   const path = toFieldPath(leaf.segments)
   if (Array.isArray(leaf.value)) return findListField(fields, path)
   const field = fields.get(path)
   return field !== undefined && fits(payload, leaf, field) ? field : null
+}
+
+/** A cost that is not what the provider is known to charge: nobody may approve a price, or spend a cap, that is not the real one. */
+function isWrongFee({ fee }: Descriptor, leaf: JsonLeaf): boolean {
+  if (fee === null) return false
+  if (leaf.pointer === '/cost/amount_minor') return leaf.value !== fee.amount_minor
+  if (leaf.pointer === '/cost/currency') return leaf.value !== fee.currency
+  return leaf.pointer === '/cost'
+}
+
+/** Whether the encoding can say what stands here. What a form would change on its way is not what somebody read. */
+function arrivesAsShown(payload: Payload, descriptor: Descriptor, { segments }: JsonLeaf): boolean {
+  if (descriptor.request.encoding !== 'form' || segments[0] !== 'request' || segments[1] !== 'body') return true
+  const { body } = payload.request
+  if (body === null) return true
+  const name = segments[2]
+  return typeof body === 'object' && !Array.isArray(body) && typeof name === 'string' && canFormSay(body[name]!)
 }
 
 /** An empty list is explained by the field that explains its items, had it any. */
@@ -107,6 +128,9 @@ const envelope = { group: 'What it is', must_see: false, risk_weight: 0 } as con
 const file = { group: 'Files', must_see: false, risk_weight: 0 } as const
 
 const noCost: DescriptorField = { ...envelope, path: '/cost', label: 'Cost now', format: 'money' }
+
+/** Explains only a body that is not there; never a body that is a text. */
+const noBody: DescriptorField = { ...envelope, path: '/request/body', label: 'Request body', format: 'text' }
 
 const envelopeFields: DescriptorField[] = [
   { ...envelope, path: '/provider', label: 'Provider', format: 'text' },

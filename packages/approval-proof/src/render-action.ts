@@ -11,7 +11,7 @@ import { seal } from './seal.ts'
 import { toVisibleText, type VisibleText } from './visible-text.ts'
 
 /** Changes whenever the same payload and descriptor would be drawn differently. */
-export const rendererVersion = '2'
+export const rendererVersion = '3'
 
 export type RenderedField = {
   /** RFC 6901, raw: show `label`, follow `pointer`. */

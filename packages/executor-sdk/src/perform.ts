@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
 import type { Call } from '@autopack/api-client/call'
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
-import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { encodeRequest, requestContentType } from '@autopack/approval-proof/encode-request'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
 import { getExecutorControl } from '@autopack/contract/control'
@@ -22,6 +22,8 @@ export type Sending = {
   method: Payload['request']['method']
   path: string
   request_bytes: Uint8Array<ArrayBuffer>
+  /** Of `request_bytes`, as the descriptor says; null when the request has no body. */
+  content_type: string | null
   /** Of `request_bytes`, 64 lower-case hex digits. */
   sha256: string
   files: Array<{ name: string; bytes: Uint8Array }>
@@ -114,6 +116,7 @@ function checkClaim(action: ExecutorAction, claim: Claim, files: Readonly<Record
     method,
     path,
     request_bytes,
+    content_type: requestContentType(read.payload, descriptor),
     sha256: sha256Hex(request_bytes),
     files: found,
   }

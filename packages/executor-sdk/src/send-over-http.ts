@@ -24,8 +24,13 @@ export async function sendOverHttp(origin: string, sending: Sending, headers: Re
   try {
     response = await fetch(`${origin}${sending.path}`, {
       method: sending.method,
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': sending.execution_id },
-      body: sending.request_bytes.length === 0 ? undefined : sending.request_bytes,
+      headers: {
+        ...headers,
+        ...(sending.content_type !== null && { 'content-type': sending.content_type }),
+        accept: 'application/json',
+        'idempotency-key': sending.execution_id,
+      },
+      body: sending.content_type === null ? undefined : sending.request_bytes,
       redirect: 'manual',
       signal: AbortSignal.timeout(30_000),
     })

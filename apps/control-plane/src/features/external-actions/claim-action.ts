@@ -129,9 +129,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       key_id: principal.keyId,
       idempotency_key: idempotencyKey,
       claimed_at: now,
-      expected_sha256: createHash('sha256')
-        .update(encodeRequest(read.payload, descriptor ?? { fields: [] }))
-        .digest(),
+      expected_sha256: createHash('sha256').update(encodeRequest(read.payload, descriptor)).digest(),
     }
     await insertExecution(tx, execution)
     await reserveCaps(tx, execution.execution_id, day, caps)

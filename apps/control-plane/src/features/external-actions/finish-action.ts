@@ -98,7 +98,7 @@ const brokenExpectation = {
 function encodeExpected(revision: RevisionRow): Buffer {
   const read = readPayload(revision.payload)
   if (!read.ok) throw new Error(`the stored payload of ${revision.action_id} cannot be read: ${read.rule}`)
-  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? { fields: [] }
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
   return createHash('sha256').update(encodeRequest(read.payload, descriptor)).digest()
 }
 
