@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonValue } from './canonical-profile.ts'
 import type { Descriptor } from './descriptor.ts'
 import { encodeRequest, isDecimalText, requestContentType } from './encode-request.ts'
-import { buildPayload, descriptor } from './test/sale-of-a-desk.ts'
+import { buildPayload, descriptor } from './sale-of-a-desk.ts'
 
 describe('encodeRequest', () => {
   const encode = (body: JsonValue) => new TextDecoder().decode(encodeRequest(buildPayload(body), descriptor))

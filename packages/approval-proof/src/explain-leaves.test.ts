@@ -3,7 +3,7 @@ import type { JsonValue } from './canonical-profile.ts'
 import type { Descriptor } from './descriptor.ts'
 import { explainLeaves } from './explain-leaves.ts'
 import type { Payload } from './payload.ts'
-import { buildPayload, descriptor, desk } from './test/sale-of-a-desk.ts'
+import { buildPayload, descriptor, desk } from './sale-of-a-desk.ts'
 
 function listUnexplained(payload: Payload, known: Descriptor): string[] {
   return explainLeaves(payload, known)

@@ -3,7 +3,7 @@ import type { JsonValue } from './canonical-profile.ts'
 import type { Descriptor } from './descriptor.ts'
 import type { Payload } from './payload.ts'
 import { computePolicy } from './policy.ts'
-import { buildPayload, descriptor, desk } from './test/sale-of-a-desk.ts'
+import { buildPayload, descriptor, desk } from './sale-of-a-desk.ts'
 
 describe('computePolicy', () => {
   it('makes an action without a descriptor tier C, blind, without a switch, and asks for two approvers', () => {

@@ -4,7 +4,7 @@ import type { JsonValue } from './canonical-profile.ts'
 import { formatMoney } from './format-money.ts'
 import { findAtPointer, listJsonLeaves } from './json-leaves.ts'
 import { renderAction } from './render-action.ts'
-import { buildPayload, descriptor, desk } from './test/sale-of-a-desk.ts'
+import { buildPayload, descriptor, desk } from './sale-of-a-desk.ts'
 import { toVisibleText } from './visible-text.ts'
 
 describe('renderAction', () => {

@@ -1,6 +1,6 @@
-import type { JsonValue } from '../canonical-profile.ts'
-import type { Descriptor, DescriptorField } from '../descriptor.ts'
-import type { Payload } from '../payload.ts'
+import type { JsonValue } from './canonical-profile.ts'
+import type { Descriptor, DescriptorField } from './descriptor.ts'
+import type { Payload } from './payload.ts'
 
 function field(path: string, format: DescriptorField['format'], more: Partial<DescriptorField> = {}): DescriptorField {
   return { path, label: path, group: 'Goods', format, must_see: false, risk_weight: 0, ...more }
