@@ -118,4 +118,26 @@ export const databaseGuards: readonly Guard[] = [
     put: 'CHECK (octet_length(hash) = 32)',
     test: audit('an event whose hash is not that of its text'),
   },
+  {
+    name: 'sql-canonical-payload',
+    protects: 'No revision holds bytes that are not a payload in canonical form (I-4).',
+    file: `${migrations}/0006_payload_profile.sql`,
+    remove: 'CHECK (control_plane.payload_refusal(payload) IS NULL)',
+    put: 'CHECK (octet_length(payload) > 0)',
+    test: {
+      file: 'apps/control-plane/src/db/payload-refusal.test.ts',
+      name: 'no revision holds bytes that are not a payload in canonical form, whoever writes it (I-4)',
+    },
+  },
+  {
+    name: 'sql-utf16-key-order',
+    protects: 'Keys are sorted by UTF-16 code units in the database too (I-4).',
+    file: `${migrations}/0006_payload_profile.sql`,
+    remove: 'control_plane.to_utf16_order(key) AS ordered',
+    put: 'key AS ordered',
+    test: {
+      file: 'apps/control-plane/src/db/payload-refusal.test.ts',
+      name: 'the database judges as the vectors say (I-4): an astral key before U+E000, as UTF-16 sorts',
+    },
+  },
 ]

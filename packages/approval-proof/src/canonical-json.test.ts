@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalize, NotCanonicalError, parseCanonical } from './canonical-json.ts'
 import type { JsonValue } from './canonical-profile.ts'
-
-const vectors = JSON.parse(readFileSync(new URL('../vectors/canonical-json.json', import.meta.url), 'utf8')) as {
-  accept: string[]
-  refuse: Array<{ text: string; rule: string }>
-}
+import { maxPayloadBytes } from './payload.ts'
+import { payloadVectors } from '../vectors/payload-vectors.ts'
 
 const jsonValue = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
@@ -36,15 +32,23 @@ function refusal(value: unknown): NotCanonicalError {
 }
 
 describe('parseCanonical', () => {
-  it.each(vectors.accept.map((text) => [text]))('accepts the canonical text %j and gives it back unchanged', (text) => {
-    const parsed = parseCanonical(text)
-    expect(parsed.ok && canonicalize(parsed.value)).toBe(text)
-    expect(parseCanonical(new TextEncoder().encode(text))).toEqual(parsed)
-  })
+  const vectors = payloadVectors.filter(({ bytes }) => bytes.length <= maxPayloadBytes)
 
-  it.each(vectors.refuse.map(({ text, rule }) => [rule, text.slice(0, 40), text] as const))('refuses by the rule %s: %j', (rule, _shown, text) => {
-    expect(parseCanonical(text)).toMatchObject({ ok: false, rule })
-  })
+  it.each(vectors.flatMap((vector) => (vector.verdict === 'refused' ? [] : [[vector.what, vector] as const])))(
+    'accepts %s, and writes the same text again',
+    (_what, { bytes }) => {
+      const parsed = parseCanonical(bytes)
+      expect(parsed.ok && canonicalize(parsed.value)).toBe(bytes.toString())
+      expect(parseCanonical(bytes.toString())).toEqual(parsed)
+    },
+  )
+
+  it.each(vectors.flatMap((vector) => (vector.verdict === 'refused' ? [[vector.what, vector] as const] : [])))(
+    'refuses %s by its rule, at its place, and says what to do',
+    (_what, { bytes, rule, at, offset }) => {
+      expect(parseCanonical(bytes)).toEqual({ ok: false, rule, at, offset, detail: expect.stringMatching(/^[A-Z\\].*\.$/) })
+    },
+  )
 
   it('accepts exactly the texts that canonicalize writes, whatever the value', () => {
     fc.assert(

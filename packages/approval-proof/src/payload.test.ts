@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { payloadVectors } from '../vectors/payload-vectors.ts'
 import { canonicalize } from './canonical-json.ts'
 import { payloadHash } from './payload-hash.ts'
-import { maxPayloadBytes, readPayload, toPayloadText, type Payload } from './payload.ts'
+import { maxPayloadBytes, readPayload, toPayloadText, type Payload, type PayloadRule } from './payload.ts'
 
 const payload: Payload = {
   v: 1,
@@ -110,5 +112,47 @@ describe('readPayload', () => {
   it('refuses a text that is not its own canonical form, with the offset', () => {
     expect(readPayload(JSON.stringify(payload))).toMatchObject({ ok: false, rule: 'key_order' })
     expect(readPayload('[]')).toMatchObject({ ok: false, rule: 'wrong_type', at: '' })
+  })
+})
+
+describe('the vectors', () => {
+  it.each(payloadVectors.map((vector) => [vector.what, vector] as const))('are read as they say (I-4): %s', (_what, { bytes, ...expected }) => {
+    const read = readPayload(bytes)
+    if (expected.verdict === 'payload') expect(read).toMatchObject({ ok: true, hash: expected.sha256 })
+    else expect(read).toMatchObject({ ok: false, rule: expected.rule, at: expected.at, offset: expected.offset })
+  })
+
+  it('hold every rule there is', () => {
+    const rules: Record<Exclude<PayloadRule, 'not_a_json_value'>, true> = {
+      not_utf8: true,
+      not_json: true,
+      whitespace: true,
+      key_order: true,
+      duplicate_key: true,
+      forbidden_key: true,
+      number_not_integer: true,
+      number_out_of_range: true,
+      negative_zero: true,
+      string_form: true,
+      lone_surrogate: true,
+      nul: true,
+      too_deep: true,
+      too_many_members: true,
+      too_large: true,
+      wrong_type: true,
+      wrong_value: true,
+      missing_member: true,
+      unknown_member: true,
+      unsafe_path: true,
+      duplicate_file: true,
+    }
+    const found = new Set(payloadVectors.flatMap((vector) => (vector.verdict === 'payload' ? [] : [vector.rule])))
+    expect([...found].toSorted()).toEqual(Object.keys(rules).toSorted())
+  })
+
+  it('have the hashes that Node computes', () => {
+    for (const vector of payloadVectors) {
+      if (vector.verdict !== 'refused') expect(createHash('sha256').update(vector.bytes).digest('hex')).toBe(vector.sha256)
+    }
   })
 })
