@@ -165,6 +165,8 @@ export const externalActionSummarySchema = z.strictObject({
   decided_at: z.nullable(timestampSchema),
   decided_by: z.nullable(personSchema),
   finished_at: z.nullable(timestampSchema),
+  /** How the effect can be taken back: the compensating kind of action, and until when (null: at any time, or not at all). */
+  undo: z.strictObject({ text: z.string(), operation: z.nullable(z.string()), until: z.nullable(timestampSchema) }),
 })
 export type ExternalActionSummary = z.infer<typeof externalActionSummarySchema>
 
@@ -188,8 +190,6 @@ export const externalActionSchema = z.strictObject({
   revisions: z.array(
     z.strictObject({ revision: revisionNumber, created_at: timestampSchema, payload_hash: sha256Schema, seal: z.string(), sentence: z.string() }),
   ),
-  /** How the effect can be taken back: the compensating kind of action, and until when (null: at any time, or not at all). */
-  undo: z.strictObject({ text: z.string(), operation: z.nullable(z.string()), until: z.nullable(timestampSchema) }),
   execution: z.nullable(executionSchema),
   allowed_actions: z.array(allowedActionSchema),
   now: timestampSchema,

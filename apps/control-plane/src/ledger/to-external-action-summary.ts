@@ -1,3 +1,4 @@
+import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { seal } from '@autopack/approval-proof/seal'
 import { externalActionSummarySchema } from '@autopack/contract/external-actions'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
@@ -44,5 +45,20 @@ export function toSummaryFields(row: SummaryRow): ExternalActionSummary {
     decided_at: row.decided_at?.toISOString() ?? null,
     decided_by: row.decided_by === null ? null : { operator_id: row.decided_by.operator_id, name: row.decided_by.name },
     finished_at: row.finished_at?.toISOString() ?? null,
+    undo: toUndo(row),
+  }
+}
+
+/** Counted from the end of the execution; before it there is nothing to take back. */
+function toUndo({ revision, finished_at }: SummaryRow): ExternalActionSummary['undo'] {
+  const descriptor = findDescriptor(revision.provider, revision.operation)
+  if (descriptor === undefined) return { text: 'not known, treat as none', operation: null, until: null }
+  const { undo } = descriptor
+  if (undo.kind === 'irreversible') return { text: undo.text, operation: null, until: null }
+  const bounded = finished_at !== null && undo.within_seconds !== null
+  return {
+    text: undo.text,
+    operation: undo.operation,
+    until: bounded ? new Date(finished_at.getTime() + undo.within_seconds! * 1_000).toISOString() : null,
   }
 }

@@ -57,7 +57,6 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     })
     return { action: kind, allowed: may.allowed, why: may.allowed ? null : may.detail }
   })
-  const execution = toExecution(action, await findWholeExecution(db, actionId, action.revision))
   const open = action.state === 'PENDING' || action.state === 'APPROVED'
   return z.parse(externalActionSchema, {
     ...toSummaryFields(row),
@@ -74,8 +73,7 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     escalated: revision.escalated,
     change_request: action.state === 'PENDING' ? toChangeRequest(current) : null,
     revisions: (await listRevisions(db, actionId)).map(toRevision),
-    undo: toUndo(revision, execution),
-    execution,
+    execution: toExecution(action, await findWholeExecution(db, actionId, action.revision)),
     allowed_actions,
     now: now.toISOString(),
   } satisfies ExternalAction)
@@ -84,21 +82,6 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
 function toRevision(row: Awaited<ReturnType<typeof listRevisions>>[number]): ExternalAction['revisions'][number] {
   const payload_hash = row.payload_sha256.toString('hex')
   return { revision: row.revision, created_at: row.created_at.toISOString(), payload_hash, seal: seal(payload_hash), sentence: row.sentence }
-}
-
-/** Counted from the end of the execution; before it there is nothing to take back. */
-function toUndo(revision: RevisionRow, execution: ExternalAction['execution']): ExternalAction['undo'] {
-  const descriptor = findDescriptor(revision.provider, revision.operation)
-  if (descriptor === undefined) return { text: 'not known, treat as none', operation: null, until: null }
-  const { undo } = descriptor
-  if (undo.kind === 'irreversible') return { text: undo.text, operation: null, until: null }
-  const finished = execution?.finished_at ?? null
-  const bounded = finished !== null && undo.within_seconds !== null
-  return {
-    text: undo.text,
-    operation: undo.operation,
-    until: bounded ? new Date(Date.parse(finished) + undo.within_seconds! * 1_000).toISOString() : null,
-  }
 }
 
 function toSlot(slot: SlotRow, decisions: readonly DecisionRow[]): ExternalAction['slots'][number] {
