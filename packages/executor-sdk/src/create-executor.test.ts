@@ -1,124 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
 import { toPayloadText } from '@autopack/approval-proof/payload'
-import type { Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
-import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createExecutor } from './create-executor.ts'
 import type { Executor } from './create-executor.ts'
 import { sendOverHttp } from './send-over-http.ts'
-
-type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: Buffer }
-type Answer = { status: number; json?: unknown; headers?: Record<string, string> } | 'hang up'
-type Peer = { origin: string; seen: Seen[]; answer: (seen: Seen) => Answer | Promise<Answer>; close: () => Promise<void> }
-
-/** A server on the other end of the wire that says what the test tells it to say. */
-async function listen(answer: (seen: Seen) => Answer): Promise<Peer> {
-  const peer: Peer = { origin: '', seen: [], answer, close: () => closeServer(server) }
-  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const seen = { method: request.method!, url: request.url!, headers: request.headers, body: Buffer.concat(chunks) }
-    peer.seen.push(seen)
-    const said = await peer.answer(seen)
-    if (said === 'hang up') return void request.socket.destroy()
-    const type = said.status >= 400 ? 'application/problem+json' : 'application/json'
-    response.writeHead(said.status, { 'content-type': type, ...said.headers }).end(JSON.stringify(said.json ?? {}))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  peer.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  peers.push(peer)
-  return peer
-}
-
-function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(() => resolve()))
-}
-
-const payload: Omit<Payload, 'v'> = {
-  provider: 'demo_shop',
-  operation: 'create_listing',
-  target: { shop: 'demo-shop' },
-  mode: 'live',
-  cost: { amount_minor: 20, currency: 'USD' },
-  request: {
-    method: 'POST',
-    path: '/api/listings',
-    body: { title: 'A', description: 'B', price: { amount_minor: 100, currency: 'USD' }, quantity: 1, report_sha256: 'a'.repeat(64), tags: [] },
-  },
-  files: [],
-}
-const text = toPayloadText({ v: 1, ...payload })
-const actionId = 'act_00000000-0000-4000-8000-000000000001'
-const executionId = 'exe_00000000-0000-4000-8000-000000000002'
-const descriptor = findDescriptor('demo_shop', 'create_listing')!
-const time = '2026-11-22T12:00:00.000Z'
-const key = `apk_${'k'.repeat(12)}_${'0'.repeat(64)}_00000000`
-
-function buildAction(changes: Partial<ExecutorAction> = {}): ExecutorAction {
-  return {
-    action_id: actionId,
-    state: 'APPROVED',
-    revision: 1,
-    version: 2,
-    run_id: null,
-    provider: 'demo_shop',
-    operation: 'create_listing',
-    mode: 'live',
-    tier: 'C',
-    blind: false,
-    payload_hash: payloadHash(text),
-    seal: 'a-b-c-d-e',
-    descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
-    findings: [],
-    decide_by: time,
-    execute_by: time,
-    not_before: null,
-    authorized_by: 'people',
-    change_request: null,
-    decisions: [],
-    execution: null,
-    console_path: `/approvals/${actionId}`,
-    ...changes,
-  }
-}
-
-const control = {
-  external_actions_enabled: true,
-  dry_run: false,
-  brake_engaged: false,
-  brakes: [],
-  kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: true },
-  caps: [],
-  version: 1,
-  now: time,
-}
-
-function problem(code: string, status: number): Answer {
-  return { status, json: { type: `urn:autopack:problem:${code}`, title: code, status, code, detail: code, request_id: 'r' } }
-}
-
-/** The answers of a control plane where everything is as it should be; a test changes one. */
-function answerWell(seen: Seen, changes: Record<string, (seen: Seen) => Answer> = {}): Answer {
-  const path = seen.url.split('?')[0]!
-  const last = path.split('/').at(-1)!
-  const changed = changes[last]
-  if (changed) return changed(seen)
-  if (path === '/control') return { status: 200, json: control }
-  if (last === 'claim') {
-    const body = { action_id: actionId, execution_id: executionId, fence: 7, revision: 1, mode: 'live', lease_until: time }
-    return { status: 201, json: { ...body, payload: text, payload_hash: payloadHash(text) } }
-  }
-  if (last === 'heartbeat') return { status: 200, json: { action_id: actionId, lease_until: time } }
-  if (last === 'finish') return { status: 200, json: buildAction({ state: 'COMPLETED', version: 4 }) }
-  if (path === '/external-actions') return { status: 201, json: buildAction({ state: 'PENDING', version: 1 }) }
-  return { status: 200, json: buildAction() }
-}
+import { answerWell, buildAction, control, descriptor, executionId, key, listen, payload, problem, text } from './test/listening-peer.ts'
+import type { Answer, Peer, Seen } from './test/listening-peer.ts'
 
 let peers: Peer[] = []
 let plane: Peer
@@ -136,9 +24,15 @@ function reportOf(peer: Peer): Record<string, unknown> {
   return JSON.parse(finish!.body.toString()) as Record<string, unknown>
 }
 
+const open = async (answer: (seen: Seen) => Answer) => {
+  const peer = await listen(answer)
+  peers.push(peer)
+  return peer
+}
+
 beforeEach(async () => {
-  plane = await listen((seen) => answerWell(seen))
-  shop = await listen(() => ({ status: 201, json: { listing_id: '1001', url: 'http://shop/listings/1001' } }))
+  plane = await open((seen) => answerWell(seen))
+  shop = await open(() => ({ status: 201, json: { listing_id: '1001', url: 'http://shop/listings/1001' } }))
   executor = createExecutor({ url: plane.origin, key })
 })
 afterEach(async () => {
@@ -164,7 +58,7 @@ describe('propose', () => {
   })
 
   test('a redirect is not followed, so the key reaches nobody else', async () => {
-    const thief = await listen(() => ({ status: 201, json: buildAction() }))
+    const thief = await open(() => ({ status: 201, json: buildAction() }))
     plane.answer = () => ({ status: 307, headers: { location: `${thief.origin}/external-actions` } })
     await expect(executor.propose(payload)).rejects.toThrow(/no answer to proposeExternalAction/)
     expect(thief.seen).toEqual([])
@@ -307,7 +201,7 @@ describe('perform', () => {
   })
 
   test('a provider that redirects gets no second request, and neither does the place it names', async () => {
-    const thief = await listen(() => ({ status: 201 }))
+    const thief = await open(() => ({ status: 201 }))
     shop.answer = () => ({ status: 307, headers: { location: `${thief.origin}/api/listings` } })
     await executor.perform(buildAction(), send)
     expect(thief.seen).toEqual([])
@@ -423,10 +317,10 @@ describe('perform', () => {
         },
       })
     const action = buildAction({ payload_hash: payloadHash(withFile) })
-    await expect(executor.perform(action, send, { 'report.md': Buffer.from('other!') })).rejects.toMatchObject({ name: 'TamperedPayload' })
+    await expect(executor.perform(action, send, { files: { 'report.md': Buffer.from('other!') })).rejects.toMatchObject({ name: 'TamperedPayload' })
     await expect(executor.perform(action, send)).rejects.toMatchObject({ name: 'TamperedPayload' })
     expect(shop.seen).toEqual([])
-    await executor.perform(action, send, { 'report.md': bytes })
+    await executor.perform(action, send, { files: { 'report.md': bytes } })
     expect(shop.seen).toHaveLength(1)
   })
 })

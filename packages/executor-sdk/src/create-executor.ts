@@ -9,13 +9,22 @@ import { putArtifact } from '@autopack/contract/artifacts'
 import type { Artifact } from '@autopack/contract/artifacts'
 import { getExecutorControl } from '@autopack/contract/control'
 import type { ControlInForce } from '@autopack/contract/control'
-import { cancelExternalAction, getExecutorAction, proposeExternalAction } from '@autopack/contract/executor-actions'
+import {
+  cancelExternalAction,
+  getExecutorAction,
+  observeExternalAction,
+  proposeExternalAction,
+  reviseExternalAction,
+} from '@autopack/contract/executor-actions'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { AnswerOf, BodyOf, Route } from '@autopack/contract/route'
 import { heartbeatRun, recordUsage, startRun, updatePhaseStatus } from '@autopack/contract/runs'
 import { TamperedPayload } from './executor-errors.ts'
 import { mayPass, perform } from './perform.ts'
-import type { LeaseTimes, Send } from './perform.ts'
+import type { LeaseTimes, PerformOptions, Send } from './perform.ts'
+
+/** `escalate`: an action that is over the grant of its kind is put before people, as tier C. */
+export type Within = { run_id?: string; phase_id?: string; escalate?: boolean }
 
 type Input<R extends Route> = R['body'] extends { _zod: { input: infer I } } ? I : never
 /** The action as this executor proposed it; keep both members to find it again after a restart. */
@@ -30,12 +39,22 @@ export type Executor = {
   putArtifact: (runId: string, path: string, content: Uint8Array | string, phaseId?: string) => Promise<Artifact>
   getControl: () => Promise<ControlInForce>
   /** Proposes one side effect. The same payload in the same run and phase is the same proposal, however often it is repeated. */
-  propose: (payload: Omit<Payload, 'v'>, within?: { run_id?: string; phase_id?: string }) => Promise<ExecutorAction>
+  propose: (payload: Omit<Payload, 'v'>, within?: Within) => Promise<ExecutorAction>
+  /**
+   * Replaces the payload of an own action that was not claimed; decisions start over. The answer carries the new revision and hash: from
+   * then on it is what has to be kept.
+   */
+  revise: (action: ExecutorAction, payload: Omit<Payload, 'v'>, options?: { escalate?: boolean }) => Promise<ExecutorAction>
   getAction: (proposed: Proposed) => Promise<ExecutorAction>
-  /** Answers once the action is no longer PENDING; waits through outages of the control plane. Rejects when `signal` aborts. */
+  /**
+   * Answers once the action is no longer PENDING, or a person asked for a change (then `change_request` says what: revise or cancel).
+   * Waits through outages of the control plane. Rejects when `signal` aborts.
+   */
   waitForDecision: (proposed: Proposed, options?: { signal?: AbortSignal }) => Promise<ExecutorAction>
-  /** Claims the approved action and hands its checked bytes to `send`, at most once; see perform.ts. */
-  perform: (action: ExecutorAction, send: Send, files?: Readonly<Record<string, Uint8Array>>) => Promise<ExecutorAction>
+  /** Claims the approved action, after its launch hold, and hands its checked bytes to `send`, at most once; see perform.ts. */
+  perform: (action: ExecutorAction, send: Send, options?: PerformOptions) => Promise<ExecutorAction>
+  /** Reports the effect as the provider shows it now, as JSON text; null: it is not there, or cannot be read. May be repeated. */
+  observe: (action: ExecutorAction, observed: string | null, detail?: string) => Promise<ExecutorAction>
   cancel: (proposed: Proposed, reason: string) => Promise<ExecutorAction>
 }
 
@@ -68,7 +87,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       try {
         known = await getAction(proposed, known === null ? {} : { wait_seconds: 25, after_version: known.version }, signal)
         failures = 0
-        if (known.state !== 'PENDING') return known
+        if (known.state !== 'PENDING' || known.change_request !== null) return known
       } catch (error) {
         if (!mayPass(error)) throw error
         failures += 1
@@ -94,7 +113,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
     async propose(payload, within = {}) {
       const text = toPayloadText({ v: 1, ...payload })
       const payload_hash = payloadHash(text)
-      const identity = JSON.stringify([within.run_id ?? null, within.phase_id ?? null, payload_hash])
+      const identity = JSON.stringify([
+        within.run_id ?? null,
+        within.phase_id ?? null,
+        payload_hash,
+        ...(within.escalate === true ? ['escalated'] : []),
+      ])
       const action = await call(proposeExternalAction, {
         body: { payload: text, payload_hash, ...within },
         idempotencyKey: createHash('sha256').update(identity).digest('hex'),
@@ -102,9 +126,25 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (action.payload_hash !== payload_hash) throw new TamperedPayload(`proposed ${payload_hash}, the control plane took ${action.payload_hash}`)
       return action
     },
+    async revise(action, payload, { escalate } = {}) {
+      const text = toPayloadText({ v: 1, ...payload })
+      const payload_hash = payloadHash(text)
+      const revised = await call(reviseExternalAction, {
+        params: { action_id: action.action_id },
+        body: { payload: text, payload_hash, after_revision: action.revision, escalate },
+      })
+      if (revised.payload_hash !== payload_hash)
+        throw new TamperedPayload(`revised to ${payload_hash}, the control plane took ${revised.payload_hash}`)
+      return revised
+    },
     getAction: (proposed) => getAction(proposed),
     waitForDecision,
-    perform: (action, send, files) => perform(call, action, send, files, options.leaseTimes),
+    perform: (action, send, more) => perform(call, action, send, more, options.leaseTimes),
+    observe: (action, observed, detail) =>
+      call(observeExternalAction, {
+        params: { action_id: action.action_id },
+        body: { fence: action.execution?.fence ?? 1, observed, detail },
+      }),
     cancel: (proposed, reason) => call(cancelExternalAction, { params: { action_id: proposed.action_id }, body: { reason } }),
   }
 }

@@ -7,9 +7,9 @@ import { encodeRequest, requestContentType } from '@autopack/approval-proof/enco
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
 import { getExecutorControl } from '@autopack/contract/control'
-import { claimExternalAction, finishExternalAction, heartbeatExternalAction } from '@autopack/contract/executor-actions'
+import { claimExternalAction, finishExternalAction, heartbeatExternalAction, observeExternalAction } from '@autopack/contract/executor-actions'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
-import type { KillSwitch } from '@autopack/contract/control'
+import type { BrakeScope, KillSwitch } from '@autopack/contract/control'
 import { heartbeatIntervalMs, leaseMs } from '@autopack/contract/limits'
 import type { AnswerOf, BodyOf } from '@autopack/contract/route'
 import { LostClaim, NotRecorded, NotSent, ProviderRefused, TamperedPayload } from './executor-errors.ts'
@@ -33,6 +33,16 @@ export type Sending = {
 export type Sent = { external_object_id?: string; external_url?: string }
 export type Send = (sending: Sending) => Promise<Sent>
 
+export type PerformOptions = {
+  /** The bytes of the payload's files, by name. */
+  files?: Readonly<Record<string, Uint8Array>>
+  /**
+   * Reads the effect back from the provider, as JSON text; null: it is not there. Called once after something was sent or may have
+   * been; `sent` is null when nobody knows: then look it up by `sending.execution_id`. What it throws is reported as "could not be read".
+   */
+  readBack?: (sending: Sending, sent: Sent | null) => Promise<string | null>
+}
+
 /** How long a lease lasts on this machine's own clock, and how often it is extended. */
 export type LeaseTimes = { leaseMs: number; heartbeatIntervalMs: number }
 
@@ -42,14 +52,14 @@ type Checked = { ok: true; sending: Sending; killSwitch: string } | { ok: false;
 
 /**
  * Claims an approved action, checks its bytes against the hash that this executor proposed, sends them through `send` once, and
- * reports what happened. Dry runs take the same road without `send`. Answers with the action as it ended, FAILED and UNKNOWN too.
+ * reports what happened, then reads the effect back where it is told how. Waits for the end of a launch hold. Dry runs take the same road without `send`. Answers with the action as it ended, FAILED and UNKNOWN too.
  * Throws `ApiProblem` when the claim is refused, `TamperedPayload`, `LostClaim`, and `NotRecorded`.
  */
 export async function perform(
   call: Call,
   action: ExecutorAction,
   send: Send,
-  files: Readonly<Record<string, Uint8Array>> = {},
+  { files = {}, readBack }: PerformOptions = {},
   times: LeaseTimes = { leaseMs, heartbeatIntervalMs },
 ): Promise<ExecutorAction> {
   const askedAt = performance.now()
@@ -62,10 +72,13 @@ export async function perform(
       throw new TamperedPayload(checked.why)
     }
     if (claim.mode === 'dry_run') return await finish(call, claim, lease, { sent: 'no', outcome: 'completed' })
-    const obstacle = await findObstacle(call, claim, checked.killSwitch)
+    const obstacle = await findObstacle(call, claim, action, checked.killSwitch)
     if (obstacle !== null) return await finish(call, claim, lease, { sent: 'no', outcome: 'failed', ...obstacle })
     if (lease.lost !== null) throw new LostClaim(lease.lost)
-    return await finish(call, claim, lease, await sendOnce(send, checked.sending))
+    const { report, sent } = await sendOnce(send, checked.sending)
+    const finished = await finish(call, claim, lease, report)
+    if (readBack === undefined || report.sent === 'no') return finished
+    return await reportEffect(call, claim, finished, () => readBack(checked.sending, sent))
   } finally {
     lease.letGo()
   }
@@ -82,8 +95,9 @@ async function claimOnce(call: Call, action: ExecutorAction): Promise<Claim> {
         idempotencyKey,
       })
     } catch (error) {
-      if (!mayPass(error) || attempt === 4) throw error
-      await delay(attempt * 500)
+      const heldSeconds = error instanceof ApiProblem && error.code === 'in_hold' ? (error.retryAfterSeconds ?? 1) : null
+      if (heldSeconds === null && (!mayPass(error) || attempt >= 4)) throw error
+      await delay(heldSeconds === null ? attempt * 500 : heldSeconds * 1_000)
     }
   }
 }
@@ -124,11 +138,16 @@ function checkClaim(action: ExecutorAction, claim: Claim, files: Readonly<Record
 }
 
 /** The last look before connecting: is everything still on, and is the fence still ours? */
-async function findObstacle(call: Call, claim: Claim, killSwitch: string): Promise<{ error_code: string; error_summary: string } | null> {
+async function findObstacle(
+  call: Call,
+  claim: Claim,
+  action: ExecutorAction,
+  killSwitch: string,
+): Promise<{ error_code: string; error_summary: string } | null> {
   try {
     const control = await call(getExecutorControl, {})
     const refuse = (error_code: string, what: string) => ({ error_code, error_summary: `${what}; seen right before connecting, nothing was sent` })
-    if (control.brake_engaged) return refuse('brake_engaged', 'the brake is engaged')
+    if (control.brake_engaged || control.brakes.some((brake) => stops(brake, action))) return refuse('brake_engaged', 'the brake is engaged')
     if (!control.external_actions_enabled) return refuse('kill_switch_off', 'external actions are switched off')
     if (control.kill_switches[killSwitch as KillSwitch] !== true) return refuse('kill_switch_off', `the switch ${killSwitch} is off`)
     if (control.dry_run) return refuse('dry_run_on', 'dry run is on')
@@ -143,16 +162,42 @@ async function findObstacle(call: Call, claim: Claim, killSwitch: string): Promi
   }
 }
 
-async function sendOnce(send: Send, sending: Sending): Promise<Report> {
+/** Of the smaller brakes an executor reads only its own: those of its runs and of itself. */
+function stops({ kind, id }: BrakeScope, action: ExecutorAction): boolean {
+  return kind === 'all' || kind === 'executor' || (kind === 'provider' ? id === action.provider : id === action.run_id)
+}
+
+async function sendOnce(send: Send, sending: Sending): Promise<{ report: Report; sent: Sent | null }> {
   try {
-    const { external_object_id, external_url } = await send(sending)
-    return { sent: 'yes', outcome: 'completed', sent_sha256: sending.sha256, external_object_id, external_url }
+    const sent = await send(sending)
+    const { external_object_id, external_url } = sent
+    return { report: { sent: 'yes', outcome: 'completed', sent_sha256: sending.sha256, external_object_id, external_url }, sent }
   } catch (error) {
     const error_summary = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '').slice(0, 1_000)
-    if (error instanceof NotSent) return { sent: 'no', outcome: 'failed', error_code: error.code, error_summary }
-    if (error instanceof ProviderRefused)
-      return { sent: 'yes', outcome: 'failed', sent_sha256: sending.sha256, error_code: error.code, error_summary }
-    return { sent: 'unknown', outcome: 'unknown', sent_sha256: sending.sha256, error_code: 'no_answer', error_summary }
+    if (error instanceof NotSent) return { report: { sent: 'no', outcome: 'failed', error_code: error.code, error_summary }, sent: null }
+    const sent_sha256 = sending.sha256
+    if (error instanceof ProviderRefused) {
+      return { report: { sent: 'yes', outcome: 'failed', sent_sha256, error_code: error.code, error_summary }, sent: null }
+    }
+    return { report: { sent: 'unknown', outcome: 'unknown', sent_sha256, error_code: 'no_answer', error_summary }, sent: null }
+  }
+}
+
+/** What was reported stands whatever comes of this: a read-back that fails is told, and never undoes a finish. */
+async function reportEffect(call: Call, claim: Claim, finished: ExecutorAction, read: () => Promise<string | null>): Promise<ExecutorAction> {
+  let observed: string | null = null
+  let detail: string | undefined
+  try {
+    observed = await read()
+    if (observed === null) detail = 'The provider does not show it.'
+  } catch (error) {
+    detail = `It could not be read back: ${(error as Error).message}`.replaceAll('\0', '').slice(0, 1_000)
+  }
+  try {
+    return await call(observeExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence, observed, detail } })
+  } catch (error) {
+    if (mayPass(error)) return finished
+    throw error
   }
 }
 
