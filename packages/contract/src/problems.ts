@@ -96,6 +96,8 @@ export const problemSchema = z.looseObject({
   decided_by: z.optional(z.strictObject({ operator_id: z.string(), name: z.string() })),
   decided_at: z.optional(z.string()),
   decision_kind: z.optional(z.string()),
+  /** For `already_claimed`, to a person: what was handed out. */
+  execution_id: z.optional(z.string()),
   /** For `stale_revision` and `stale_fence`: what is in force now. */
   current_revision: z.optional(z.int()),
   /** For `payload_not_canonical`: which rule, and where (JSON pointer or offset). */

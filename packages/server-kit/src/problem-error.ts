@@ -1,6 +1,8 @@
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 
-type Extra = Partial<Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'current_revision' | 'rule' | 'at'>> & {
+type Extra = Partial<
+  Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'current_revision' | 'rule' | 'at'>
+> & {
   retryAfterSeconds?: number
 }
 

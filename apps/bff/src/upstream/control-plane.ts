@@ -245,8 +245,10 @@ function toProblem(error: unknown, log: Log, requestId: string): Error {
 }
 
 function pickExtra(problem: Problem) {
-  const { issues, decided_by, decided_at, decision_kind, current_revision, rule, at } = problem
+  const { issues, decided_by, decided_at, decision_kind, execution_id, current_revision, rule, at } = problem
   return Object.fromEntries(
-    Object.entries({ issues, decided_by, decided_at, decision_kind, current_revision, rule, at }).filter(([, value]) => value !== undefined),
-  ) as Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'current_revision' | 'rule' | 'at'>
+    Object.entries({ issues, decided_by, decided_at, decision_kind, execution_id, current_revision, rule, at }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'current_revision' | 'rule' | 'at'>
 }

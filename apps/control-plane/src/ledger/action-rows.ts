@@ -354,3 +354,7 @@ export async function insertExecution(tx: Transaction, row: ExecutionRow): Promi
 export async function insertOutcome(tx: Transaction, row: OutcomeRow): Promise<void> {
   await tx.insert(executionOutcomeTable).values(row)
 }
+
+export async function insertResolution(tx: Transaction, row: typeof executionResolutionTable.$inferInsert): Promise<void> {
+  await tx.insert(executionResolutionTable).values(row)
+}

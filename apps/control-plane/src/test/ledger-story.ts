@@ -204,3 +204,29 @@ export async function setBrake(deps: TestDeps, engaged: boolean): Promise<void> 
           WHERE released_at IS NULL`,
   )
 }
+
+export function revoke(
+  deps: TestDeps,
+  who: Role | string,
+  action: { action_id: string; revision: number; payload: string },
+  change: object = {},
+): Promise<Response> {
+  const body = { kind: 'revoke', revision: action.revision, payload_hash: payloadHash(action.payload), reason: 'Not any more.', ...change }
+  return deps.asOperator(who).post(`/operator/external-actions/${action.action_id}/revoke`, body)
+}
+
+export function sendResolution(
+  deps: TestDeps,
+  who: Role | string,
+  claim: { action_id: string; execution_id: string },
+  change: object,
+): Promise<Response> {
+  const body = {
+    execution_id: claim.execution_id,
+    outcome: 'failed',
+    looked_at: "The shop's page of listings.",
+    reason: 'I looked it up.',
+    ...change,
+  }
+  return deps.asOperator(who).post(`/operator/external-actions/${claim.action_id}/resolve`, body)
+}

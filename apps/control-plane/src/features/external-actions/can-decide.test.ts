@@ -21,39 +21,56 @@ function facts(change: Partial<DecideFacts> = {}): DecideFacts {
 }
 
 const pending = facts().action
-const rows: [words: string, change: Partial<DecideFacts>, approve: DecideRefusalCode | 'yes', reject: DecideRefusalCode | 'yes'][] = [
-  ['an approver, in time', {}, 'yes', 'yes'],
-  ['an admin', { operator: { ...mira, role: 'admin' } }, 'yes', 'yes'],
-  ['a viewer', { operator: { ...mira, role: 'viewer' } }, 'role_missing', 'role_missing'],
-  ['a disabled approver', { operator: { ...mira, enabled: false } }, 'role_missing', 'role_missing'],
-  ['the very moment of the deadline', { now: pending.decide_by }, 'expired', 'expired'],
-  ['an expired action', { action: { ...pending, state: 'EXPIRED' } }, 'expired', 'expired'],
-  ['a withdrawn action', { action: { ...pending, state: 'CANCELLED' } }, 'not_open', 'not_open'],
-  ['an approved action', { action: { ...pending, state: 'APPROVED' }, decisions: [earlier] }, 'already_decided', 'already_decided'],
-  ['an executing action', { action: { ...pending, state: 'EXECUTING' }, decisions: [earlier] }, 'already_decided', 'already_decided'],
+type Answer = DecideRefusalCode | 'yes'
+const askedByJo = { ...earlier, kind: 'ask_change' as const }
+const rows: [words: string, change: Partial<DecideFacts>, approve: Answer, reject: Answer, ask_change: Answer][] = [
+  ['an approver, in time', {}, 'yes', 'yes', 'yes'],
+  ['an admin', { operator: { ...mira, role: 'admin' } }, 'yes', 'yes', 'yes'],
+  ['a viewer', { operator: { ...mira, role: 'viewer' } }, 'role_missing', 'role_missing', 'role_missing'],
+  ['a disabled approver', { operator: { ...mira, enabled: false } }, 'role_missing', 'role_missing', 'role_missing'],
+  ['the very moment of the deadline', { now: pending.decide_by }, 'expired', 'expired', 'expired'],
+  ['an expired action', { action: { ...pending, state: 'EXPIRED' } }, 'expired', 'expired', 'expired'],
+  ['a withdrawn action', { action: { ...pending, state: 'CANCELLED' } }, 'not_open', 'not_open', 'not_open'],
+  [
+    'an approved action',
+    { action: { ...pending, state: 'APPROVED' }, decisions: [earlier] },
+    'already_decided',
+    'already_decided',
+    'already_decided',
+  ],
+  [
+    'an executing action',
+    { action: { ...pending, state: 'EXECUTING' }, decisions: [earlier] },
+    'already_decided',
+    'already_decided',
+    'already_decided',
+  ],
   [
     'a rejected action',
     { action: { ...pending, state: 'REJECTED' }, decisions: [{ ...earlier, kind: 'reject' }] },
     'already_decided',
     'already_decided',
+    'already_decided',
   ],
-  ['the brake', { brake: 'The brake is engaged.' }, 'brake_engaged', 'yes'],
-  ['who asked for the run, by id', { started_by: 'op_mira' }, 'self_approval', 'yes'],
-  ['who asked for the run, by name', { started_by: 'mira' }, 'self_approval', 'yes'],
-  ['somebody else asked for the run', { started_by: 'op_jo' }, 'yes', 'yes'],
-  ['the second of two who approve', { decisions: [earlier] }, 'yes', 'yes'],
-  ['twice in one quorum', { decisions: [{ ...earlier, operator_id: 'op_mira' }] }, 'already_decided', 'already_decided'],
-  ['a slot only an admin can fill', { open_slots: ['admin'] }, 'role_missing', 'yes'],
-  ['an admin for an admin slot', { open_slots: ['admin'], operator: { ...mira, role: 'admin' } }, 'yes', 'yes'],
+  ['an action that runs on a grant', { action: { ...pending, state: 'APPROVED' } }, 'not_open', 'not_open', 'not_open'],
+  ['the brake', { brake: 'The brake is engaged.' }, 'brake_engaged', 'yes', 'yes'],
+  ['who asked for the run, by id', { started_by: 'op_mira' }, 'self_approval', 'yes', 'yes'],
+  ['who asked for the run, by name', { started_by: 'mira' }, 'self_approval', 'yes', 'yes'],
+  ['somebody else asked for the run', { started_by: 'op_jo' }, 'yes', 'yes', 'yes'],
+  ['the second of two who approve', { decisions: [earlier] }, 'yes', 'yes', 'yes'],
+  ['twice in one quorum', { decisions: [{ ...earlier, operator_id: 'op_mira' }] }, 'already_decided', 'yes', 'yes'],
+  ['a change that somebody asked for', { decisions: [askedByJo] }, 'change_requested', 'yes', 'change_requested'],
+  ['a slot only an admin can fill', { open_slots: ['admin'] }, 'role_missing', 'yes', 'yes'],
+  ['an admin for an admin slot', { open_slots: ['admin'], operator: { ...mira, role: 'admin' } }, 'yes', 'yes', 'yes'],
 ]
 
 describe('canDecide', () => {
-  it.each(rows)('answers for %s', (_, change, approve, reject) => {
-    const answer = (kind: 'approve' | 'reject') => {
+  it.each(rows)('answers for %s', (_, change, approve, reject, ask_change) => {
+    const answer = (kind: DecideFacts['kind']) => {
       const may = canDecide(facts({ ...change, kind }))
       return may.allowed ? 'yes' : may.code
     }
-    expect({ approve: answer('approve'), reject: answer('reject') }).toEqual({ approve, reject })
+    expect({ approve: answer('approve'), reject: answer('reject'), ask_change: answer('ask_change') }).toEqual({ approve, reject, ask_change })
   })
 
   it('says who decided when somebody else was first', () => {

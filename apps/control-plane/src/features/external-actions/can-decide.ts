@@ -1,8 +1,9 @@
 import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
-import type { ActionState, DecisionKind } from '@autopack/contract/external-actions'
+import type { ActionState } from '@autopack/contract/external-actions'
+import { pastWords } from './past-decision.ts'
+import type { PastDecision } from './past-decision.ts'
 
-export type PastDecision = { operator_id: string; name: string; kind: DecisionKind; decided_at: Date }
 /** What is said of a revision that is pending; taking an approval back is another matter. */
 export type DecideKind = 'approve' | 'reject' | 'ask_change'
 
@@ -60,14 +61,6 @@ export function canDecide(facts: DecideFacts): MayDecide {
     return refuse('role_missing', 'The approval that is still missing needs an admin.')
   }
   return { allowed: true }
-}
-
-const pastWords: Record<DecisionKind, string> = {
-  approve: 'approved',
-  reject: 'rejected',
-  ask_change: 'asked for a change of',
-  revoke: 'revoked',
-  veto: 'vetoed',
 }
 
 function refuse(code: DecideRefusalCode, detail: string, by: PastDecision | null = null): MayDecide {

@@ -61,12 +61,9 @@ describe('deciding', () => {
 
   it('rejects with a kind and a reason that the executor reads, and ends there (I-12)', async () => {
     const action = await propose(deps)
-    await expectStatus(
-      await decide(deps, 'approver', action, toRejection(action, { reject_kind: 'change_this', reason: 'The title is wrong.' })),
-      200,
-    )
+    await expectStatus(await decide(deps, 'approver', action, toRejection(action, { reject_kind: 'never', reason: 'The title is wrong.' })), 200)
     const seen = await expectStatus(await deps.asExecutor().get(`/external-actions/${action.action_id}`), 200)
-    expect(seen).toMatchObject({ state: 'REJECTED', decisions: [{ kind: 'reject', reject_kind: 'change_this', reason: 'The title is wrong.' }] })
+    expect(seen).toMatchObject({ state: 'REJECTED', decisions: [{ kind: 'reject', reject_kind: 'never', reason: 'The title is wrong.' }] })
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'not_approved' })
     expect(await outcomeOf(await decide(deps, 'admin', action, toApproval(action)))).toEqual({ status: 409, code: 'already_decided' })
   })
@@ -116,10 +113,11 @@ describe('deciding', () => {
     const action = await propose(deps, { more: { run_id: runId } })
     const shown = await expectStatus(await deps.asOperator('approver').get(`/operator/external-actions/${action.action_id}`), 200)
     expect(shown).toMatchObject({
-      allowed_actions: [
+      allowed_actions: expect.arrayContaining([
         { action: 'approve', allowed: false, why: expect.stringContaining('You asked for this run') },
-        { action: 'reject', allowed: true },
-      ],
+        { action: 'reject', allowed: true, why: null },
+        { action: 'ask_change', allowed: true, why: null },
+      ]),
     })
     expect(await outcomeOf(await decide(deps, 'approver', action, toApproval(action)))).toEqual({ status: 403, code: 'self_approval' })
     await expectStatus(await decide(deps, 'approver', action, toRejection(action)), 200)

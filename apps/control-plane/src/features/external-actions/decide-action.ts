@@ -32,6 +32,7 @@ import { canDecide } from './can-decide.ts'
 import { expireAction } from './expire-action.ts'
 import { findBindingRefusal } from './find-binding-refusal.ts'
 import type { BindingFacts } from './find-binding-refusal.ts'
+import { toWhoDecided } from './past-decision.ts'
 import { presentExternalAction } from './present-external-action.ts'
 
 /** 24 hours, hold included. */
@@ -72,7 +73,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       decisions,
       open_slots: slots.map((slot) => slot.role),
     })
-    if (!may.allowed) return refuse(may.code, may.detail, may.by === null ? {} : toWhoDecided(may.by))
+    if (!may.allowed) return refuse(may.code, may.detail, toWhoDecided(may.by))
     const bound = findBindingRefusal(body, readBindingFacts(revision))
     if (bound) return refuse(bound.code, bound.detail, bound.code === 'stale_revision' ? { current_revision: action.revision } : {})
 
@@ -132,10 +133,6 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
   })
   if (refusal) throw refusal
   return presentExternalAction(deps, deps.db, principal, params.action_id)
-}
-
-function toWhoDecided(by: { operator_id: string; name: string; kind: string; decided_at: Date }): ProblemError['extra'] {
-  return { decided_by: { operator_id: by.operator_id, name: by.name }, decided_at: by.decided_at.toISOString(), decision_kind: by.kind }
 }
 
 /** Hash and rendering are made anew from the stored bytes; the stored columns are not believed. */

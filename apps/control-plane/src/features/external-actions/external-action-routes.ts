@@ -7,7 +7,14 @@ import {
   heartbeatExternalAction,
   proposeExternalAction,
 } from '@autopack/contract/executor-actions'
-import { decideExternalAction, getExternalAction, getExternalActionPayload, listExternalActions } from '@autopack/contract/operator-actions'
+import {
+  decideExternalAction,
+  getExternalAction,
+  getExternalActionPayload,
+  listExternalActions,
+  resolveExternalAction,
+  revokeExternalAction,
+} from '@autopack/contract/operator-actions'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Deps } from '../../deps.ts'
 import type { RevisionRow } from '../../ledger/action-rows.ts'
@@ -20,6 +27,8 @@ import { heartbeatAction } from './heartbeat-action.ts'
 import { presentExternalAction } from './present-external-action.ts'
 import { proposeAction } from './propose-action.ts'
 import { getExecutorActionWhenNewer, getOwnPayload, getVisiblePayload, listActions } from './read-actions.ts'
+import { resolveAction } from './resolve-action.ts'
+import { revokeAction } from './revoke-action.ts'
 
 export function mountExternalActionRoutes(app: App, deps: Deps): void {
   mountExecutorRoute(app, deps, proposeExternalAction, (input) => proposeAction(deps, input))
@@ -36,6 +45,8 @@ export function mountExternalActionRoutes(app: App, deps: Deps): void {
   mountOperatorRoute(app, deps, getExternalAction, ({ principal, params }) => presentExternalAction(deps, deps.db, principal, params.action_id))
   mountOperatorRoute(app, deps, getExternalActionPayload, async (input) => toPayloadResponse(await getVisiblePayload(deps, input)))
   mountOperatorRoute(app, deps, decideExternalAction, (input) => decideAction(deps, input))
+  mountOperatorRoute(app, deps, revokeExternalAction, (input) => revokeAction(deps, input))
+  mountOperatorRoute(app, deps, resolveExternalAction, (input) => resolveAction(deps, input))
 }
 
 /** As an attachment and opaque bytes: a payload is never a document of ours. */

@@ -28,7 +28,7 @@ import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from 
 import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
-import { canDecide } from './can-decide.ts'
+import { listAllowedActions } from './list-allowed-actions.ts'
 
 /** One action as this operator may see it, with what they may do about it. Throws `not_found`. */
 export async function presentExternalAction(deps: Deps, db: Queryable, principal: OperatorPrincipal, actionId: string): Promise<ExternalAction> {
@@ -44,18 +44,19 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
   const open_slots = slots.filter((slot) => slot.decision_id === null).map((slot) => slot.role)
   const started_by = await findStartedBy(db, action.run_id)
   const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
-  const allowed_actions = (['approve', 'reject', 'ask_change'] as const).map((kind) => {
-    const may = canDecide({
-      kind,
-      operator,
-      action: { state: action.state, revision: action.revision, decide_by: revision.decide_by },
-      now,
-      brake: findBrake(control, { ...revision, ...action }),
-      started_by,
-      decisions: current,
-      open_slots,
-    })
-    return { action: kind, allowed: may.allowed, why: may.allowed ? null : may.detail }
+  const found = await findWholeExecution(db, actionId, action.revision)
+  const authorization = await findAuthorization(db, actionId, action.revision)
+  const allowed_actions = listAllowedActions({
+    operator,
+    action: { ...action, decide_by: revision.decide_by },
+    now,
+    brake: findBrake(control, { ...revision, ...action }),
+    started_by,
+    decisions: current,
+    open_slots,
+    execute_by: authorization?.execute_by ?? null,
+    claimed_at: found?.execution.claimed_at ?? null,
+    resolution: found?.resolution ?? null,
   })
   const open = action.state === 'PENDING' || action.state === 'APPROVED'
   return z.parse(externalActionSchema, {
@@ -69,11 +70,11 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     findings: open ? await listCurrentFindings(deps, db, { ...revision, ...action }, control, now) : revision.findings,
     slots: slots.map((slot) => toSlot(slot, current)),
     decisions: decisions.map(toDecision),
-    authorized_by: (await findAuthorization(db, actionId, action.revision))?.kind ?? null,
+    authorized_by: authorization?.kind ?? null,
     escalated: revision.escalated,
     change_request: action.state === 'PENDING' ? toChangeRequest(current) : null,
     revisions: (await listRevisions(db, actionId)).map(toRevision),
-    execution: toExecution(action, await findWholeExecution(db, actionId, action.revision)),
+    execution: toExecution(action, found),
     allowed_actions,
     now: now.toISOString(),
   } satisfies ExternalAction)

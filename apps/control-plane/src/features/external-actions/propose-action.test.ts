@@ -44,6 +44,10 @@ describe('proposing', () => {
       allowed_actions: [
         { action: 'approve', allowed: false, why: 'Viewers cannot approve. Ask an approver or an admin.' },
         { action: 'reject', allowed: false, why: 'Viewers cannot reject. Ask an approver or an admin.' },
+        { action: 'ask_change', allowed: false, why: 'Viewers cannot ask for a change. Ask an approver or an admin.' },
+        { action: 'revoke', allowed: false, why: 'Nothing is approved that could be taken back. An approver may reject it.' },
+        { action: 'veto', allowed: false, why: 'Nothing is approved that could be taken back. An approver may reject it.' },
+        { action: 'resolve', allowed: false, why: 'Viewers cannot say what came of it. Ask an approver or an admin.' },
       ],
     })
     expect((await listAuditOf(deps, action.action_id))[0]).toMatchObject({
