@@ -163,7 +163,7 @@ export async function findWholeExecution(db: Queryable, actionId: string, revisi
 }
 
 /** What was read back last of an execution; null: nobody has looked. */
-export async function findObservation(db: Queryable, executionId: string): Promise<ObservationRow | null> {
+async function findObservation(db: Queryable, executionId: string): Promise<ObservationRow | null> {
   const [row] = await db
     .select()
     .from(executionObservationTable)
@@ -174,7 +174,7 @@ export async function findObservation(db: Queryable, executionId: string): Promi
 }
 
 /** What a person found who looked an unknown outcome up; null: nobody did. */
-export async function findResolution(db: Queryable, executionId: string): Promise<ResolutionRow | null> {
+async function findResolution(db: Queryable, executionId: string): Promise<ResolutionRow | null> {
   const [row] = await db
     .select({ resolution: executionResolutionTable, name: operatorTable.name })
     .from(executionResolutionTable)
