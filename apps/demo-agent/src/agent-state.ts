@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Payload } from '@autopack/approval-proof/payload'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 
 /** What the agent must remember to go on after a restart. */
 export type AgentState = {
@@ -9,7 +10,12 @@ export type AgentState = {
   phase_id: string
   /** Written before it is proposed: proposing the same again after a crash finds the same action. */
   proposal: Omit<Payload, 'v'> | null
+  /** Written before the action is revised: the same edit again after a crash is the same edit. */
+  edit?: Edit | undefined
 }
+
+/** What replaces which revision of the action. */
+export type Edit = { of: Pick<ExecutorAction, 'action_id' | 'revision'>; proposal: Omit<Payload, 'v'> }
 
 export type StateFile = { read: () => AgentState | null; write: (state: AgentState) => void; clear: () => void }
 

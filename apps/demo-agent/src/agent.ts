@@ -105,7 +105,10 @@ async function leaveRun(agent: Agent, runId: string, error: unknown): Promise<'p
   const why = stopped ? 'the agent was stopped' : `the agent failed: ${error instanceof Error ? error.message : String(error)}`
   log.say(`run ${runId} ends: ${why}`)
   if (left?.proposal) {
-    const action = await executor.propose(left.proposal, { run_id: runId, phase_id: 'publish' }).catch(() => null)
+    const found = left.edit
+      ? executor.revise(left.edit.of, left.edit.proposal)
+      : executor.propose(left.proposal, { run_id: runId, phase_id: 'publish' })
+    const action = await found.catch(() => null)
     if (action?.state === 'PENDING' || action?.state === 'APPROVED') await executor.cancel(action, why).catch(() => undefined)
   }
   await executor.putArtifact(runId, 'logs/run.log', log.read(), left?.phase_id).catch(() => undefined)

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ApiProblem } from '@autopack/api-client/errors'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { ControlInForce } from '@autopack/contract/control'
+import { readOverHttp } from '@autopack/executor-sdk/read-over-http'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
-import type { Send } from '@autopack/executor-sdk/perform'
+import type { PerformOptions, Send } from '@autopack/executor-sdk/perform'
 import type { AgentState } from './agent-state.ts'
+import { reviseListing } from './revise-listing.ts'
 import { patiently } from './run-reporter.ts'
 import type { Agent, RunReporter } from './run-reporter.ts'
 
@@ -23,8 +25,8 @@ export async function publishReport(
   runId: string,
   proposal: NonNullable<AgentState['proposal']>,
 ): Promise<void> {
-  const { executor, log, signal } = agent
-  const action = await patiently(agent, 'the proposal', () => executor.propose(proposal, { run_id: runId, phase_id: 'publish' }))
+  const { log } = agent
+  const action = await patiently(agent, 'the proposal', () => findOrPropose(agent, runId, proposal))
   log.say(`[publish] ${action.action_id} (seal ${action.seal}) ${action.mode === 'live' ? 'is proposed' : 'is proposed as a dry run'}`)
   for (const finding of action.findings) log.note(`[publish] finding ${finding.code}: ${finding.title}`)
   if (action.state === 'PENDING') {
@@ -33,16 +35,46 @@ export async function publishReport(
     reporter.progress('waiting for a person to decide')
   }
   await reporter.upload('logs/run.log', log.read(), 'publish')
-  const decided = await waitUntilSettled(agent, await executor.waitForDecision(action, { signal }))
+  const decided = await waitUntilDecided(agent, reporter, action)
   await reporter.leaveGate('publish')
   for (const decision of decided.decisions) {
-    const what = decision.reject_kind === null ? decision.kind : `${decision.kind} (${decision.reject_kind})`
+    const what = decision.reject_kind === null ? decision.kind.replace('_', ' ') : `${decision.kind} (${decision.reject_kind})`
     log.say(`[publish] ${decision.decided_by.name} decided ${what}: ${decision.reason}`)
   }
   const ending = decided.state === 'APPROVED' ? await carryOut(agent, reporter, shop, decided) : toEnding(decided)
   log.say(`[publish] ${ending.state}${ending.why === undefined ? '' : `: ${ending.why}`}`)
   await reporter.upload('logs/run.log', log.read(), 'publish')
   await reporter.end('publish', ending.state, ending.why)
+}
+
+/** The action of this run as it is now: proposed, or with the last edit made again, both of which find it when it is there. */
+async function findOrPropose({ executor, state }: Agent, runId: string, proposal: NonNullable<AgentState['proposal']>): Promise<ExecutorAction> {
+  const edit = state.read()?.edit
+  if (edit === undefined) return executor.propose(proposal, { run_id: runId, phase_id: 'publish' })
+  return executor.revise(edit.of, edit.proposal)
+}
+
+/** Waits for people, and answers each request for a change with another revision, or withdraws what it cannot change. */
+async function waitUntilDecided(agent: Agent, reporter: RunReporter, proposed: ExecutorAction): Promise<ExecutorAction> {
+  const { executor, log, signal, state } = agent
+  let action = proposed
+  for (;;) {
+    action = await waitUntilSettled(agent, await executor.waitForDecision(action, { signal }))
+    const asked = action.change_request
+    if (action.state !== 'PENDING' || asked === null) return action
+    log.say(`[publish] ${asked.asked_by.name} asks to change ${asked.field ?? 'it'}: ${asked.reason}`)
+    const known = state.read()
+    const revised = reviseListing(known?.edit?.proposal ?? known!.proposal!, asked.field)
+    if (revised === null) {
+      const left = action
+      return patiently(agent, 'the withdrawal', () => executor.cancel(left, 'This agent cannot change that by itself.'))
+    }
+    const edit = { of: { action_id: action.action_id, revision: action.revision }, proposal: revised }
+    state.write({ ...known!, edit })
+    action = await patiently(agent, 'the revision', () => executor.revise(edit.of, edit.proposal))
+    log.say(`[publish] revision ${action.revision} (seal ${action.seal}) waits for a person: ${action.console_path}`)
+    await reporter.upload('logs/run.log', log.read(), 'publish')
+  }
 }
 
 /** An agent that was killed while it sent finds its action EXECUTING: it sends nothing again, and waits for the lease to end. */
@@ -67,7 +99,7 @@ async function carryOut(agent: Agent, reporter: RunReporter, shop: Shop, approve
     return { external_object_id: listing_id, external_url: url }
   }
   try {
-    return toEnding(await executor.perform(action, send))
+    return toEnding(await executor.perform(action, send, { readBack: (sending, sent) => readListing(shop, sending.execution_id, sent) }))
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error
     // The claim was refused; an approval that cannot be used any more should not stay open.
@@ -75,6 +107,15 @@ async function carryOut(agent: Agent, reporter: RunReporter, shop: Shop, approve
     await executor.cancel(action, `the claim was refused: ${error.code}`).catch(() => undefined)
     return { state: 'FAILED', why: `the claim was refused (${error.code}): ${error.problem.detail}` }
   }
+}
+
+/** The listing as the shop shows it; of what may have been sent, the one that this execution made, if it made one. */
+async function readListing(shop: Shop, executionId: string, sent: Parameters<NonNullable<PerformOptions['readBack']>>[1]): Promise<string | null> {
+  const headers = { authorization: `Bearer ${shop.token}` }
+  if (sent?.external_object_id !== undefined) return readOverHttp(shop.url, `/api/listings/${sent.external_object_id}`, headers)
+  const found = await readOverHttp(shop.url, `/api/executions/${executionId}`, headers)
+  const listing = found === null ? null : (JSON.parse(found) as { listing_id: string | null }).listing_id
+  return listing === null ? null : readOverHttp(shop.url, `/api/listings/${listing}`, headers)
 }
 
 /** Brake and switches may be off for a while; asking costs nothing, a refused claim would be an entry in the audit log. */
@@ -95,6 +136,9 @@ async function waitUntilAllowed(agent: Agent, reporter: RunReporter, approved: E
 
 function findObstacle(control: ControlInForce, action: ExecutorAction): string | null {
   if (control.brake_engaged) return 'the brake is engaged'
+  // Of the smaller brakes an executor reads only its own: those of its runs and of itself.
+  const braked = control.brakes.some(({ kind, id }) => kind === 'executor' || (kind === 'provider' ? id === action.provider : id === action.run_id))
+  if (braked) return 'the brake is engaged for it'
   if (action.not_before !== null && action.not_before > control.now) return `it is held until ${action.not_before}`
   if (action.mode === 'dry_run') return null
   if (!control.external_actions_enabled) return 'external actions are switched off'
@@ -102,20 +146,28 @@ function findObstacle(control: ControlInForce, action: ExecutorAction): string |
   return control.dry_run ? 'dry run is on' : null
 }
 
-/** A person's "no" is an answer, not a failure, unless it says that the work has to change. */
+/** A person's "no" is an answer, not a failure; what a person wanted changed and this agent could not change is one. */
 function toEnding(action: ExecutorAction): Ending {
   const rejection = action.decisions.find((decision) => decision.kind === 'reject' && decision.revision === action.revision)
   if (action.state === 'COMPLETED') return { state: 'COMPLETE' }
   if (action.state === 'SIMULATED') return { state: 'COMPLETE' }
   if (action.state === 'REJECTED') {
     const why = `rejected${rejection ? ` by ${rejection.decided_by.name} (${rejection.reject_kind?.replace('_', ' ')}): ${rejection.reason}` : ''}`
-    return { state: rejection?.reject_kind === 'change_this' ? 'FAILED' : 'SKIPPED', why }
+    return { state: 'SKIPPED', why }
   }
   if (action.state === 'FAILED' || action.state === 'UNKNOWN') {
     return {
       state: 'FAILED',
       why: `${action.execution?.error_code ?? action.state}: ${action.execution?.error_summary ?? 'what happened is not known'}`,
     }
+  }
+  const asked = action.decisions.findLast((decision) => decision.kind === 'ask_change' && decision.revision === action.revision)
+  if (action.state === 'CANCELLED' && asked !== undefined) {
+    return { state: 'FAILED', why: `${asked.decided_by.name} asked for a change that this agent cannot make: ${asked.reason}` }
+  }
+  const taken = action.decisions.findLast((decision) => decision.kind === 'revoke' || decision.kind === 'veto')
+  if (action.state === 'REVOKED' && taken !== undefined) {
+    return { state: 'SKIPPED', why: `${taken.kind === 'veto' ? 'vetoed' : 'revoked'} by ${taken.decided_by.name}: ${taken.reason}` }
   }
   return { state: 'SKIPPED', why: `the action is ${action.state}` }
 }

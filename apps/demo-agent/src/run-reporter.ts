@@ -61,7 +61,7 @@ export function openRunReporter(agent: Agent, runId: string): RunReporter {
 
   async function begin(phaseId: PhaseId): Promise<void> {
     signal.throwIfAborted()
-    state.write({ run_id: runId, phase_id: phaseId, proposal: state.read()?.proposal ?? null })
+    state.write({ run_id: runId, phase_id: phaseId, proposal: state.read()?.proposal ?? null, edit: state.read()?.edit })
     Object.assign(said, { note: phaseId, done: undefined, of: undefined, changed: true })
     await patiently(agent, `phase ${phaseId}`, () => executor.updatePhase(runId, phaseId, { state: 'EXECUTING', builder_attempts: 1 }))
   }

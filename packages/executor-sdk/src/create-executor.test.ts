@@ -317,7 +317,7 @@ describe('perform', () => {
         },
       })
     const action = buildAction({ payload_hash: payloadHash(withFile) })
-    await expect(executor.perform(action, send, { files: { 'report.md': Buffer.from('other!') })).rejects.toMatchObject({ name: 'TamperedPayload' })
+    await expect(executor.perform(action, send, { files: { 'report.md': Buffer.from('other!') } })).rejects.toMatchObject({ name: 'TamperedPayload' })
     await expect(executor.perform(action, send)).rejects.toMatchObject({ name: 'TamperedPayload' })
     expect(shop.seen).toEqual([])
     await executor.perform(action, send, { files: { 'report.md': bytes } })

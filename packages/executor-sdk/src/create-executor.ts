@@ -44,7 +44,11 @@ export type Executor = {
    * Replaces the payload of an own action that was not claimed; decisions start over. The answer carries the new revision and hash: from
    * then on it is what has to be kept.
    */
-  revise: (action: ExecutorAction, payload: Omit<Payload, 'v'>, options?: { escalate?: boolean }) => Promise<ExecutorAction>
+  revise: (
+    action: Pick<ExecutorAction, 'action_id' | 'revision'>,
+    payload: Omit<Payload, 'v'>,
+    options?: { escalate?: boolean },
+  ) => Promise<ExecutorAction>
   getAction: (proposed: Proposed) => Promise<ExecutorAction>
   /**
    * Answers once the action is no longer PENDING, or a person asked for a change (then `change_request` says what: revise or cancel).
