@@ -46,13 +46,13 @@ export async function runInterleaved(
     await end(world)
     return null
   }
-  let ended = false
-  const overtaking = second.run(world).finally(() => (ended = true))
+  const overtaken = { ended: false }
+  const overtaking = second.run(world).finally(() => (overtaken.ended = true))
   let waited = false
   const giveUpAt = performance.now() + patienceMs
-  while (!ended && !waited && performance.now() < giveUpAt) {
+  while (!overtaken.ended && !waited && performance.now() < giveUpAt) {
     await Promise.race([overtaking.catch(() => undefined), delay(2)])
-    if (!ended) waited = (await lane.query(blocked)).length > 0
+    if (!overtaken.ended) waited = (await lane.query(blocked)).length > 0
   }
   operation.resumed.resolve()
   const late = delay(patienceMs, 'stuck' as const, { ref: false })
