@@ -79,6 +79,15 @@ test('every answer carries the whole set of headers exactly once, in every form,
       ['a route that is not there', 404, '/api/nothing', { headers: signedIn }],
       ['under another name', 403, '/api/control', { headers: { ...signedIn, host: 'evil.example' } }],
       ['sign-in, refused', 403, '/api/auth/login', { method: 'POST', headers: ownHost, body: '{}' }],
+      ['the brake without scripts', 200, '/brake/plain', { headers: signedIn }],
+      ['the brake without scripts, for nobody', 401, '/brake/plain', { headers: ownHost }],
+      [
+        'a form for it from elsewhere',
+        403,
+        '/brake/plain',
+        { method: 'POST', headers: { ...signedIn, origin: 'https://elsewhere.example' }, body: 'a=b' },
+      ],
+      ['its style', 200, '/brake/plain.css', { headers: ownHost }],
       ['the bytes of an artifact', 200, raw, { headers: signedIn }],
       ['the live stream', 200, '/api/events', { headers: signedIn }],
       ['a path that climbs out', 400, '/../etc/passwd', {}],
@@ -204,7 +213,17 @@ test('the page is for navigations; files that are not there, hidden ones and twi
   }
   expect((await ask(forms.plain, '/runs/release-1.2', { headers: wantsPage })).status).toBe(200)
   const gone = ['/missing.js', '/assets/none', '/assets/', '/.build-stamp', '/.vite/manifest.json', '/index.html.gz', `${asset}.gz`, `${asset}.br`]
-  for (const target of [...gone, '/livez', '//api/control', '/API/control', '/api;x', '/api%5Ccontrol', '/health/']) {
+  for (const target of [
+    ...gone,
+    '/livez',
+    '//api/control',
+    '/API/control',
+    '/api;x',
+    '/api%5Ccontrol',
+    '/health/',
+    '/brake/plain/',
+    '/BRAKE/plain',
+  ]) {
     const answer = await ask(forms.plain, target, { headers: { accept: '*/*' } })
     expect([target, answer.status]).toEqual([target, 404])
     expect(answer.text).not.toContain('<div id="root">')

@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts'
 
 const shared = 'apps/bff/src/shared'
 const features = 'apps/bff/src/features'
+const plainBrake = `${features}/plain-brake`
 const approvals = 'apps/web/src/features/approvals'
 const forged = (name: string) => ({ file: `${shared}/refused-request.test.ts`, name })
 
@@ -122,5 +123,56 @@ export const consoleGuards: readonly Guard[] = [
     remove: 'changed: !first, ready_since: null }',
     put: 'changed: !first }',
     test: { file: `${approvals}/arming.test.ts`, name: 'arming > takes longer after a change of the same bytes, and keeps what was seen' },
+  },
+  {
+    name: 'form-token',
+    protects: 'A form of the plain brake page changes something only for the session that the page was made for (security: CSRF and the guard).',
+    file: `${plainBrake}/plain-brake-routes.ts`,
+    remove: "if (!isFormToken(deps.signingKey, session, fields.get('token') ?? null))",
+    put: "if (fields.get('token') === 'none')",
+    test: {
+      file: `${plainBrake}/plain-brake.test.ts`,
+      name: 'a form that this page did not make for this session > changes nothing with the token of somebody else',
+    },
+  },
+  {
+    name: 'form-of-one-path',
+    protects: 'A form reaches nothing but the brake (security: CSRF and the guard).',
+    file: `${shared}/refused-request.ts`,
+    remove: "if (request.path === plainBrakePath && request.method === 'POST') {",
+    put: "if (request.method === 'POST') {",
+    test: forged('a form of the plain brake page > no other method and no other path takes a form'),
+  },
+  {
+    name: 'form-of-one-type',
+    protects: 'What a form cannot be is refused where a form is taken (security: CSRF and the guard).',
+    file: `${shared}/refused-request.ts`,
+    remove: "if (request.header('content-type') === 'application/x-www-form-urlencoded') return null",
+    put: "if (request.header('content-type') !== undefined) return null",
+    test: forged('a form of the plain brake page > as plain text'),
+  },
+  {
+    name: 'plain-page-escapes',
+    protects: 'What people and agents wrote is text on the plain brake page (security: headers).',
+    file: `${plainBrake}/html-text.ts`,
+    remove: '.replace(/[&<>"\']/g, (each) => escapes[each]!)',
+    put: '',
+    test: { file: `${plainBrake}/plain-brake.test.ts`, name: 'the page > shows what people and agents wrote as text, whatever it is' },
+  },
+  {
+    name: 'release-is-deliberate',
+    protects: 'Nothing is released by one press on the plain brake page (asymmetry).',
+    file: `${plainBrake}/parse-brake-form.ts`,
+    remove: "if (found.get('sure') !== 'yes')",
+    put: "if (found.get('sure') === 'no')",
+    test: { file: `${plainBrake}/plain-brake.test.ts`, name: 'releasing > asks for the brake by its id once the person said that it is meant' },
+  },
+  {
+    name: 'stop-is-always-tried',
+    protects: 'A stop is tried however often the control plane was silent (brake and reject have a lane that nothing can exhaust).',
+    file: 'apps/bff/src/upstream/control-plane.ts',
+    remove: "if (route.policy.rate_class !== 'safety') breaker.check()",
+    put: 'breaker.check()',
+    test: { file: `${plainBrake}/plain-brake.test.ts`, name: 'stopping > says that it is not known, and what to do, when no answer arrives' },
   },
 ]

@@ -15,12 +15,14 @@ import { mountOperatorPlane } from './features/operator-plane/operator-plane-rou
 import { commonHeaders } from './features/pages/page-headers.ts'
 import { mountPages } from './features/pages/page-routes.ts'
 import { mountPassword } from './features/password/password-routes.ts'
+import { mountPlainBrake, showPlainProblems } from './features/plain-brake/plain-brake-routes.ts'
 import { mountSessions } from './features/sessions/session-routes.ts'
 import { mountSetUp } from './features/set-up/set-up-routes.ts'
 import { mountSignIn } from './features/sign-in/sign-in-routes.ts'
 import { cookieNames } from './shared/cookies.ts'
 import { createPasswordHasher } from './shared/password-hash.ts'
 import type { PasswordHasher } from './shared/password-hash.ts'
+import { plainBrakePath } from './shared/plain-brake-path.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
 import { recordRefusedMutation } from './shared/record-refused-mutation.ts'
 import { createRefusals } from './shared/refusals.ts'
@@ -70,12 +72,13 @@ export function createBffApp(deps: Deps): App {
     headers: { ...apiHeaders, ...commonHeaders(deps.configuration.origin) },
     classifyError: (error) => classifyDatabaseError(error),
   })
+  showPlainProblems(app)
   app.use(async (c, next) => {
     const path = wirePath(c)
-    const isApi = path === '/api' || path.startsWith('/api/')
-    if (!isApi) return next()
+    const isGuarded = path === '/api' || path.startsWith('/api/') || path === plainBrakePath
+    if (!isGuarded) return next()
     const { method } = c.req
-    const refused = refusedRequest({ method, header: (name) => c.req.header(name) }, deps.configuration.origin)
+    const refused = refusedRequest({ method, path, header: (name) => c.req.header(name) }, deps.configuration.origin)
     if (!refused) await next()
     await recordRefusedMutation(deps, { method, path, cookie: c.req.header('cookie'), requestId: c.get('requestId') }, refused ?? c.error)
     if (refused) throw refused
@@ -88,6 +91,7 @@ export function createBffApp(deps: Deps): App {
   mountPassword(app, deps)
   mountEventRelay(app, deps)
   mountOperatorPlane(app, deps)
+  mountPlainBrake(app, deps)
   refuseOtherMethods(app, [...consoleRoutes, ...operatorRoutes, ...publicRoutes], consolePath)
   app.use(async (c, next) => {
     if (isServerPath(wirePath(c))) throw new ProblemError('not_found', 'The console has no such route.')
@@ -106,7 +110,7 @@ function isServerPath(path: string): boolean {
     return true
   }
   return (
-    /^[/\\]+(api|health|livez|nginx-health)([/\\;]|$)/i.test(decoded) ||
+    /^[/\\]+(api|health|livez|nginx-health|brake[/\\]+plain)([/\\;]|$)/i.test(decoded) ||
     /[/\\]\.\.?([/\\]|$)/.test(decoded) ||
     /[\\\u0000-\u001f\u007f]/.test(decoded)
   )

@@ -4,8 +4,8 @@ import { refusedRequest } from './refused-request.ts'
 const origin = 'http://localhost:4600'
 const read = { host: 'localhost:4600' }
 const change = { host: 'localhost:4600', origin, 'x-csrf': '1', 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
-const refuse = (method: string, headers: Record<string, string | undefined>) =>
-  refusedRequest({ method, header: (name) => headers[name] }, origin)?.code ?? null
+const refuse = (method: string, headers: Record<string, string | undefined>, path = '/api/runs') =>
+  refusedRequest({ method, path, header: (name) => headers[name] }, origin)?.code ?? null
 
 describe('a read', () => {
   test.each([
@@ -39,5 +39,39 @@ describe('a change', () => {
     ['without a content type', { ...change, 'content-type': undefined }, 'unsupported_media_type'],
   ])('%s', (_, headers, code) => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect(refuse(method, headers)).toBe(code)
+  })
+})
+
+describe('a form of the plain brake page', () => {
+  const form = { host: 'localhost:4600', origin, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
+  test.each([
+    ['of the page itself', form, null],
+    ['of a browser without fetch metadata', { ...form, 'sec-fetch-site': undefined }, null],
+    ['of another site', { ...form, 'sec-fetch-site': 'cross-site' }, 'forged_request'],
+    ['of the same site but another origin', { ...form, 'sec-fetch-site': 'same-site' }, 'forged_request'],
+    ['typed by a person', { ...form, 'sec-fetch-site': 'none' }, 'forged_request'],
+    ['without Origin', { ...form, origin: undefined }, 'forged_request'],
+    ['with Origin null', { ...form, origin: 'null' }, 'forged_request'],
+    ['with another Origin', { ...form, origin: 'http://127.0.0.1:4602' }, 'forged_request'],
+    ['under another host', { ...form, host: '127.0.0.1:4600' }, 'forged_request'],
+    ['with a method override', { ...form, 'x-http-method-override': 'PUT' }, 'forged_request'],
+    ['as JSON', { ...form, 'content-type': 'application/json', 'x-csrf': '1' }, 'unsupported_media_type'],
+    ['as plain text', { ...form, 'content-type': 'text/plain' }, 'unsupported_media_type'],
+    ['in parts', { ...form, 'content-type': 'multipart/form-data; boundary=a' }, 'unsupported_media_type'],
+    ['with a parameter', { ...form, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, 'unsupported_media_type'],
+    ['without a content type', { ...form, 'content-type': undefined }, 'unsupported_media_type'],
+  ])('%s', (_, headers, code) => expect(refuse('POST', headers, '/brake/plain')).toBe(code))
+
+  test('no other method and no other path takes a form', () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect(refuse(method, form, '/brake/plain')).toBe('forged_request')
+    for (const path of ['/brake/plain/', '/BRAKE/plain', '//brake/plain', '/brake', '/brake/%70lain', '/api/control/brake', '/api/auth/login'])
+      expect(refuse('POST', form, path), path).toBe('forged_request')
+  })
+
+  test('a link from elsewhere leads to the page, and nothing else of another site reads it', () => {
+    const linked = { host: 'localhost:4600', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    expect(refuse('GET', linked, '/brake/plain')).toBeNull()
+    expect(refuse('GET', { ...linked, 'sec-fetch-mode': 'no-cors' }, '/brake/plain')).toBe('forged_request')
+    expect(refuse('GET', linked, '/api/control')).toBe('forged_request')
   })
 })
