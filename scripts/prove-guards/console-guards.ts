@@ -161,7 +161,7 @@ export const consoleGuards: readonly Guard[] = [
   },
   {
     name: 'release-is-deliberate',
-    protects: 'Nothing is released by one press on the plain brake page (asymmetry).',
+    protects: 'Nothing is released by one press on the plain brake page (security: limits).',
     file: `${plainBrake}/parse-brake-form.ts`,
     remove: "if (found.get('sure') !== 'yes')",
     put: "if (found.get('sure') === 'no')",
@@ -169,7 +169,7 @@ export const consoleGuards: readonly Guard[] = [
   },
   {
     name: 'stop-is-always-tried',
-    protects: 'A stop is tried however often the control plane was silent (brake and reject have a lane that nothing can exhaust).',
+    protects: 'A stop is tried however often the control plane was silent (security: limits).',
     file: 'apps/bff/src/upstream/control-plane.ts',
     remove: "if (route.policy.rate_class !== 'safety') breaker.check()",
     put: 'breaker.check()',

@@ -18,6 +18,8 @@ const control = {
   external_actions_enabled: false,
   dry_run: true,
   brake_engaged: false,
+  brakes: [],
+  switches: [],
   kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false, TRADING_ORDERS: false, DEMO_SHOP_PUBLISH: false },
   caps: [],
   version: 1,
