@@ -81,7 +81,10 @@ export const proposeExternalAction = defineRoute({
     /** Optional claims; a value that differs from what policy computes is refused as `policy_mismatch`. */
     claimed_tier: z.optional(z.enum(actionTiers)),
     payload_hash: z.optional(sha256Schema),
-    /** A tier A or B action that is over its grant, or blind: let people decide, as tier C. Without it such a proposal is refused `cap_reached`. */
+    /**
+     * A tier A or B action: let people decide, as tier C. Without it one that is over its grant is refused `cap_reached`. What cannot be
+     * explained is tier C with it or without.
+     */
     escalate: z.optional(z.boolean()),
   }),
   answer: { status: 201, kind: 'json', schema: executorActionSchema },
@@ -114,7 +117,17 @@ export const reviseExternalAction = defineRoute({
     escalate: z.optional(z.boolean()),
   }),
   answer: { status: 201, kind: 'json', schema: executorActionSchema },
-  problems: ['cap_reached', 'payload_not_canonical', 'policy_mismatch', 'hash_mismatch', 'not_found', 'not_open', 'stale_revision', 'expired'],
+  problems: [
+    'cap_reached',
+    'payload_not_canonical',
+    'policy_mismatch',
+    'hash_mismatch',
+    'not_found',
+    'not_open',
+    'stale_revision',
+    'expired',
+    'too_many_pending',
+  ],
   retry: 'safe',
   policy: { ...proposeScope, rate_class: 'proposal', body_limit_bytes: proposalBodyLimitBytes, timeout_ms: jsonTimeoutMs },
 })

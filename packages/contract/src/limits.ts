@@ -29,3 +29,6 @@ export const silentAfterMs = 120_000
 /** Counting in lists stops here. */
 export const exactCountLimit = 10_000
 export const pendingActionsPerExecutor = 20
+
+/** Revisions of one external action. */
+export const revisionsPerAction = 50

@@ -306,7 +306,7 @@ export async function insertRevision(tx: Transaction, row: typeof actionRevision
 export async function changeAction(
   tx: Transaction,
   action: ActionRow,
-  change: { state: ActionRow['state']; at: Date; fence?: number; lease_until?: Date; not_before?: Date | null },
+  change: { state: ActionRow['state']; at: Date; revision?: number; fence?: number; lease_until?: Date; not_before?: Date | null },
 ): Promise<ActionRow> {
   const { at, ...values } = change
   const [changed] = await tx

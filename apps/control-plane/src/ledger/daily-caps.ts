@@ -1,9 +1,12 @@
-import type { Descriptor } from '@autopack/approval-proof/descriptor'
+import type { Descriptor, Grant } from '@autopack/approval-proof/descriptor'
 import { formatMoney } from '@autopack/approval-proof/format-money'
 import type { Cost } from '@autopack/approval-proof/payload'
 import type { EffectiveControl } from './effective-control.ts'
 
-/** One cap that an action must fit under today. `currency` empty: the count of actions; `scope` empty: the whole deployment. */
+/**
+ * One cap that an action must fit under today. `currency` empty: the count of actions; `scope` empty: the whole deployment;
+ * `grant:<descriptor id>`: what is granted of one kind of action without a person.
+ */
 export type DailyCap = { scope: string; currency: string; cap: number; amount: number }
 
 /**
@@ -20,6 +23,26 @@ export function listDailyCaps(control: Pick<EffectiveControl, 'deployment_caps'>
       caps.push({ scope: descriptor.id, currency: cost.currency, cap: limit, amount: cost.amount_minor })
     }
   }
+  return sortCaps(caps)
+}
+
+/** What the day's grant must have room for, if the action runs on one; a cost in a currency that is not granted meets a cap of 0. */
+export function listGrantCaps(descriptor: Descriptor | null, grant: Grant | null, cost: Cost | null): DailyCap[] {
+  if (descriptor === null || grant === null) return []
+  const scope = `${grantScope}${descriptor.id}`
+  const caps: DailyCap[] = [{ scope, currency: '', cap: grant.actions_per_day, amount: 1 }]
+  if (cost !== null && cost.amount_minor > 0) {
+    const { currency, amount_minor } = cost
+    const cap = Object.hasOwn(grant.cost_minor_per_day, currency) ? grant.cost_minor_per_day[currency]! : 0
+    caps.push({ scope, currency, cap, amount: amount_minor })
+  }
+  return sortCaps(caps)
+}
+
+const grantScope = 'grant:'
+
+/** In the order in which their rows are locked. */
+export function sortCaps(caps: readonly DailyCap[]): DailyCap[] {
   return caps.toSorted((one, other) => compare(one.scope, other.scope) || compare(one.currency, other.currency))
 }
 
@@ -47,7 +70,7 @@ export function findCapRefusal(caps: readonly (DailyCap & CapUse)[]): string | n
   for (const { scope, currency, cap, amount, used, reserved } of caps) {
     const left = Math.max(0, cap - used - reserved)
     if (amount <= left) continue
-    const whose = scope === '' ? 'for this deployment' : `for ${scope}`
+    const whose = toWhose(scope)
     const what =
       currency === ''
         ? `actions a day ${whose}: ${left} of ${cap} left`
@@ -55,6 +78,11 @@ export function findCapRefusal(caps: readonly (DailyCap & CapUse)[]): string | n
     return `The cap on ${what}. It starts anew at 00:00 UTC.`
   }
   return null
+}
+
+function toWhose(scope: string): string {
+  if (scope === '') return 'for this deployment'
+  return scope.startsWith(grantScope) ? `on the grant of ${scope.slice(grantScope.length)}` : `for ${scope}`
 }
 
 /** The UTC day of a moment, `2026-11-22`. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ReadPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
@@ -28,13 +29,14 @@ import {
 import type { ActionRow, ExecutionRow, RevisionRow } from '../../ledger/action-rows.ts'
 import { lockCaps, reserveCaps } from '../../ledger/cap-rows.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
-import { findCapRefusal, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
+import { findCapRefusal, listDailyCaps, listGrantCaps, sortCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { findControlRefusal, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { toGrantFacts } from './authorize-by-policy.ts'
 import { expireAction } from './expire-action.ts'
 import { actionNotFound } from './present-executor-action.ts'
 
@@ -99,7 +101,13 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
     }
     const difference = findPolicyDifference(read, revision)
     if (difference !== null) return refuse('policy_mismatch', difference)
-    const people = await findApprovers(tx, action, revision)
+    const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+    const { grant } = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
+    if (authorization.kind === 'policy') {
+      const over = findGrantRefusal(read.payload, read.bytes.length, { grant })
+      if (over !== null) return refuse('policy_mismatch', `The grant it was approved on does not cover it. ${over}`)
+    }
+    const people = authorization.kind === 'people' ? await findApprovers(tx, action, revision) : []
     if (people === null || !(await areStillApprovers(tx, people))) {
       return refuse(
         'policy_mismatch',
@@ -107,9 +115,9 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       )
     }
 
-    const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
     const day = toUtcDay(now)
-    const caps = read.payload.mode === 'dry_run' ? [] : await lockCaps(tx, day, listDailyCaps(control, descriptor, read.payload.cost))
+    const listed = sortCaps([...listDailyCaps(control, descriptor, read.payload.cost), ...listGrantCaps(descriptor, grant, read.payload.cost)])
+    const caps = read.payload.mode === 'dry_run' ? [] : await lockCaps(tx, day, listed)
     const full = findCapRefusal(caps)
     if (full !== null) return refuse('cap_reached', full)
 
@@ -139,6 +147,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       result_status: 'EXECUTING',
       approved_by: people,
       approved_at: authorization.authorized_at.toISOString(),
+      ...(authorization.kind === 'policy' ? toGrantFacts(revision, authorization.authorized_at) : {}),
       executed_at: now.toISOString(),
       spend_snapshot,
     }
@@ -166,7 +175,7 @@ function toClaim(action: ActionRow, revision: RevisionRow, execution: ExecutionR
 function findPolicyDifference(read: ReadPayload, revision: RevisionRow): string | null {
   const { payload } = read
   const descriptor = findDescriptor(payload.provider, payload.operation) ?? null
-  const policy = computePolicy(payload, descriptor)
+  const policy = computePolicy(payload, descriptor, { escalated: revision.escalated })
   const described = descriptor === null ? null : descriptorSha256(descriptor)
   if (described !== (revision.descriptor_sha256?.toString('hex') ?? null)) {
     return 'This kind of action is described differently now than when it was approved. Propose it again.'

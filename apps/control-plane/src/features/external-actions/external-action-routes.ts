@@ -6,6 +6,7 @@ import {
   getExecutorActionPayload,
   heartbeatExternalAction,
   proposeExternalAction,
+  reviseExternalAction,
 } from '@autopack/contract/executor-actions'
 import {
   decideExternalAction,
@@ -28,14 +29,14 @@ import { presentExternalAction } from './present-external-action.ts'
 import { proposeAction } from './propose-action.ts'
 import { getExecutorActionWhenNewer, getOwnPayload, getVisiblePayload, listActions } from './read-actions.ts'
 import { resolveAction } from './resolve-action.ts'
+import { reviseAction } from './revise-action.ts'
 import { revokeAction } from './revoke-action.ts'
 
 export function mountExternalActionRoutes(app: App, deps: Deps): void {
   mountExecutorRoute(app, deps, proposeExternalAction, (input) => proposeAction(deps, input))
+  mountExecutorRoute(app, deps, reviseExternalAction, (input) => reviseAction(deps, input))
   mountExecutorRoute(app, deps, getExecutorAction, (input) => getExecutorActionWhenNewer(deps, input))
-  mountExecutorRoute(app, deps, getExecutorActionPayload, async ({ principal, params }) =>
-    toPayloadResponse(await getOwnPayload(deps, principal, params.action_id)),
-  )
+  mountExecutorRoute(app, deps, getExecutorActionPayload, async (input) => toPayloadResponse(await getOwnPayload(deps, input)))
   mountExecutorRoute(app, deps, claimExternalAction, (input) => claimAction(deps, input))
   mountExecutorRoute(app, deps, heartbeatExternalAction, (input) => heartbeatAction(deps, input))
   mountExecutorRoute(app, deps, finishExternalAction, (input) => finishAction(deps, input))

@@ -19,7 +19,7 @@ import {
 } from '../../ledger/action-rows.ts'
 import type { DecisionRow, RevisionRow, SlotRow } from '../../ledger/action-rows.ts'
 import { findControlState, listCapUse } from '../../ledger/control-rows.ts'
-import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
+import { addCapUse, listDailyCaps, listGrantCaps, toUtcDay } from '../../ledger/daily-caps.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
@@ -104,10 +104,12 @@ async function listCurrentFindings(
     return [{ code: 'could_not_check', level: 'could_not_check', title: 'The payload could not be checked', detail }]
   }
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
-  const caps = addCapUse(listDailyCaps(control, descriptor, read.payload.cost), await listCapUse(db, toUtcDay(now)))
+  const policy = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
+  const listed = [...listDailyCaps(control, descriptor, policy.cost), ...listGrantCaps(descriptor, policy.grant, policy.cost)]
+  const caps = addCapUse(listed, await listCapUse(db, toUtcDay(now)))
   return listFindings({
     action: revision,
-    policy: computePolicy(read.payload, descriptor),
+    policy,
     described: descriptor !== null,
     control,
     embedded: deps.database.kind === 'embedded',

@@ -1,48 +1,30 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
-import { readPayload } from '@autopack/approval-proof/payload'
-import { computePolicy } from '@autopack/approval-proof/policy'
-import { renderAction } from '@autopack/approval-proof/render-action'
 import type { ExecutorAction, proposeExternalAction } from '@autopack/contract/executor-actions'
 import { pendingActionsPerExecutor } from '@autopack/contract/limits'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import type { Deps } from '../../deps.ts'
 import { countPending, findActionByKey, insertAction, insertRevision, lockExecutor } from '../../ledger/action-rows.ts'
-import { findControlState, listCapUse } from '../../ledger/control-rows.ts'
-import { addCapUse, listDailyCaps, toUtcDay } from '../../ledger/daily-caps.ts'
-import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
-import { listFindings } from '../../ledger/list-findings.ts'
+import { toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { isEnded } from '../../shared/run-state.ts'
 import { lockRunOfExecutor } from '../../shared/touch-run.ts'
+import { authorizeByPolicy, toGrantFacts } from './authorize-by-policy.ts'
 import { presentExecutorAction } from './present-executor-action.ts'
+import { draftRevision, readProposal } from './read-proposal.ts'
 
 /**
  * Takes a proposal as it is: the bytes are stored as received, and everything a person or a claim will rely on is computed from them.
  * Allowed whatever the switches say; what stands in the way becomes a finding. The same Idempotency-Key finds the same action.
+ * What its grant covers is approved at once, in the same transaction; what is over its grant is refused `cap_reached`.
  */
 export async function proposeAction(deps: Deps, input: RouteInput<typeof proposeExternalAction, ExecutorPrincipal>): Promise<ExecutorAction> {
   const { principal, body } = input
-  const read = readPayload(body.payload)
-  if (!read.ok) {
-    const at = read.offset === null ? read.at : `offset ${read.offset}`
-    throw new ProblemError('payload_not_canonical', `${read.detail} (${read.rule} at ${at === '' ? 'the top' : at})`, { rule: read.rule, at })
-  }
-  const { payload } = read
-  if (body.payload_hash !== undefined && body.payload_hash !== read.hash) {
-    throw new ProblemError(
-      'hash_mismatch',
-      `These bytes hash to ${read.hash}, you said ${body.payload_hash}. The text changed on the way, or was hashed differently.`,
-    )
-  }
-  const descriptor = findDescriptor(payload.provider, payload.operation) ?? null
-  const policy = computePolicy(payload, descriptor)
-  const rendered = renderAction(payload, descriptor)
-  if (body.claimed_tier !== undefined && body.claimed_tier !== policy.tier) {
-    throw new ProblemError('policy_mismatch', `The policy says tier ${policy.tier}, you claimed tier ${body.claimed_tier}.`)
+  const proposal = readProposal(body)
+  if (body.claimed_tier !== undefined && body.claimed_tier !== proposal.policy.tier) {
+    throw new ProblemError('policy_mismatch', `The policy says tier ${proposal.policy.tier}, you claimed tier ${body.claimed_tier}.`)
   }
   const idempotencyKey = input.idempotencyKey!
   const proposalSha256 = createHash('sha256').update(input.bodyBytes).digest()
@@ -64,23 +46,8 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
     }
 
     const now = await readClock(tx, deps.now)
-    const control = toEffectiveControl(await findControlState(tx), deps.settings.ceiling)
-    const caps = addCapUse(listDailyCaps(control, descriptor, policy.cost), await listCapUse(tx, toUtcDay(now)))
-    const findings = listFindings({
-      action: {
-        mode: payload.mode,
-        tier: policy.tier,
-        provider: payload.provider,
-        kill_switch: policy.kill_switch,
-        run_id: body.run_id ?? null,
-        executor_id: principal.executorId,
-      },
-      policy,
-      described: descriptor !== null,
-      control,
-      embedded: deps.database.kind === 'embedded',
-      caps,
-    })
+    const draft = await draftRevision(deps, tx, proposal, { run_id: body.run_id ?? null, executor_id: principal.executorId }, now)
+    if (draft.over_grant !== null) throw new ProblemError('cap_reached', draft.over_grant)
 
     const action = await insertAction(tx, {
       action_id: `act_${randomUUID()}`,
@@ -93,44 +60,20 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       idempotency_key: idempotencyKey,
       proposal_sha256: proposalSha256,
     })
-    const revision = await insertRevision(
-      tx,
-      {
-        action_id: action.action_id,
-        revision: 1,
-        payload: Buffer.from(read.bytes),
-        tier: policy.tier,
-        kill_switch: policy.kill_switch,
-        descriptor_id: descriptor?.id ?? null,
-        descriptor_version: descriptor?.version ?? null,
-        descriptor_sha256: descriptor === null ? null : Buffer.from(descriptorSha256(descriptor), 'hex'),
-        risk_score: policy.risk.score,
-        risk_level: policy.risk.level,
-        risk_contributions: policy.risk.contributions,
-        coverage_explained: policy.coverage.explained,
-        coverage_present: policy.coverage.present,
-        blind: policy.blind,
-        title: rendered.title,
-        sentence: rendered.sentence_text,
-        target_text: policy.target_text,
-        findings,
-        decide_by: new Date(now.getTime() + policy.approval.decide_within_seconds * 1_000),
-        execute_within_seconds: policy.approval.execute_within_seconds,
-        hold_seconds: policy.approval.hold_seconds,
-        created_at: now,
-      },
-      policy.approval.all_of.map(({ role, count }) => Array.from({ length: count }, () => role)),
-    )
+    const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: 1 }, draft.slots)
+    const granted = proposal.policy.grant !== null
+    const changed = granted ? await authorizeByPolicy(tx, action, revision, now) : action
     await recordActionChange(
       tx,
       principal,
-      action,
+      changed,
       {
-        ...toActionFacts(action, revision),
+        ...toActionFacts(changed, revision),
         event_type: 'external_action.proposed',
-        result_status: 'ok',
+        result_status: granted ? 'APPROVED' : 'ok',
+        ...(granted ? toGrantFacts(revision, now) : {}),
         idempotency_key: idempotencyKey,
-        kill_switch_snapshot: toSwitchSnapshot(control),
+        kill_switch_snapshot: toSwitchSnapshot(draft.control),
       },
       input,
     )

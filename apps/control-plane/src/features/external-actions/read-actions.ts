@@ -1,4 +1,4 @@
-import type { ExecutorAction, getExecutorAction } from '@autopack/contract/executor-actions'
+import type { ExecutorAction, getExecutorAction, getExecutorActionPayload } from '@autopack/contract/executor-actions'
 import type { getExternalActionPayload, listExternalActions } from '@autopack/contract/operator-actions'
 import type { AnswerOf, QueryOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -59,10 +59,10 @@ export async function getExecutorActionWhenNewer(
   }
 }
 
-/** Exactly the bytes that were proposed, of the revision in force. */
-export async function getOwnPayload(deps: Deps, principal: ExecutorPrincipal, actionId: string): Promise<RevisionRow> {
-  const action = await findOwnAction(deps.db, principal.executorId, actionId)
-  const revision = action && (await findRevision(deps.db, actionId, action.revision))
+/** Exactly the bytes that were proposed, of one revision; of the one in force when none is named. */
+export async function getOwnPayload(deps: Deps, input: RouteInput<typeof getExecutorActionPayload, ExecutorPrincipal>): Promise<RevisionRow> {
+  const action = await findOwnAction(deps.db, input.principal.executorId, input.params.action_id)
+  const revision = action && (await findRevision(deps.db, action.action_id, input.query.revision ?? action.revision))
   if (!revision) throw actionNotFound()
   return revision
 }
