@@ -154,7 +154,7 @@ export async function listAuditOf(deps: TestDeps, actionId: string): Promise<Aud
 
 export async function countRows(
   deps: TestDeps,
-  table: 'decision' | 'execution' | 'action_authorization' | 'execution_outcome',
+  table: 'decision' | 'execution' | 'action_authorization' | 'execution_outcome' | 'action_revision',
   actionId: string,
 ): Promise<number> {
   const column =
@@ -229,4 +229,27 @@ export function sendResolution(
     ...change,
   }
   return deps.asOperator(who).post(`/operator/external-actions/${claim.action_id}/resolve`, body)
+}
+
+export function revise(
+  deps: TestDeps,
+  action: { action_id: string; revision: number },
+  payload: string,
+  change: object = {},
+  executorKey?: string,
+): Promise<Response> {
+  const body = { payload, after_revision: action.revision, ...change }
+  return deps.asExecutor(executorKey).post(`/external-actions/${action.action_id}/revisions`, body)
+}
+
+export function askChange(deps: TestDeps, who: Role | string, action: Proposed & { action_id: string }, change: object = {}): Promise<Response> {
+  const body = {
+    kind: 'ask_change',
+    revision: action.revision,
+    payload_hash: payloadHash(action.payload),
+    field: null,
+    reason: 'Say it better.',
+    ...change,
+  }
+  return decide(deps, who, action, body)
 }
