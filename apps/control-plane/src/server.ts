@@ -1,6 +1,7 @@
 /** The control plane as a process. */
 import { catalogFiles } from '@autopack/action-catalog/catalog'
 import { readCatalog } from '@autopack/action-catalog/read-catalog'
+import { killSwitches } from '@autopack/contract/control'
 import { sweepIntervalMs } from '@autopack/contract/limits'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
@@ -30,7 +31,7 @@ const rowSweepIntervalMs = 60_000
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart(name, reading.problems)
-const catalogReading = readCatalog(catalogFiles)
+const catalogReading = readCatalog(catalogFiles, killSwitches)
 if (!catalogReading.ok)
   refuseToStart(
     name,

@@ -3,6 +3,9 @@ import * as z from 'zod/mini'
 const name = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/, 'is a-z, 0-9 and _, and starts with a letter'))
 const words = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(300, 'is too long for a person to read'))
 const pointer = z.string().check(z.regex(/^(?:\/(?:[^~/*]|~0|~1)+|\/\*)+$/, 'is a JSON pointer; * alone stands for any place in a list'))
+const pathTemplate = z
+  .string()
+  .check(z.regex(/^(?:\/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+$/, 'is a plain path from its first slash; {name} is a whole segment'))
 const currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'))
 const count = z.int().check(z.gte(1))
 const points = z.int().check(z.gte(0), z.lte(100))
@@ -57,7 +60,7 @@ const grantSchema = z.strictObject({
 })
 
 const undoSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('irreversible'), text: words }),
+  z.strictObject({ kind: z.enum(['irreversible', 'nothing']), text: words }),
   z.strictObject({
     kind: z.literal('compensate'),
     operation: z.string().check(z.regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, 'is provider.operation')),
@@ -77,9 +80,7 @@ export const descriptorSchema = z.strictObject({
   kill_switch: z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/, 'is A-Z, 0-9 and _')),
   request: z.strictObject({
     method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-    path: z
-      .string()
-      .check(z.regex(/^(?:\/(?:[A-Za-z0-9._~-]+|\{[a-z][a-z0-9_]*\}))+$/, 'is a plain path from its first slash; {name} is a whole segment')),
+    path: pathTemplate,
     encoding: z.enum(['json', 'form']),
   }),
   fee: z.nullable(z.strictObject({ amount_minor: count, currency })),
@@ -92,6 +93,7 @@ export const descriptorSchema = z.strictObject({
   undo: undoSchema,
   verify: z.nullable(
     z.strictObject({
+      path: pathTemplate,
       fields: z.array(z.strictObject({ sent: pointer, observed: pointer })).check(z.minLength(1, 'compares at least one field')),
     }),
   ),

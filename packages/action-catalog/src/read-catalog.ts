@@ -1,5 +1,6 @@
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { toPointer } from '@autopack/approval-proof/canonical-profile'
+import { listPathNames } from '@autopack/approval-proof/fill-path'
 import * as z from 'zod/mini'
 import { descriptorSchema } from './descriptor-schema.ts'
 
@@ -7,14 +8,16 @@ import { descriptorSchema } from './descriptor-schema.ts'
 export type CatalogProblem = { file: string; path: string; reason: string }
 
 /**
- * Checks descriptor files: each one's shape, what must hold between its parts, and that no two describe the same action.
- * Answers with all problems at once, so that a broken catalog can be mended in one go.
+ * Checks descriptor files: each one's shape, what must hold between its parts, and what must hold between descriptors. `switches`: the
+ * kill switches that exist. Answers with all problems at once, so that a broken catalog can be mended in one go.
  */
 export function readCatalog(
   files: ReadonlyArray<{ file: string; value: unknown }>,
+  switches: readonly string[],
 ): { ok: true; catalog: Descriptor[] } | { ok: false; problems: CatalogProblem[] } {
   const catalog: Descriptor[] = []
   const problems: CatalogProblem[] = []
+  const undos: Array<{ file: string; undo: Descriptor['undo'] }> = []
   const firstFile = new Map<string, string>()
   for (const { file, value } of files) {
     const parsed = z.safeParse(descriptorSchema, value)
@@ -25,9 +28,20 @@ export function readCatalog(
     const descriptor = parsed.data
     for (const [path, reason] of listContradictions(file, descriptor)) problems.push({ file, path, reason })
     const earlier = firstFile.get(descriptor.id)
+    if (!switches.includes(descriptor.kill_switch)) {
+      problems.push({ file, path: '/kill_switch', reason: `must be a switch that exists: ${switches.join(', ')}` })
+    }
     if (earlier !== undefined) problems.push({ file, path: '/id', reason: `is described by ${earlier} already` })
     firstFile.set(descriptor.id, file)
+    undos.push({ file, undo: descriptor.undo })
     catalog.push(descriptor)
+  }
+  // A descriptor that has problems of its own is still there to undo another.
+  const described = new Set(files.map(({ file }) => file))
+  for (const { file, undo } of undos) {
+    if (undo.kind === 'compensate' && !described.has(`${undo.operation}.json`)) {
+      problems.push({ file, path: '/undo/operation', reason: `must be described too: there is no ${undo.operation}.json` })
+    }
   }
   return problems.length === 0 ? { ok: true, catalog } : { ok: false, problems }
 }
@@ -59,11 +73,61 @@ function listContradictions(file: string, descriptor: Descriptor): Array<[path: 
   if (file !== `${descriptor.id}.json`) found.push(['/id', `must be the name of the file: ${descriptor.id}.json`])
   const { medium, high, critical } = descriptor.risk_levels
   if (!(medium < high && high < critical)) found.push(['/risk_levels', 'must rise: medium < high < critical'])
-  found.push(...listFieldContradictions(descriptor), ...listSentenceContradictions(descriptor))
+  found.push(...listRequestContradictions(descriptor), ...listTierContradictions(descriptor), ...listFieldContradictions(descriptor))
+  found.push(...listSentenceContradictions(descriptor))
   for (const [place, { sent }] of (descriptor.verify?.fields ?? []).entries()) {
     if (!descriptor.fields.some((field) => field.path === sent)) {
       found.push([`/verify/fields/${place}/sent`, 'must be the path of a field'])
     }
+  }
+  return found
+}
+
+function listRequestContradictions({ request, fields, verify }: Descriptor): Array<[string, string]> {
+  const found: Array<[string, string]> = []
+  const targets = new Set(fields.filter((field) => field.role === 'target').map((field) => field.path))
+  for (const name of listPathNames(request.path)) {
+    if (!targets.has(`/target/${name}`))
+      found.push(['/request/path', `{${name}} must be a field of the target: /target/${name} with the role target`])
+  }
+  for (const name of listPathNames(verify?.path ?? '')) {
+    if (name !== 'external_object_id' && !targets.has(`/target/${name}`)) {
+      found.push(['/verify/path', `{${name}} must be external_object_id or a field of the target`])
+    }
+  }
+  for (const [place, { path, wire }] of fields.entries()) {
+    if (!path.startsWith('/request/body')) continue
+    if (request.method === 'GET') found.push([`/fields/${place}/path`, 'cannot lie in a body: a GET has none'])
+    if (request.encoding !== 'form') continue
+    if (!/^\/request\/body\/[^/*]+(?:\/\*)?$/.test(path))
+      found.push([`/fields/${place}/path`, 'is too deep for a form: a member of the body, or the items of one'])
+    if (wire !== undefined) found.push([`/fields/${place}/wire`, 'has no meaning in a form: everything in it is text'])
+  }
+  return found
+}
+
+function listTierContradictions({ tier, request, grant, fee, undo }: Descriptor): Array<[string, string]> {
+  const found: Array<[string, string]> = []
+  if ((tier === 'A') !== (request.method === 'GET')) {
+    found.push(['/request/method', tier === 'A' ? 'must be GET: tier A only reads' : `must not be GET in tier ${tier}: what only reads is tier A`])
+  }
+  if ((tier === 'A') !== (undo.kind === 'nothing')) {
+    found.push(['/undo/kind', tier === 'A' ? 'must be nothing: tier A only reads' : 'can be nothing only in tier A'])
+  }
+  if ((tier === 'C') !== (grant === null)) {
+    found.push([
+      '/grant',
+      tier === 'C' ? 'must be null: tier C is decided by people' : `is required: nobody decides about tier ${tier}, its bounds do`,
+    ])
+  }
+  if (grant === null) return found
+  for (const [currency, cost] of Object.entries(grant.max_cost_minor)) {
+    if ((grant.cost_minor_per_day[currency] ?? -1) < cost) {
+      found.push([`/grant/cost_minor_per_day/${currency}`, 'must allow at least what max_cost_minor allows for one action'])
+    }
+  }
+  if (fee !== null && (grant.max_cost_minor[fee.currency] ?? 0) < fee.amount_minor) {
+    found.push(['/grant/max_cost_minor', 'must cover the fee, or the grant allows nothing'])
   }
   return found
 }

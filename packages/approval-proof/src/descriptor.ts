@@ -78,8 +78,12 @@ export type Descriptor = {
   /** Tier A and B: what is granted without a person. Tier C: null. */
   grant: Grant | null
   limits: { actions_per_day: number; amount_minor_per_day: Record<string, number> }
-  undo: { kind: 'irreversible'; text: string } | { kind: 'compensate'; operation: string; within_seconds: number | null; text: string }
-  /** Which sent values must come back when the effect is read from the provider; null when it cannot be read. */
-  verify: { fields: Array<{ sent: string; observed: string }> } | null
+  /** `nothing`: it only reads. */
+  undo: { kind: 'irreversible' | 'nothing'; text: string } | { kind: 'compensate'; operation: string; within_seconds: number | null; text: string }
+  /**
+   * Where the effect is read from the provider (a GET; `{name}` is `/target/name` or `{external_object_id}`), and which sent values must
+   * come back; null when there is nothing to read.
+   */
+  verify: { path: string; fields: Array<{ sent: string; observed: string }> } | null
   risk_levels: { medium: number; high: number; critical: number }
 }

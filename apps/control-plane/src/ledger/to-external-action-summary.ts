@@ -54,7 +54,7 @@ function toUndo({ revision, finished_at }: SummaryRow): ExternalActionSummary['u
   const descriptor = findDescriptor(revision.provider, revision.operation)
   if (descriptor === undefined) return { text: 'not known, treat as none', operation: null, until: null }
   const { undo } = descriptor
-  if (undo.kind === 'irreversible') return { text: undo.text, operation: null, until: null }
+  if (undo.kind !== 'compensate') return { text: undo.text, operation: null, until: null }
   const bounded = finished_at !== null && undo.within_seconds !== null
   return {
     text: undo.text,

@@ -43,7 +43,7 @@ export function DecisionHead({ action, proposal, failed, mayApprove, over }: Pro
       <dl className="facts">
         <Fact name="Costs now">{toFact(failed, proposal, proposal?.rendered?.cost_text, 'not known')}</Fact>
         <Fact name="Seen by">{toFact(failed, proposal, proposal?.rendered?.seen_by_text, 'not known, treat as everyone')}</Fact>
-        <Fact name="Undo" irreversible={proposal !== null && proposal.descriptor?.undo.kind !== 'compensate'}>
+        <Fact name="Undo" irreversible={proposal !== null && (proposal.descriptor?.undo.kind ?? 'irreversible') === 'irreversible'}>
           {toFact(failed, proposal, proposal?.rendered?.undo_text, 'not known, treat as none')}
         </Fact>
         <Fact name="Approvals">

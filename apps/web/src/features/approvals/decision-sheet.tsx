@@ -50,7 +50,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
 
   const payload = useQuery(payloadQuery(action.action_id, action.revision))
   const read = payload.data
-  const proposal = useMemo(() => (read === undefined ? null : read.readProposal(action, read.bytes)), [action, read])
+  const proposal = useMemo(() => (read === undefined ? null : read.readProposal(action)), [action, read])
   const queue = useQuery(actionableQueueQuery)
   const place = findQueuePlace(queue.data?.items.map((item) => item.approval_ref.id) ?? [], action.action_id)
   const decide = useMutation(decideMutation)

@@ -1,3 +1,4 @@
+import type { ExternalAction } from '@autopack/contract/external-actions'
 import { getExternalActionPayload } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
@@ -15,12 +16,14 @@ export function payloadQuery(actionId: string, revision: number) {
   return queryOptions({
     queryKey: ['external-actions', 'payload', actionId, revision],
     queryFn: async ({ signal }) => {
-      const [bytes, { readProposal }] = await Promise.all([
+      const [answer, { readProposal, loadDescriptorOf }] = await Promise.all([
         call(getExternalActionPayload, { params: { action_id: actionId }, query: { revision }, signal }),
         loadReader(),
       ])
       // An answer of kind `bytes` has no schema, so its type says undefined; it is always the whole body.
-      return { bytes: bytes as unknown as Uint8Array, readProposal }
+      const bytes = answer as unknown as Uint8Array
+      const descriptor = await loadDescriptorOf(bytes)
+      return { bytes, readProposal: (action: ExternalAction) => readProposal(action, bytes, descriptor) }
     },
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,

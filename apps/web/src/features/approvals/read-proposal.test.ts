@@ -5,7 +5,7 @@ import { computePolicy } from '@autopack/approval-proof/policy'
 import { seal } from '@autopack/approval-proof/seal'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { describe, expect, it } from 'vitest'
-import { readProposal } from './read-proposal.ts'
+import { loadDescriptorOf, readProposal } from './read-proposal.ts'
 
 const listing = {
   title: 'Inventory report',
@@ -51,19 +51,19 @@ function toAction(payload: Payload): { action: ExternalAction; bytes: Uint8Array
 }
 
 describe('readProposal', () => {
-  it('finds no difference when the server tells the truth, and explains every field', () => {
+  it('finds no difference when the server tells the truth, and explains every field', async () => {
     const { action, bytes } = toAction(buildPayload())
-    const proposal = readProposal(action, bytes)
+    const proposal = readProposal(action, bytes, await loadDescriptorOf(bytes))
     expect(proposal.differences).toEqual([])
     expect(proposal.rendered?.blind).toBe(false)
     expect(proposal.hash).toBe(action.payload_hash)
     expect(proposal.rendered?.sentence_text).toContain('Inventory report')
   })
 
-  it('says that the hash is not the hash of these bytes when one byte is another', () => {
+  it('says that the hash is not the hash of these bytes when one byte is another', async () => {
     const { action } = toAction(buildPayload())
     const { bytes } = toAction(buildPayload({ cost: { amount_minor: 21, currency: 'USD' } }))
-    const proposal = readProposal(action, bytes)
+    const proposal = readProposal(action, bytes, await loadDescriptorOf(bytes))
     expect(proposal.differences).toContain('The server’s payload hash is not the hash of these bytes.')
     expect(proposal.differences).toContain('The cost in the bytes is not the cost the server shows.')
   })
@@ -77,23 +77,27 @@ describe('readProposal', () => {
     ['missing descriptor', { descriptor: null }],
     ['coverage', { coverage: { explained: 1, present: 1 } }],
     ['blindness', { blind: true }],
-  ])('finds a server that lies about the %s', (_, lie) => {
+  ])('finds a server that lies about the %s', async (_, lie) => {
     const { action, bytes } = toAction(buildPayload())
-    expect(readProposal({ ...action, ...lie }, bytes).differences).not.toEqual([])
+    expect(readProposal({ ...action, ...lie }, bytes, await loadDescriptorOf(bytes)).differences).not.toEqual([])
   })
 
-  it('is blind, without being wrong, for a kind of action that nobody described', () => {
+  it('is blind, without being wrong, for a kind of action that nobody described', async () => {
     const { action, bytes } = toAction(buildPayload({ operation: 'delete_everything' }))
-    const proposal = readProposal(action, bytes)
+    const proposal = readProposal(action, bytes, await loadDescriptorOf(bytes))
     expect(proposal.differences).toEqual([])
     expect(proposal.rendered?.blind).toBe(true)
     expect(proposal.descriptor_reference).toBeNull()
   })
 
-  it('refuses bytes that are no payload instead of guessing', () => {
+  it('refuses bytes that are no payload instead of guessing', async () => {
     const { action } = toAction(buildPayload())
     const bytes = toUtf8('{"v":1, "provider":"demo_shop"}')
-    const proposal = readProposal({ ...action, payload_hash: payloadHash(bytes), seal: seal(payloadHash(bytes)) }, bytes)
+    const proposal = readProposal(
+      { ...action, payload_hash: payloadHash(bytes), seal: seal(payloadHash(bytes)) },
+      bytes,
+      await loadDescriptorOf(bytes),
+    )
     expect(proposal.rendered).toBeNull()
     expect(proposal.unreadable).toMatch(/white space/)
     expect(proposal.differences).toEqual(['These bytes are not a payload that this console can read.'])

@@ -1,4 +1,5 @@
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/catalog'
+import { loadDescriptor } from '@autopack/action-catalog/load-descriptor'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { readPayload, type Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
@@ -26,15 +27,20 @@ export type Proposal = {
   differences: string[]
 }
 
+/** What this console was built to know about the kind of action that these bytes say they are; null when nobody described it. */
+export async function loadDescriptorOf(bytes: Uint8Array): Promise<Descriptor | null> {
+  const read = readPayload(bytes)
+  return read.ok ? loadDescriptor(read.payload.provider, read.payload.operation) : null
+}
+
 /**
- * Reads the payload's bytes with the catalog this console was built with, and compares everything that can be recomputed with what the
+ * Reads the payload's bytes with what loadDescriptorOf answered for them, and compares everything that can be recomputed with what the
  * server says of the action. `action` is what `GET …/external-actions/{id}` answered; `bytes` what `…/payload` did for the same revision.
  */
-export function readProposal(action: ExternalAction, bytes: Uint8Array): Proposal {
+export function readProposal(action: ExternalAction, bytes: Uint8Array, descriptor: Descriptor | null): Proposal {
   const hash = payloadHash(bytes)
   const read = readPayload(bytes)
   const payload = read.ok ? read.payload : null
-  const descriptor = payload === null ? null : (findDescriptor(payload.provider, payload.operation) ?? null)
   const reference = descriptor === null ? null : { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) }
   const rendered = payload === null ? null : renderAction(payload, descriptor)
   return {
