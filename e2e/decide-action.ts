@@ -1,4 +1,5 @@
-import { catalog, descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { catalog, findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import { request } from '@playwright/test'

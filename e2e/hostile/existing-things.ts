@@ -3,7 +3,8 @@
  * the API. The hostile requests name them by stand-ins of the same form and length, which are replaced when a request is sent:
  * each executor is asked by its own key for its own things.
  */
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import type { Route } from '@autopack/contract/route'

@@ -1,6 +1,4 @@
-import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
-import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import demoShopCreateListing from '../descriptors/demo_shop.create_listing.json' with { type: 'json' }
 import demoShopListListings from '../descriptors/demo_shop.list_listings.json' with { type: 'json' }
 import demoShopSetQuantity from '../descriptors/demo_shop.set_quantity.json' with { type: 'json' }
@@ -16,15 +14,10 @@ export const catalogFiles: ReadonlyArray<{ file: string; value: unknown }> = [
   { file: 'etsy.create_listing.json', value: etsyCreateListing },
 ]
 
-/** Every kind of action the console knows. Marked as pure, so that a page that loads single descriptors does not carry them all. */
-export const catalog: Descriptor[] = /* @__PURE__ */ catalogFiles.map(({ value }) => value as Descriptor)
+/** Every kind of action the console knows. A page loads single descriptors instead: load-descriptor.ts. */
+export const catalog: Descriptor[] = catalogFiles.map(({ value }) => value as Descriptor)
 
 /** The descriptor of a kind of action; undefined means the action is tier C, blind, and has no switch. */
 export function findDescriptor(provider: string, operation: string): Descriptor | undefined {
   return catalog.find((item) => item.provider === provider && item.operation === operation)
-}
-
-/** SHA-256 of the descriptor's canonical JSON, 64 lower-case hex digits. */
-export function descriptorSha256(descriptor: Descriptor): string {
-  return payloadHash(canonicalize(descriptor))
 }

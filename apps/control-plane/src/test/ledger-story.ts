@@ -1,6 +1,7 @@
 /** What ledger tests do again and again, through the real app: propose, decide, claim, finish, look. */
 import { createHash, randomUUID } from 'node:crypto'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'

@@ -1,5 +1,5 @@
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
-import { descriptorSha256 } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import type { BodyOf } from '@autopack/contract/route'
 import type { decideExternalAction } from '@autopack/contract/operator-actions'
 

@@ -1,4 +1,5 @@
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'

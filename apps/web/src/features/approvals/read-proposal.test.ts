@@ -1,4 +1,5 @@
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { toPayloadText, type Payload } from '@autopack/approval-proof/payload'
 import { payloadHash, toUtf8 } from '@autopack/approval-proof/payload-hash'
 import { computePolicy } from '@autopack/approval-proof/policy'

@@ -1,4 +1,4 @@
-import { descriptorSha256 } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { loadDescriptor } from '@autopack/action-catalog/load-descriptor'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { readPayload, type Payload } from '@autopack/approval-proof/payload'
