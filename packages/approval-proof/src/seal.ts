@@ -1,5 +1,5 @@
-import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { toHashBytes } from './payload-hash.ts'
+import { sealWords } from './seal-words.ts'
 
 /**
  * Five words for the first 55 bits of a SHA-256 (64 lower-case hex digits), from the 2,048 words of BIP-39 English, joined by hyphens.
@@ -16,7 +16,7 @@ export function seal(hashHex: string): string {
     bitCount += 8
     if (bitCount >= 11) {
       bitCount -= 11
-      words.push(wordlist[bits >> bitCount]!)
+      words.push(sealWords[bits >> bitCount]!)
       bits &= (1 << bitCount) - 1
     }
   }
