@@ -8,6 +8,8 @@ const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|p
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), precompress()],
+  // A descriptor is used whole: one value instead of one export a member.
+  json: { namedExports: false },
   build: {
     target: 'es2023',
     manifest: true,
