@@ -24,7 +24,11 @@ export type RunningPostgres = {
 /** How a compose file starts the database; without one, everybody who reaches it is trusted. */
 export type PostgresAsDeployed = { initdbArguments: readonly string[]; serverArguments: readonly string[]; superuser: string; password: string }
 
-export async function startPostgres(deployed: PostgresAsDeployed | null = null): Promise<RunningPostgres> {
+/** `wanted`: settings of the server, over those below. */
+export async function startPostgres(
+  deployed: PostgresAsDeployed | null = null,
+  wanted: Readonly<Record<string, string>> = {},
+): Promise<RunningPostgres> {
   const bin = findBinaries()
   const directory = mkdtempSync(join(tmpdir(), 'autopack-postgres-'))
   // PostgreSQL refuses to run as root.
@@ -60,6 +64,7 @@ export async function startPostgres(deployed: PostgresAsDeployed | null = null):
     synchronous_commit: 'off',
     full_page_writes: 'off',
     max_connections: '200',
+    ...wanted,
   }
   const given = [...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]), ...(deployed?.serverArguments ?? [])]
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...given], {
