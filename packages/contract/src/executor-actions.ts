@@ -249,7 +249,7 @@ export const observeExternalAction = defineRoute({
     detail: z.optional(reportedText(1_000)),
   }),
   answer: { status: 200, kind: 'json', schema: executorActionSchema },
-  problems: ['not_found', 'not_executing', 'stale_fence', 'invalid_request'],
+  problems: ['not_found', 'not_executing', 'stale_fence', 'not_open', 'invalid_request'],
   retry: 'safe',
   policy: executeScope,
 })

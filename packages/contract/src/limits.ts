@@ -32,3 +32,6 @@ export const pendingActionsPerExecutor = 20
 
 /** Revisions of one external action. */
 export const revisionsPerAction = 50
+
+/** Times that an effect is read back. */
+export const observationsPerExecution = 50

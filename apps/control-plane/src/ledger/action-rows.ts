@@ -358,3 +358,7 @@ export async function insertOutcome(tx: Transaction, row: OutcomeRow): Promise<v
 export async function insertResolution(tx: Transaction, row: typeof executionResolutionTable.$inferInsert): Promise<void> {
   await tx.insert(executionResolutionTable).values(row)
 }
+
+export async function insertObservation(tx: Transaction, row: ObservationRow): Promise<void> {
+  await tx.insert(executionObservationTable).values(row)
+}

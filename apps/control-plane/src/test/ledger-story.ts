@@ -254,3 +254,13 @@ export function askChange(deps: TestDeps, who: Role | string, action: Proposed &
   }
   return decide(deps, who, action, body)
 }
+
+export function sendObservation(
+  deps: TestDeps,
+  claim: { action_id: string; fence: number },
+  observed: string | null,
+  change: object = {},
+  executorKey?: string,
+): Promise<Response> {
+  return deps.asExecutor(executorKey).post(`/external-actions/${claim.action_id}/observations`, { fence: claim.fence, observed, ...change })
+}

@@ -5,6 +5,7 @@ import {
   getExecutorAction,
   getExecutorActionPayload,
   heartbeatExternalAction,
+  observeExternalAction,
   proposeExternalAction,
   reviseExternalAction,
 } from '@autopack/contract/executor-actions'
@@ -25,6 +26,7 @@ import { claimAction } from './claim-action.ts'
 import { decideAction } from './decide-action.ts'
 import { finishAction } from './finish-action.ts'
 import { heartbeatAction } from './heartbeat-action.ts'
+import { observeAction } from './observe-action.ts'
 import { presentExternalAction } from './present-external-action.ts'
 import { proposeAction } from './propose-action.ts'
 import { getExecutorActionWhenNewer, getOwnPayload, getVisiblePayload, listActions } from './read-actions.ts'
@@ -40,6 +42,7 @@ export function mountExternalActionRoutes(app: App, deps: Deps): void {
   mountExecutorRoute(app, deps, claimExternalAction, (input) => claimAction(deps, input))
   mountExecutorRoute(app, deps, heartbeatExternalAction, (input) => heartbeatAction(deps, input))
   mountExecutorRoute(app, deps, finishExternalAction, (input) => finishAction(deps, input))
+  mountExecutorRoute(app, deps, observeExternalAction, (input) => observeAction(deps, input))
   mountExecutorRoute(app, deps, cancelExternalAction, (input) => cancelAction(deps, input))
 
   mountOperatorRoute(app, deps, listExternalActions, ({ principal, query }) => listActions(deps, principal, query))
