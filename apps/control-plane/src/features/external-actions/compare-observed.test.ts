@@ -26,6 +26,7 @@ const descriptor: Descriptor = {
     field('/request/body/note', 'Note', {}),
   ],
   verify: {
+    path: '/api/listings/{listing_id}',
     fields: ['title', 'price', 'currency', 'weight', 'rate', 'tags', 'note'].map((name) => ({
       sent: `/request/body/${name}`,
       observed: `/item/${name}`,

@@ -1,4 +1,5 @@
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction, observeExternalAction } from '@autopack/contract/executor-actions'
 import { observationsPerExecution } from '@autopack/contract/limits'
