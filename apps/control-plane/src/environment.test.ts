@@ -52,6 +52,15 @@ describe('the ceiling', () => {
     const reading = readSettings({ AUTOPACK_MAX_DAILY_SPEND_USD: '12.5' })
     expect(reading.ok && reading.settings.ceiling.maxDailySpendMinor['USD']).toBe(1_250)
   })
+
+  test('money of every currency has a variable of its own, in the decimals of that currency', () => {
+    const reading = readSettings({ AUTOPACK_MAX_DAILY_SPEND_EUR: '7.5', AUTOPACK_MAX_DAILY_SPEND_JPY: '500', AUTOPACK_MAX_DAILY_SPEND_KWD: '1.5' })
+    expect(reading.ok && reading.settings.ceiling.maxDailySpendMinor).toEqual({ USD: 0, EUR: 750, JPY: 500, KWD: 1_500 })
+    expect(problemsOf({ AUTOPACK_MAX_DAILY_SPEND_BTC: '1', AUTOPACK_MAX_DAILY_SPEND_JPY: '1.5' })).toEqual([
+      'AUTOPACK_MAX_DAILY_SPEND_BTC: its name must end in the ISO 4217 code of a currency',
+      'AUTOPACK_MAX_DAILY_SPEND_JPY: must be an amount such as 12',
+    ])
+  })
 })
 
 describe('production', () => {

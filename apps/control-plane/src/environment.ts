@@ -1,7 +1,9 @@
 /** What the control plane reads from its environment, as data; production refuses what is only good for a demo. */
+import { currencyExponent } from '@autopack/approval-proof/currency-exponent'
 import type { KillSwitch } from '@autopack/contract/control'
 import {
   amountMinorVariable,
+  amountsMinorVariable,
   choiceVariable,
   consoleOriginVariable,
   consolePortVariable,
@@ -77,6 +79,12 @@ export const variables = {
   }),
   maxDailySpendUsdMinor: amountMinorVariable('AUTOPACK_MAX_DAILY_SPEND_USD', {
     description: 'What all live actions of a UTC day may spend together, in US dollars',
+  }),
+  maxDailySpendMinor: amountsMinorVariable('AUTOPACK_MAX_DAILY_SPEND_', {
+    description:
+      'The same in another currency, in its own decimals, such as `AUTOPACK_MAX_DAILY_SPEND_JPY=5000`; a currency without one may spend nothing',
+    exponentOf: currencyExponent,
+    except: ['USD'],
   }),
   maxActionsPerDay: integerVariable('AUTOPACK_MAX_ACTIONS_PER_DAY', {
     default: 0,
@@ -175,7 +183,7 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
         TRADING_ORDERS: values.tradingOrders,
         DEMO_SHOP_PUBLISH: values.demoShopPublish,
       },
-      maxDailySpendMinor: { USD: values.maxDailySpendUsdMinor },
+      maxDailySpendMinor: { USD: values.maxDailySpendUsdMinor, ...values.maxDailySpendMinor },
       maxActionsPerDay: values.maxActionsPerDay,
     },
     logLevel: values.logLevel,

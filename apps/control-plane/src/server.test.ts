@@ -134,7 +134,7 @@ describe('with an empty environment', () => {
     expect(control.dry_run).toBe(true)
     expect(Object.values(control.kill_switches)).toEqual([false, false, false, false, false])
     expect(control.caps.map(({ cap }) => cap)).toEqual(control.caps.map(() => 0))
-    expect(server.output()).toContain('external actions off; dry run on; kill switches all off; at most 0 actions and USD 0.00 a day')
+    expect(server.output()).toContain('external actions off; dry run on; kill switches all off; at most 0 actions, $0.00 a day')
     expect(server.output()).toContain('fsync is off')
     // Nobody said which console to trust.
     const asOperator = await fetch(`http://127.0.0.1:${server.port}/operator/operators/me`, { headers: { 'x-api-key': key } })

@@ -1,6 +1,7 @@
 /** The control plane as a process. */
 import { catalogFiles } from '@autopack/action-catalog/catalog'
 import { readCatalog } from '@autopack/action-catalog/read-catalog'
+import { formatMoney } from '@autopack/approval-proof/format-money'
 import { killSwitches } from '@autopack/contract/control'
 import { sweepIntervalMs } from '@autopack/contract/limits'
 import { refuseToStart } from '@autopack/server-kit/environment'
@@ -20,6 +21,7 @@ import type { Deps } from './deps.ts'
 import { readSettings } from './environment.ts'
 import type { Settings } from './environment.ts'
 import { openEventFeed } from './events/event-feed.ts'
+import { auditLateBrakes } from './features/control/audit-late-brakes.ts'
 import { createDiskArtifactStore } from './features/artifacts/disk-artifact-store.ts'
 import { seedDemo } from './features/demo/seed-demo.ts'
 import { sweepActions } from './features/external-actions/sweep-actions.ts'
@@ -56,6 +58,7 @@ const deps: Deps = {
   now: databaseClock,
 }
 const stopActionSweep = repeat(log, 'actions', sweepIntervalMs, () => sweepActions(deps))
+const stopBrakeSweep = repeat(log, 'brakes for the audit log', sweepIntervalMs, () => auditLateBrakes(deps))
 const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(deps.db))
 const serving = await listenOrExit(deps)
 sayWhatMayHappen(settings, log)
@@ -63,7 +66,7 @@ log.info({ port: serving.port, host: settings.host, database: database.kind }, '
 await sayHowToSetUp(deps)
 
 stopOnSignals(log, async () => {
-  await Promise.all([stopActionSweep(), stopRowSweep()])
+  await Promise.all([stopActionSweep(), stopBrakeSweep(), stopRowSweep()])
   // Streams first: a server that waits for them to end by themselves would wait for a quarter of an hour.
   await deps.feed.close()
   await serving.stop()
@@ -121,7 +124,7 @@ function sayWhatMayHappen({ ceiling }: Settings, log: Log): void {
     `external actions ${ceiling.externalActionsEnabled ? 'ENABLED' : 'off'}`,
     `dry run ${ceiling.dryRun ? 'on' : 'OFF'}`,
     `kill switches ${on.length > 0 ? `ON: ${on.join(', ')}` : 'all off'}`,
-    `at most ${ceiling.maxActionsPerDay} actions and USD ${(ceiling.maxDailySpendMinor['USD']! / 100).toFixed(2)} a day`,
+    `at most ${[`${ceiling.maxActionsPerDay} actions`, ...Object.entries(ceiling.maxDailySpendMinor).map(([currency, minor]) => formatMoney(minor, currency))].join(', ')} a day`,
   ].join('; ')
   if (ceiling.externalActionsEnabled && !ceiling.dryRun) log.warn(line)
   else log.info(line)

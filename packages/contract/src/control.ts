@@ -42,7 +42,10 @@ export const capSchema = z.strictObject({
 /** What executors, and every page, need to know of it. */
 export const controlInForceSchema = z.strictObject({
   ...inForce,
-  /** The brakes that are engaged; an executor reads those of everything, of providers, of its own runs and of itself. */
+  /**
+   * The brakes that are engaged; an executor reads those of everything, of providers, of its own runs and of itself. A person reads all;
+   * over a run or executor that they may not see, without its id.
+   */
   brakes: z.array(brakeScopeSchema),
   caps: z.array(capSchema),
   version: count,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { artifactPathSchema } from './artifacts.ts'
 import { artifactPathLimitBytes } from './limits.ts'
 import { problems } from './problems.ts'
+import type { Route } from './route.ts'
 import { allRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
 
 test('every route has an id, and a method with a path, of its own', () => {
@@ -23,9 +24,22 @@ test('the path decides the plane: the operator plane and the executor plane shar
   }
 })
 
+/** What only people do: decide about an action, look an outcome up, and say what may happen at all. */
+function decides(route: Route): boolean {
+  return route.method !== 'GET' && /\/(decision|revoke|resolve)$|\/control(\/|$)/.test(route.path)
+}
+
 test('no route that a key alone may call decides, and only deciding routes are in the decision lane', () => {
-  expect(executorRoutes.filter((route) => /decision|revoke|brake|caps/.test(route.path))).toEqual([])
-  expect(allRoutes.filter((route) => route.policy.rate_class === 'decision').map((route) => route.id)).toEqual(['decideExternalAction'])
+  expect(executorRoutes.filter(decides)).toEqual([])
+  const letting = allRoutes.filter((route) => decides(route) && route.policy.rate_class !== 'safety').map((route) => route.id)
+  expect(letting).toEqual(expect.arrayContaining(['decideExternalAction', 'releaseBrake', 'setCap', 'setSwitch']))
+  expect(allRoutes.filter((route) => route.policy.rate_class === 'decision').map((route) => route.id)).toEqual(letting)
+})
+
+test('what can only stop something is in the lane that nothing exhausts; what lets something happen needs an approver at least', () => {
+  const stopping = allRoutes.filter((route) => route.policy.rate_class === 'safety').map((route) => route.id)
+  expect(stopping).toEqual(['revokeExternalAction', 'engageBrake', 'revokeExecutorKey', 'logout', 'revokeSession'])
+  for (const route of allRoutes) if (route.policy.rate_class === 'decision') expect([route.id, route.policy.role]).not.toContain('viewer')
 })
 
 test('a route that takes a body bounds it, and one that takes none allows none', () => {

@@ -2,7 +2,16 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { amountMinorVariable, choiceVariable, integerVariable, readEnvironment, secretVariable, switchVariable, textVariable } from './environment.ts'
+import {
+  amountMinorVariable,
+  amountsMinorVariable,
+  choiceVariable,
+  integerVariable,
+  readEnvironment,
+  secretVariable,
+  switchVariable,
+  textVariable,
+} from './environment.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'environment-'))
 function secretFile(name: string, text: string, mode = 0o600): string {
@@ -77,4 +86,28 @@ test('an amount is read into minor units without floating point', () => {
   expect(read('0.07')).toMatchObject({ values: { cap: 7 } })
   expect(read('12.5')).toMatchObject({ values: { cap: 1250 } })
   expect(read('3')).toMatchObject({ values: { cap: 300 } })
+})
+
+describe('a family of amounts', () => {
+  const exponents: Record<string, number> = { EUR: 2, JPY: 0, KWD: 3 }
+  const family = { caps: amountsMinorVariable('CAP_', { description: '', exponentOf: (code) => exponents[code], except: ['USD'] }) }
+
+  test('reads each currency with the decimals it has, leaves out what has a variable of its own, and takes nothing else', () => {
+    const reading = readEnvironment(family, { CAP_EUR: '12.5', CAP_JPY: '500', CAP_KWD: '0.007', CAP_USD: '1', CAP_: '3', CAP: '4', OTHER: '5' })
+    expect(reading).toMatchObject({ ok: true, values: { caps: { EUR: 1_250, JPY: 500, KWD: 7 } } })
+    expect(reading.ok && Object.keys(reading.values.caps)).toHaveLength(3)
+    expect(readEnvironment(family, { CAP_EUR: '' })).toMatchObject({ ok: true, values: { caps: {} } })
+  })
+
+  test.each([
+    ['CAP_XYZ', '1', 'CAP_XYZ: its name must end in the ISO 4217 code of a currency'],
+    ['CAP_EUR_FILE', '/caps', 'CAP_EUR_FILE: its name must end in the ISO 4217 code of a currency'],
+    ['CAP_eur', '1', 'CAP_eur: its name must end in the ISO 4217 code of a currency'],
+    ['CAP_EUR', '1.234', 'CAP_EUR: must be an amount such as 12.50'],
+    ['CAP_JPY', '1.5', 'CAP_JPY: must be an amount such as 12'],
+    ['CAP_KWD', '1.2345', 'CAP_KWD: must be an amount such as 12.500'],
+    ['CAP_EUR', '-1', 'CAP_EUR: must be an amount such as 12.50'],
+  ])('refuses %s=%s', (name, value, problem) => {
+    expect(readEnvironment(family, { [name]: value })).toEqual({ ok: false, problems: [problem], warnings: [] })
+  })
 })

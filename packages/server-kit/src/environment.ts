@@ -12,13 +12,16 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Variable<T> = {
   name: string
-  kind: 'text' | 'secret' | 'integer' | 'switch' | 'choice' | 'decimal'
+  kind: 'text' | 'secret' | 'integer' | 'switch' | 'choice' | 'decimal' | 'family'
   /** As a person would write it; null: unset. */
   default_text: string | null
   description: string
   parse: (text: string) => { ok: true; value: T } | { ok: false; why: string }
   unset: T
+  /** Of a family, whose name ends in `<…>`: what each member's name begins with. The value holds each member under what follows. */
+  family?: { prefix: string; except: readonly string[]; parseMember: (member: string, text: string) => ParsedAmount }
 }
+type ParsedAmount = { ok: true; value: number } | { ok: false; why: string }
 
 type Described = { description: string }
 
@@ -108,13 +111,42 @@ export function amountMinorVariable(name: string, options: Described): Variable<
     default_text: '0',
     description: options.description,
     unset: 0,
-    parse: (text) => {
-      const found = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text)
-      return found
-        ? { ok: true, value: Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) }
-        : { ok: false, why: 'must be an amount such as 12.50' }
+    parse: (text) => parseAmount(text, 2),
+  }
+}
+
+/**
+ * One variable for each currency, `PREFIX<ISO 4217 code>`, read into minor units by code. `exponentOf` says how many decimals a currency
+ * has; a code that it does not know is a problem. `except`: members with a variable of their own.
+ */
+export function amountsMinorVariable(
+  prefix: string,
+  options: Described & { exponentOf: (code: string) => number | undefined; except: readonly string[] },
+): Variable<Readonly<Record<string, number>>> {
+  return {
+    name: `${prefix}<ISO 4217 code>`,
+    kind: 'family',
+    default_text: null,
+    description: options.description,
+    unset: {},
+    parse: () => ({ ok: false, why: 'put the code of a currency in place of <…>' }),
+    family: {
+      prefix,
+      except: options.except,
+      parseMember: (code, text) => {
+        const exponent = options.exponentOf(code)
+        return exponent === undefined ? { ok: false, why: 'its name must end in the ISO 4217 code of a currency' } : parseAmount(text, exponent)
+      },
     },
   }
+}
+
+function parseAmount(text: string, exponent: number): ParsedAmount {
+  const [, whole, fraction = ''] = /^(\d{1,9})(?:\.(\d+))?$/.exec(text) ?? []
+  if (whole === undefined || fraction.length > exponent) {
+    return { ok: false, why: `must be an amount such as 12${exponent === 0 ? '' : `.${'50'.padEnd(exponent, '0').slice(0, exponent)}`}` }
+  }
+  return { ok: true, value: Number(whole) * 10 ** exponent + Number(fraction.padEnd(exponent, '0') || 0) }
 }
 
 /** The same in every process, so that one setting fits all that are started together. */
@@ -154,6 +186,10 @@ export function readEnvironment<const V extends Variables>(variables: V, environ
   const values: Record<string, unknown> = {}
   const filesRequired = environment['AUTOPACK_REQUIRE_SECRET_FILES'] === '1'
   for (const [key, variable] of Object.entries(variables)) {
+    if (variable.family !== undefined) {
+      values[key] = readFamily(variable.family, environment, problems)
+      continue
+    }
     const text =
       variable.kind === 'secret' ? readSecret(variable.name, environment, { filesRequired, problems, warnings }) : environment[variable.name]
     if (text === undefined || (text === '' && variable.kind !== 'secret')) {
@@ -166,6 +202,18 @@ export function readEnvironment<const V extends Variables>(variables: V, environ
     if (variable.kind === 'secret') secrets.push(text)
   }
   return problems.length > 0 ? { ok: false, problems, warnings } : { ok: true, values: values as Values<V>, warnings, secrets }
+}
+
+function readFamily(family: NonNullable<Variable<unknown>['family']>, environment: Environment, problems: string[]): Record<string, number> {
+  const members: Record<string, number> = {}
+  for (const [name, text] of Object.entries(environment)) {
+    const member = name.startsWith(family.prefix) ? name.slice(family.prefix.length) : ''
+    if (member === '' || text === undefined || text === '' || family.except.includes(member)) continue
+    const parsed = family.parseMember(member, text)
+    if (parsed.ok) members[member] = parsed.value
+    else problems.push(`${name}: ${parsed.why}`)
+  }
+  return members
 }
 
 type Findings = { filesRequired: boolean; problems: string[]; warnings: string[] }

@@ -106,14 +106,16 @@ function findProcessProblems(name: string, service: ComposeService, compose: Com
   if (!found) return /^(frontend|postgres)$/.test(name) ? [] : [`the command ${entry} is none of our processes`]
   const variables = Object.values(found.variables)
   const byName = new Map<string, Variable<unknown>>(variables.map((variable) => [variable.name, variable]))
+  const families = variables.flatMap(({ family }) => (family === undefined ? [] : [family.prefix]))
   const environment = service.environment ?? {}
   const problems: string[] = []
   for (const [variable, value] of Object.entries(environment)) {
     if (typeof value !== 'string') problems.push(`${variable} must be in quotes, or YAML makes something else of it`)
     const secret = byName.get(variable.replace(/_FILE$/, ''))
     if (variable.endsWith('_FILE') && secret?.kind === 'secret') continue
-    if (!byName.has(variable)) problems.push(`${variable} is nothing that this process reads`)
-    else if (byName.get(variable)!.kind === 'secret') problems.push(`${variable} is a secret; it must come from ${variable}_FILE`)
+    if (!byName.has(variable) && !families.some((prefix) => variable.startsWith(prefix)))
+      problems.push(`${variable} is nothing that this process reads`)
+    else if (byName.get(variable)?.kind === 'secret') problems.push(`${variable} is a secret; it must come from ${variable}_FILE`)
   }
   const plain = Object.fromEntries(variables.flatMap((variable) => (variable.kind === 'secret' ? [] : [[variable.name, variable]])))
   const reading = readEnvironment(plain, environment)

@@ -129,7 +129,7 @@ test('with nothing broken both servers get ready, as themselves and not as root,
     expect([port, await ask(port, '/livez'), await ask(port, '/health')]).toEqual([port, 200, 200])
   }
   expect(await ask(deployment.ports.bff, '/api/auth/me', 'console.example.org')).toBe(401)
-  expect(controlPlane.output()).toContain('external actions off; dry run on; kill switches all off; at most 0 actions and USD 0.00 a day')
+  expect(controlPlane.output()).toContain('external actions off; dry run on; kill switches all off; at most 0 actions, $0.00 a day')
 
   await roleSeesOnly('autopack_control_plane', 'control_plane', 'bff')
   await roleSeesOnly('autopack_bff', 'bff', 'control_plane')

@@ -1,7 +1,10 @@
 import type { AuditEvent } from '@autopack/contract/audit'
 import type { Transaction } from '@autopack/server-kit/open-database'
-import { eq, sql } from 'drizzle-orm'
+import type { BrakeScope } from '@autopack/contract/control'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
+import { brakeTable } from '../db/control-tables.ts'
+import { operatorTable } from '../db/people-tables.ts'
 import type { Principal } from '../shared/principal.ts'
 
 /** The end of the chain, locked until the transaction ends. `hash` is hex. */
@@ -21,21 +24,57 @@ export async function lockAuditHead(tx: Transaction): Promise<{ seq: number; has
 
 export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }
 
-/** Whose event it is: the executor's own, or that of the action or run it names. */
-export async function findAuditVisibility(tx: Transaction, principal: Principal, event: AuditEvent): Promise<AuditVisibility> {
+/**
+ * Whose event it is: the executor's own, or that of the action or run it names. And whether brakes were engaged that the log does not
+ * know yet: asked after the head is locked, in a statement that sees everything that committed before.
+ */
+export async function findAuditContext(
+  tx: Transaction,
+  principal: Principal,
+  event: AuditEvent,
+): Promise<{ visibility: AuditVisibility; has_late_brakes: boolean }> {
   const own: AuditVisibility =
     principal.kind === 'executor'
       ? { executorId: principal.executorId, ownerOperatorId: principal.ownerOperatorId }
       : { executorId: null, ownerOperatorId: null }
   const actionId = event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null
-  if (event.run_id === null && actionId === null) return own
   const found = await tx.execute(sql`
-    SELECT coalesce(action.executor_id, run.executor_id) AS executor_id, run.owner_operator_id
+    SELECT coalesce(action.executor_id, run.executor_id) AS executor_id, run.owner_operator_id,
+      EXISTS (SELECT FROM control_plane.brake WHERE NOT brake.audited) AS has_late_brakes
     FROM (SELECT 1) AS one
     LEFT JOIN control_plane.external_action AS action ON action.action_id = ${actionId}::text
     LEFT JOIN control_plane.run AS run ON run.run_id = coalesce(${event.run_id}::text, action.run_id)`)
-  const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null } | undefined
-  return row?.executor_id ? { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id } : own
+  const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null; has_late_brakes: boolean }
+  const visibility = row.executor_id === null ? own : { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id }
+  return { visibility, has_late_brakes: row.has_late_brakes }
+}
+
+export type LateBrake = { brake_id: string; scope: BrakeScope; engaged_at: Date; operator_id: string; name: string; reason: string }
+
+/** Brakes whose engaging the log does not know, the oldest first. Only whoever holds the head asks, and only they write it. */
+export async function listLateBrakes(tx: Transaction): Promise<LateBrake[]> {
+  const rows = await tx
+    .select({ brake: brakeTable, name: operatorTable.name })
+    .from(brakeTable)
+    .innerJoin(operatorTable, eq(operatorTable.operator_id, brakeTable.engaged_by))
+    .where(eq(brakeTable.audited, false))
+    .orderBy(asc(brakeTable.engaged_at), asc(brakeTable.brake_id))
+    .limit(1_000)
+  return rows.map(({ brake, name }) => ({
+    brake_id: brake.brake_id,
+    scope: { kind: brake.scope_kind, id: brake.scope_id },
+    engaged_at: brake.engaged_at,
+    operator_id: brake.engaged_by,
+    name,
+    reason: brake.engaged_reason,
+  }))
+}
+
+export async function markBrakesAudited(tx: Transaction, brakeIds: readonly string[]): Promise<void> {
+  await tx
+    .update(brakeTable)
+    .set({ audited: true })
+    .where(inArray(brakeTable.brake_id, [...brakeIds]))
 }
 
 export async function insertAuditEvent(

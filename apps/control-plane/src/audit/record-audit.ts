@@ -6,9 +6,11 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
-import type { Principal } from '../shared/principal.ts'
+import type { Principal, SystemPrincipal } from '../shared/principal.ts'
 import { toPrincipalId } from '../shared/principal.ts'
-import { findAuditVisibility, insertAuditEvent, lockAuditHead } from './append-rows.ts'
+import { findAuditContext, insertAuditEvent, listLateBrakes, lockAuditHead, markBrakesAudited } from './append-rows.ts'
+import type { AuditVisibility, LateBrake } from './append-rows.ts'
+import { toBrakeFacts } from './to-brake-facts.ts'
 
 export type AuditedFacts = Partial<AuditEvent> & Pick<AuditEvent, 'event_type' | 'result_status'>
 
@@ -19,6 +21,8 @@ export type AuditedFacts = Partial<AuditEvent> & Pick<AuditEvent, 'event_type' |
  * the event follows from the executor, the run or the external action it names. Texts may hold anything; halves of
  * surrogate pairs are replaced, since they have no canonical form. Throws `audit_unavailable` when the log cannot be
  * written: then nothing else may be either (safety.md, I-22).
+ *
+ * A brake that was engaged while the log could not be written comes first (I-19).
  */
 export async function recordAudit(
   tx: Transaction,
@@ -29,18 +33,71 @@ export async function recordAudit(
   try {
     const head = await lockAuditHead(tx)
     const event = toAuditEvent(principal, facts, context.requestId, head.at)
-    const seq = head.seq + 1
-    const visibility = await findAuditVisibility(tx, principal, event)
-    await insertAuditEvent(tx, { seq, prev: head.hash, hash: auditHash(seq, head.hash, event), text: canonicalize(event), event, visibility })
-    return seq
+    const { visibility, has_late_brakes } = await findAuditContext(tx, principal, event)
+    const last = has_late_brakes ? await appendLateBrakes(tx, head) : head
+    return (await append(tx, last, event, visibility)).seq
   } catch (error) {
-    const lost = classifyDatabaseError(error)
-    if (lost) throw lost
-    const refusal = new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
-      retryAfterSeconds: 10,
-    })
-    refusal.cause = error
-    throw refusal
+    throw toRefusal(error)
+  }
+}
+
+/** Writes the brakes that were engaged while the log could not be written, when nothing else is written. Returns how many there were. */
+export async function recordLateBrakes(tx: Transaction): Promise<number> {
+  try {
+    const head = await lockAuditHead(tx)
+    return (await appendLateBrakes(tx, head)).seq - head.seq
+  } catch (error) {
+    throw toRefusal(error)
+  }
+}
+
+type Head = Awaited<ReturnType<typeof lockAuditHead>>
+
+async function appendLateBrakes(tx: Transaction, head: Head): Promise<Head> {
+  const late = await listLateBrakes(tx)
+  let last = head
+  for (const brake of late) {
+    const event = toLateEvent(brake, head.at)
+    last = await append(tx, last, event, (await findAuditContext(tx, lateAuditPrincipal, event)).visibility)
+  }
+  if (late.length > 0) {
+    await markBrakesAudited(
+      tx,
+      late.map(({ brake_id }) => brake_id),
+    )
+  }
+  return last
+}
+
+async function append(tx: Transaction, head: Head, event: AuditEvent, visibility: AuditVisibility): Promise<Head> {
+  const seq = head.seq + 1
+  const hash = auditHash(seq, head.hash, event)
+  await insertAuditEvent(tx, { seq, prev: head.hash, hash, text: canonicalize(event), event, visibility })
+  return { ...head, seq, hash }
+}
+
+function toRefusal(error: unknown): ProblemError {
+  const lost = classifyDatabaseError(error)
+  if (lost) return lost
+  const refusal = new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
+    retryAfterSeconds: 10,
+  })
+  refusal.cause = error
+  return refusal
+}
+
+const lateAuditPrincipal: SystemPrincipal = { kind: 'system', name: 'late-audit' }
+
+/** Who engaged it is known from its row; their session is not any more. */
+function toLateEvent(brake: LateBrake, at: Date): AuditEvent {
+  const facts = { ...toBrakeFacts(brake), event_type: 'control.brake_engaged', result_status: 'ok', requested_at: brake.engaged_at.toISOString() }
+  return {
+    ...toAuditEvent(lateAuditPrincipal, facts, null, at),
+    auth_principal_type: 'operator',
+    auth_principal_id: brake.operator_id,
+    auth_principal_name: brake.name.toWellFormed(),
+    principal_chain: [`operator:${brake.operator_id}`, 'console'],
+    error_summary: 'Recorded late: the audit log could not be written when the brake was engaged.',
   }
 }
 

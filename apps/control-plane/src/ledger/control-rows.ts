@@ -1,8 +1,11 @@
 import type { BrakeScope } from '@autopack/contract/control'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { capDayTable, controlTable } from '../db/control-tables.ts'
+import { brakeTable, capDayTable, controlTable } from '../db/control-tables.ts'
+import { executorTable } from '../db/people-tables.ts'
 import { runTable } from '../db/run-tables.ts'
+import { canSee } from '../shared/can-see.ts'
+import type { OperatorPrincipal } from '../shared/principal.ts'
 import type { CapUse } from './daily-caps.ts'
 import type { ControlRow, ControlState } from './effective-control.ts'
 
@@ -61,4 +64,38 @@ export async function listRunsOfExecutor(db: Queryable, executorId: string, runI
     .where(and(eq(runTable.executor_id, executorId), inArray(runTable.run_id, [...runIds])))
     .limit(runIds.length)
   return rows.map(({ run_id }) => run_id)
+}
+
+type Viewer = Pick<OperatorPrincipal, 'operatorId' | 'role'>
+
+/** Which of these runs an operator may see. */
+export async function listVisibleRuns(db: Queryable, viewer: Viewer, runIds: readonly string[]): Promise<string[]> {
+  const seen = canSee(viewer, { executorId: runTable.executor_id, ownerOperatorId: runTable.owner_operator_id })
+  const rows = await db
+    .select({ run_id: runTable.run_id })
+    .from(runTable)
+    .where(and(inArray(runTable.run_id, [...runIds]), seen))
+    .limit(runIds.length)
+  return rows.map(({ run_id }) => run_id)
+}
+
+/** Which of these executors an operator may see. */
+export async function listVisibleExecutors(db: Queryable, viewer: Viewer, executorIds: readonly string[]): Promise<string[]> {
+  const seen = canSee(viewer, { executorId: executorTable.executor_id, ownerOperatorId: executorTable.owner_operator_id })
+  const rows = await db
+    .select({ executor_id: executorTable.executor_id })
+    .from(executorTable)
+    .where(and(inArray(executorTable.executor_id, [...executorIds]), seen))
+    .limit(executorIds.length)
+  return rows.map(({ executor_id }) => executor_id)
+}
+
+/** Whether a brake was engaged that the audit log does not know yet. */
+export async function hasLateBrakes(db: Queryable): Promise<boolean> {
+  const found = await db
+    .select({ one: sql`1` })
+    .from(brakeTable)
+    .where(eq(brakeTable.audited, false))
+    .limit(1)
+  return found.length > 0
 }

@@ -43,13 +43,22 @@ export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, 
   )
 }
 
-/** Mounts a route of the operator plane: instance key, an assertion for exactly this request, and the role, or 403. */
-export function mountOperatorRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, OperatorPrincipal>): void {
+/**
+ * Mounts a route of the operator plane: instance key, an assertion for exactly this request, and the role, or 403. `checkRate: false`: the
+ * action counts, since only the body tells what it is.
+ */
+export function mountOperatorRoute<const R extends Route>(
+  app: App,
+  deps: Deps,
+  route: R,
+  action: Action<R, OperatorPrincipal>,
+  options = { checkRate: true },
+): void {
   mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, claims) => {
     if (!('sid' in claims)) throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
     const { operator, enabled } = await getOperator(deps, claims)
     known.set(c, operator)
-    await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
+    if (options.checkRate) await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
     if (!enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')
     const role = route.policy.role ?? 'admin'
     if (!hasRole(operator.role, role)) throw new ProblemError('role_missing', `This needs the role ${role}; you are ${operator.role}.`)

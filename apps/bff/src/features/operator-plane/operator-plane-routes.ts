@@ -17,8 +17,8 @@ export function mountOperatorPlane(app: App, deps: Deps): void {
     if (route.answer.kind === 'events') continue
     mountRoute(app, route, { ...withSession(deps, limitsOf(route)), path: consolePath }, async (input) => {
       const given = input as RouteInput<Route, SessionRow>
-      // A rejection stops something: it goes through the lane that nothing can exhaust. Only the body tells.
-      if (route.id === decideExternalAction.id && (given.body as unknown as { kind?: unknown }).kind !== 'reject') {
+      // To reject and to ask for a change is to stop something: a lane that nothing can exhaust. Only the body tells.
+      if (route.id === decideExternalAction.id && (given.body as unknown as { kind?: unknown }).kind === 'approve') {
         await deps.rateLimits.take('decision', given.principal.operator_id)
       }
       return route.answer.kind === 'json' ? callOperatorRoute(deps, route, given) : streamBytes(deps, route, given)

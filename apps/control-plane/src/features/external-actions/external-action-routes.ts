@@ -48,7 +48,17 @@ export function mountExternalActionRoutes(app: App, deps: Deps): void {
   mountOperatorRoute(app, deps, listExternalActions, ({ principal, query }) => listActions(deps, principal, query))
   mountOperatorRoute(app, deps, getExternalAction, ({ principal, params }) => presentExternalAction(deps, deps.db, principal, params.action_id))
   mountOperatorRoute(app, deps, getExternalActionPayload, async (input) => toPayloadResponse(await getVisiblePayload(deps, input)))
-  mountOperatorRoute(app, deps, decideExternalAction, (input) => decideAction(deps, input))
+  mountOperatorRoute(
+    app,
+    deps,
+    decideExternalAction,
+    async (input) => {
+      // To reject and to ask for a change is to stop something: a lane that nothing can exhaust.
+      if (input.body.kind === 'approve') await deps.rateLimits.count('decision', input.principal.operatorId)
+      return decideAction(deps, input)
+    },
+    { checkRate: false },
+  )
   mountOperatorRoute(app, deps, revokeExternalAction, (input) => revokeAction(deps, input))
   mountOperatorRoute(app, deps, resolveExternalAction, (input) => resolveAction(deps, input))
 }

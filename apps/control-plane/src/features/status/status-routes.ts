@@ -17,13 +17,13 @@ export function mountStatusRoutes(app: App, deps: Deps): void {
 
   mountPublicRoute(app, getLiveness, async () => ({ status: 'alive' as const }))
 
-  mountOperatorRoute(app, deps, getSystemStatus, async () => {
+  mountOperatorRoute(app, deps, getSystemStatus, async ({ principal }) => {
     const heads = await readHeads(deps.db)
     return {
       environment: deps.settings.environmentName,
       demo: deps.settings.demo !== null,
       database: deps.database.kind,
-      control: await readControlInForce(deps, deps.db, null),
+      control: await readControlInForce(deps, deps.db, principal),
       audit: { head_seq: heads.auditSeq, head_hash: heads.auditHash },
       last_event_id: heads.lastEventId,
       now: heads.now.toISOString(),

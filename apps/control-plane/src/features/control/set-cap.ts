@@ -1,0 +1,80 @@
+import { formatMoney } from '@autopack/approval-proof/format-money'
+import type { Control, setCap as setCapRoute } from '@autopack/contract/control'
+import type { ProblemCode } from '@autopack/contract/problems'
+import { hasRole } from '@autopack/contract/roles'
+import type { RouteInput } from '@autopack/server-kit/mount-route'
+import { recordAudit } from '../../audit/record-audit.ts'
+import type { Deps } from '../../deps.ts'
+import { recordEvent, toControlEvent } from '../../events/record-event.ts'
+import { findCapUse, lockControl } from '../../ledger/control-rows.ts'
+import { toUtcDay } from '../../ledger/daily-caps.ts'
+import { listCeilingCaps, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
+import { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { moveControlOn, putWorkingCap } from './control-change-rows.ts'
+import { presentControl } from './present-control.ts'
+import { requireRoleNow } from './require-role-now.ts'
+
+/**
+ * Sets what may be spent or done in a day, at or below what the environment allows. Less is an approver's to say, more an admin's. No
+ * claim is between reading and changing it; what is spent already stays spent, and a cap below that leaves nothing for today.
+ */
+export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, OperatorPrincipal>): Promise<Control> {
+  const { principal, body } = input
+  const currency = body.currency ?? ''
+  const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
+    const state = await lockControl(tx, 'to_change')
+    const role = await requireRoleNow(tx, principal, 'approver')
+    const control = toEffectiveControl(state, deps.settings.ceiling)
+    const now = await readClock(tx, deps.now)
+    const ceilings = listCeilingCaps(deps.settings.ceiling)
+    const ceiling = Object.hasOwn(ceilings, currency) ? ceilings[currency]! : null
+    const present = ceiling === null ? 0 : control.deployment_caps[currency]!
+    const use = await findCapUse(tx, toUtcDay(now), '', currency)
+    const spent = { reserved_minor: use.reserved, actual_minor: null, spent_today_minor: use.used, currency }
+    const facts = {
+      action_type: 'control.cap',
+      payload_summary: `${toCapWords(currency)}: ${toAmountWords(present, currency)} → ${toAmountWords(body.cap, currency)}`,
+      reason: body.reason,
+      requested_at: now.toISOString(),
+      kill_switch_snapshot: toSwitchSnapshot(control),
+    }
+
+    const refuse = async (code: ProblemCode, detail: string) => {
+      const refused = { event_type: 'control.cap_set_refused', result_status: 'refused', error_code: code, error_summary: detail }
+      await recordAudit(tx, principal, { ...facts, ...refused }, input)
+      return new AuditedRefusal(code, detail)
+    }
+
+    if (ceiling === null) {
+      return refuse('over_ceiling', `Nothing may be spent in ${currency} here: the environment has no AUTOPACK_MAX_DAILY_SPEND_${currency}.`)
+    }
+    if (body.cap > ceiling) {
+      const variable = currency === '' ? 'AUTOPACK_MAX_ACTIONS_PER_DAY' : `AUTOPACK_MAX_DAILY_SPEND_${currency}`
+      return refuse('over_ceiling', `The environment allows ${toAmountWords(ceiling, currency)} at most (${variable}).`)
+    }
+    if (body.cap > present && !hasRole(role, 'admin')) {
+      return refuse('role_missing', `${toAmountWords(present, currency)} is in force. Only an admin raises it; you may lower it.`)
+    }
+    if (state.working_caps[currency] === body.cap) return null
+
+    await putWorkingCap(tx, { currency, cap: body.cap, set_by: principal.operatorId, set_at: now })
+    const version = await moveControlOn(tx)
+    const spend_snapshot = currency === '' ? null : { ...spent, cap_minor: body.cap }
+    const event = { event_type: 'control.cap_set', result_status: 'ok', completed_at: now.toISOString(), spend_snapshot }
+    await recordAudit(tx, principal, { ...facts, ...event }, input)
+    await recordEvent(tx, toControlEvent(version))
+    return null
+  })
+  if (refusal) throw refusal
+  return presentControl(deps, principal)
+}
+
+function toCapWords(currency: string): string {
+  return currency === '' ? 'actions a day' : `${currency} a day`
+}
+
+function toAmountWords(amount: number, currency: string): string {
+  return currency === '' ? `${amount} actions` : formatMoney(amount, currency)
+}
