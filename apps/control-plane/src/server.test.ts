@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { controlSchema } from '@autopack/contract/control'
+import { controlInForceSchema } from '@autopack/contract/control'
 import { scopes } from '@autopack/contract/scopes'
 import { createExecutorKey, readExecutorKey } from '@autopack/server-kit/executor-key'
 import { openDatabase } from '@autopack/server-kit/open-database'
@@ -129,7 +129,7 @@ describe('with an empty environment', () => {
     const key = await plantExecutor(folder)
     const server = await startReady(folder)
     const answer = await fetch(`http://127.0.0.1:${server.port}/control`, { headers: { 'x-api-key': key } })
-    const control = z.parse(controlSchema, await answer.json())
+    const control = z.parse(controlInForceSchema, await answer.json())
     expect(control.external_actions_enabled).toBe(false)
     expect(control.dry_run).toBe(true)
     expect(Object.values(control.kill_switches)).toEqual([false, false, false, false, false])
