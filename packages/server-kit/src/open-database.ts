@@ -96,6 +96,8 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000, options: '-c timezone=UTC' })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // The same for one that breaks while a transaction has it: the pool listens only to those that nobody uses.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const migrator = await pool.connect()
   try {
     if (options.refuseSuperuser) {
@@ -151,7 +153,10 @@ export function classifyDatabaseError(error: unknown): ProblemError | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = (at as { code?: unknown }).code
     const lost = typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|08...|57P0[123]|53300)$/.test(code)
-    if (lost || /timeout exceeded when trying to connect|Connection terminated|PGlite is closed/.test(at.message)) {
+    if (
+      lost ||
+      /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|PGlite is closed/.test(at.message)
+    ) {
       return new ProblemError('db_unavailable', 'The database cannot be reached at the moment; nothing was changed. Try again in a few seconds.', {
         retryAfterSeconds: 5,
       })

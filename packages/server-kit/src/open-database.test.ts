@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { classifyDatabaseError, openDatabase } from './open-database.ts'
+
+// Only a server has connections that can break. The suite runs on both databases.
+if (process.env['TEST_DATABASE_URL']) {
+  const url = process.env['TEST_DATABASE_URL']
+
+  it('A connection that breaks inside a transaction fails that transaction, and the process goes on with new ones', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
+    mkdirSync(join(folder, 'meta'))
+    writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries: [] }))
+    const schema = `kit_${randomUUID().replaceAll('-', '')}`
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema })
+    try {
+      const broken = opened.db.transaction(async (tx) => {
+        const { rows } = await tx.execute('SELECT pg_backend_pid() AS pid')
+        await other.query('SELECT pg_terminate_backend($1, 5000)', [(rows[0] as { pid: number }).pid])
+        await tx.execute('SELECT 1')
+      })
+      const error: unknown = await broken.then(
+        () => null,
+        (failure: unknown) => failure,
+      )
+      expect(classifyDatabaseError(error)?.code).toBe('db_unavailable')
+      expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    } finally {
+      await opened.close()
+      await other.query(`DROP SCHEMA ${schema} CASCADE`)
+      await other.end()
+      rmSync(folder, { recursive: true })
+    }
+  })
+}

@@ -1,0 +1,12 @@
+import type { Payload } from '@autopack/approval-proof/payload'
+import type { ExecutorAction } from '@autopack/contract/external-actions'
+
+/** What the parent tells an executor process to do. */
+export type ExecutorOrder = { order: number } & ({ does: 'propose'; payload: Omit<Payload, 'v'> } | { does: 'perform'; action: ExecutorAction })
+
+/** What an executor process says. `claimed` is said before anything is sent. */
+export type ExecutorNews =
+  | { news: 'ready' }
+  | { news: 'claimed'; action_id: string; execution_id: string }
+  | { news: 'done'; order: number; value: unknown }
+  | { news: 'failed'; order: number; name: string; detail: string }
