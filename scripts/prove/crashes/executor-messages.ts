@@ -1,5 +1,5 @@
 import type { Payload } from '@autopack/approval-proof/payload'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 
 /** What the parent tells an executor process to do. */
 export type ExecutorOrder = { order: number } & ({ does: 'propose'; payload: Omit<Payload, 'v'> } | { does: 'perform'; action: ExecutorAction })

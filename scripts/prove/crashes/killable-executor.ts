@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Payload } from '@autopack/approval-proof/payload'
-import type { ExecutorAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { ExecutorNews, ExecutorOrder } from './executor-messages.ts'
 import { within } from './within.ts'
 

@@ -1,7 +1,8 @@
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import { toPayloadText } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
-import type { ActionState, ExecutorAction } from '@autopack/contract/external-actions'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
+import type { ActionState } from '@autopack/contract/external-actions'
 import type { DecidingPerson } from './deciding-person.ts'
 import type { KillableExecutor, Told } from './killable-executor.ts'
 

@@ -56,13 +56,14 @@ export async function openTcpGate(options: TcpGateOptions): Promise<TcpGate> {
     if (server === null) return void client.destroy()
     let mine: ArmedTrap | null = null
     let missing = 0
-    const kept: Buffer[] = []
+    let kept: Buffer[] = []
     const isKept = (side: ArmedTrap['side']) => mine?.side === side && !mine.released
     client.on('data', (bytes: Buffer) => {
       if (armed !== null && !armed.used && armed.matches(bytes)) {
         mine = armed
         mine.used = true
         missing = measureRequest(bytes)
+        kept = []
       }
       if (!isKept('request')) {
         missing -= bytes.length
@@ -71,12 +72,12 @@ export async function openTcpGate(options: TcpGateOptions): Promise<TcpGate> {
         })
       }
       kept.push(bytes)
-      mine!.catch(() => kept.forEach((part) => server.write(part)))
+      mine!.catch(() => kept.splice(0).forEach((part) => server.write(part)))
     })
     server.on('data', (bytes: Buffer) => {
       if (!isKept('answer')) return void client.write(bytes)
       kept.push(bytes)
-      mine!.catch(() => kept.forEach((part) => client.write(part)))
+      mine!.catch(() => kept.splice(0).forEach((part) => client.write(part)))
     })
     client.on('close', () => {
       if (!options.keepsServer) server.destroy()
