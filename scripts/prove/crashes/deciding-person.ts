@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, randomUUID, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 
