@@ -1,10 +1,9 @@
-import { createHash, createPrivateKey, randomUUID, sign } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
+import { openConsoleHeaders } from '../console-headers.ts'
 
 export type PersonSecrets = { instanceKey: string; privateKey: string; assertionJwks: string }
 export type Answer = { status: number; json: Record<string, unknown> }
@@ -19,38 +18,13 @@ const patienceMs = 45_000
 
 /** Speaks for the console: instance key and an assertion for exactly each request, signed with the key in the data folder. */
 export function openPerson(options: { origin: string; operatorId: string; secrets: PersonSecrets }): DecidingPerson {
-  const read = (path: string) => readFileSync(path, 'utf8').trim()
-  const instanceKey = read(options.secrets.instanceKey)
-  const key = createPrivateKey(read(options.secrets.privateKey))
-  const { kid } = (JSON.parse(read(options.secrets.assertionJwks)) as { keys: { kid: string }[] }).keys[0]!
-
-  function assert(method: string, target: string, body: string): string {
-    const now = Math.floor(Date.now() / 1_000)
-    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-    const claims = {
-      iss: 'autopack-bff',
-      aud: 'autopack-control-plane',
-      sub: options.operatorId,
-      sid: sha256(options.operatorId),
-      amr: ['pwd'],
-      auth_time: now - 30,
-      iat: now,
-      exp: now + 60,
-      jti: randomUUID(),
-      htm: method,
-      htp: target,
-      bh: sha256(body),
-    }
-    const signed = `${encode({ alg: 'EdDSA', typ: 'op-assertion+jwt', kid })}.${encode(claims)}`
-    return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`
-  }
+  const headersFor = openConsoleHeaders(options.secrets)
 
   async function post(target: string, value: unknown): Promise<Answer> {
     const body = JSON.stringify(value)
     for (const deadline = performance.now() + patienceMs; ;) {
       try {
-        const headers = { 'content-type': 'application/json', 'x-api-key': instanceKey, 'x-operator-assertion': assert('POST', target, body) }
+        const headers = { 'content-type': 'application/json', ...headersFor(options.operatorId, 'POST', target, body) }
         const response = await fetch(`${options.origin}${target}`, { method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) })
         const json = (await response.json()) as Record<string, unknown>
         if (response.status < 500) return { status: response.status, json }
