@@ -1,24 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
-import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { toListingPage, toMissingPage, toShopPage } from './listing-pages.ts'
-import type { ListingStore } from './listing-store.ts'
-import { readListing } from './read-listing.ts'
+import { mountShopApi } from './shop-api-routes.ts'
+import type { ShopOptions } from './shop-api-routes.ts'
 import { toShopProblem } from './shop-problem.ts'
-
-export const listingBodyLimitBytes = 256 * 1024
-
-export type ShopOptions = {
-  store: ListingStore
-  /** What a seller must present as `authorization: Bearer …`. */
-  token: string
-  /** Where people see the pages, without a slash at the end. */
-  origin: string
-  now: () => Date
-}
 
 const securityHeaders = {
   'content-security-policy':
@@ -31,7 +17,7 @@ const securityHeaders = {
   'cache-control': 'no-store',
 }
 
-/** A small shop: sellers post listings with a token, everybody may look. */
+/** A small shop: sellers post and change listings with a token, everybody may look. */
 export function createShop(options: ShopOptions): Hono {
   const { store } = options
   const files = {
@@ -58,74 +44,22 @@ export function createShop(options: ShopOptions): Hono {
     return listing === undefined ? c.notFound() : c.html(toListingPage(listing))
   })
 
-  app.use('/api/*', async (c, next) => {
-    if (isToken(c.req.header('authorization'), options.token)) return next()
-    return toShopProblem('token_refused', 'Send the shop token as "authorization: Bearer …".', { 'www-authenticate': 'Bearer' })
-  })
-  app.post(
-    '/api/listings',
-    bodyLimit({
-      maxSize: listingBodyLimitBytes,
-      onError: () => toShopProblem('body_too_large', `A listing has at most ${listingBodyLimitBytes} bytes.`),
-    }),
-    (c) => createListing(c, options),
-  )
-  app.get('/api/listings/:id', (c) => {
-    const listing = store.findListing(c.req.param('id'))
-    if (listing === undefined) return c.notFound()
-    const { body, ...rest } = listing
-    return c.json({ ...rest, ...body, url: toListingUrl(options, listing.listing_id) })
-  })
-  app.get('/api/requests', (c) => c.json({ items: store.requests }))
+  mountShopApi(app, options)
 
   const methods = {
     '/': 'GET',
     '/shop.css': 'GET',
     '/shop.svg': 'GET',
     '/listings/:id': 'GET',
-    '/api/listings': 'POST',
+    '/api/listings': 'GET, POST',
     '/api/listings/:id': 'GET',
+    '/api/listings/:id/unpublish': 'POST',
+    '/api/listings/:id/quantity': 'PUT',
+    '/api/executions/:id': 'GET',
     '/api/requests': 'GET',
   }
   for (const [path, allow] of Object.entries(methods)) {
     app.all(path, (c) => toShopProblem('method_not_allowed', `${c.req.path.slice(0, 200)} takes ${allow} only.`, { allow }))
   }
   return app
-}
-
-async function createListing(c: Context, { store, now, origin }: ShopOptions): Promise<Response> {
-  if ((c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase() !== 'application/json') {
-    return toShopProblem('unsupported_media_type', 'Send the listing as application/json.')
-  }
-  const executionId = c.req.header('idempotency-key') ?? ''
-  if (!/^[A-Za-z0-9_.:-]{1,200}$/.test(executionId)) {
-    return toShopProblem('idempotency_key_required', 'Send an Idempotency-Key of 1 to 200 letters, digits and _ . : -')
-  }
-  const bytes = new Uint8Array(await c.req.arrayBuffer())
-  const listed = store.findListingByExecution(executionId)
-  if (listed !== undefined) {
-    if (createHash('sha256').update(bytes).digest('hex') !== listed.sha256) {
-      store.recordRequest(executionId, bytes, 409, null, now())
-      return toShopProblem('idempotency_key_reused', `This key made listing ${listed.listing_id} out of other bytes; nothing was listed.`)
-    }
-    store.recordRequest(executionId, bytes, 201, listed.listing_id, now())
-    return c.json({ listing_id: listed.listing_id, url: toListingUrl({ origin }, listed.listing_id) }, 201)
-  }
-  const read = readListing(bytes)
-  if (!read.ok) {
-    store.recordRequest(executionId, bytes, 400, null, now())
-    return toShopProblem('malformed_listing', read.detail)
-  }
-  const listing = store.createListing(executionId, bytes, read.body, now())
-  return c.json({ listing_id: listing.listing_id, url: toListingUrl({ origin }, listing.listing_id) }, 201)
-}
-
-function toListingUrl({ origin }: { origin: string }, listingId: string): string {
-  return `${origin}/listings/${listingId}`
-}
-
-/** Compares hashes, so that neither length nor content of the token shows in the time it takes. */
-function isToken(header: string | undefined, token: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(hash(header ?? ''), hash(`Bearer ${token}`))
 }

@@ -1,4 +1,4 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { Listing } from './listing-store.ts'
 
 type Html = ReturnType<typeof html>
@@ -31,14 +31,17 @@ export function toShopPage(listings: readonly Listing[]): Html {
     newest.length === 0
       ? html`<h1>Nothing is listed yet</h1>
           <p class="empty">A listing appears here once someone approves one in the console. Until then nothing reaches this shop.</p>`
-      : html`<h1>${listings.length === 1 ? '1 listing' : `${listings.length} listings`}</h1>
+      : html`<h1>${toCountText(listings)}</h1>
           <ul class="listings">
             ${newest.slice(0, 200).map(
               (listing) =>
-                html`<li>
+                html`<li ${listing.unpublished === null ? '' : raw('class="down"')}>
                   <a href="/listings/${listing.listing_id}">${listing.body.title}</a>
                   <span class="price">${toMoneyText(listing)}</span>
-                  <span class="quiet">${toTimeText(listing.received_at)}, ${listing.body.quantity} in stock</span>
+                  <span class="quiet">
+                    ${toTimeText(listing.received_at)},
+                    ${listing.unpublished === null ? toStockText(listing) : html`taken down ${toTimeText(listing.unpublished.at)}: ${listing.unpublished.reason}`}
+                  </span>
                 </li>`,
             )}
           </ul>`
@@ -46,11 +49,21 @@ export function toShopPage(listings: readonly Listing[]): Html {
 }
 
 export function toListingPage(listing: Listing): Html {
-  const { body } = listing
+  const { body, unpublished } = listing
   const content = html`<article>
     <p class="quiet">Listing ${listing.listing_id}</p>
     <h1>${body.title}</h1>
-    <p class="offer"><span class="price">${toMoneyText(listing)}</span> <span>${body.quantity} in stock</span></p>
+    ${
+      unpublished === null
+        ? ''
+        : html`<p class="notice" role="note">
+            <strong>Not for sale.</strong> The seller took this listing down on
+            <time datetime="${unpublished.at}">${toTimeText(unpublished.at)}</time>: ${unpublished.reason}
+          </p>`
+    }
+    <p class="offer">
+      <span class="price">${toMoneyText(listing)}</span> <span>${unpublished === null ? toStockText(listing) : 'not for sale'}</span>
+    </p>
     <p class="description">${body.description}</p>
     ${body.details_markdown === undefined ? '' : html`<pre class="details">${body.details_markdown}</pre>`}
     <ul class="tags">
@@ -82,6 +95,18 @@ export function toMissingPage(): Html {
     html`<h1>No such listing</h1>
       <p>It may have been listed in another copy of the demo. <a href="/">All listings</a></p>`,
   )
+}
+
+/** `3 listings, 1 of them taken down`. */
+function toCountText(listings: readonly Listing[]): string {
+  const count = listings.length === 1 ? '1 listing' : `${listings.length} listings`
+  const down = listings.filter((listing) => listing.unpublished !== null).length
+  if (down === 0) return count
+  return listings.length === 1 ? '1 listing, taken down' : `${count}, ${down} of them taken down`
+}
+
+function toStockText({ quantity }: Listing): string {
+  return quantity === 0 ? 'sold out' : `${quantity} in stock`
 }
 
 function toMoneyText(listing: Listing): string {

@@ -1,56 +1,122 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ReadBody } from './read-body.ts'
+import { readChange } from './read-change.ts'
+import type { Change, ChangeOperation } from './read-change.ts'
 import { readListing } from './read-listing.ts'
 import type { ListingBody } from './read-listing.ts'
+import { writeDurably } from './write-durably.ts'
 
-/** One POST whose body arrived, whatever was answered. */
+export type Operation = 'create' | ChangeOperation
+
+/** One request that wanted to change the shop and whose body arrived, whatever was answered. */
 export type ReceivedRequest = {
   received_at: string
   execution_id: string
+  operation: Operation
   sha256: string
   size_bytes: number
   status: number
+  /** The listing that it made or changed; null when it did neither. */
   listing_id: string | null
 }
 
-export type Listing = { listing_id: string; execution_id: string; received_at: string; sha256: string; size_bytes: number; body: ListingBody }
+/** `body`: as it arrived. `quantity` and `unpublished`: as it is now. */
+export type Listing = {
+  listing_id: string
+  execution_id: string
+  received_at: string
+  sha256: string
+  size_bytes: number
+  body: ListingBody
+  quantity: number
+  unpublished: { reason: string; at: string; execution_id: string } | null
+}
+
+/** What one execution did here, once. */
+export type Effect = {
+  execution_id: string
+  operation: Operation
+  listing_id: string
+  received_at: string
+  sha256: string
+  status: number
+  change: Change | null
+}
 
 export type ListingStore = {
   /** Every request since the shop opened for the first time, oldest first. */
   requests: readonly ReceivedRequest[]
-  /** Every listing, oldest first. */
+  /** Every listing, oldest first, also those that were taken down. */
   listings: readonly Listing[]
   findListing: (listingId: string) => Listing | undefined
-  findListingByExecution: (executionId: string) => Listing | undefined
-  /** Stores raw bytes and entry durably, in this order, and returns only then. Synchronous: two posts with one key cannot interleave. */
-  createListing: (executionId: string, bytes: Uint8Array, body: ListingBody, now: Date) => Listing
-  /** Notes a request that made no new listing. */
-  recordRequest: (executionId: string, bytes: Uint8Array, status: number, listingId: string | null, now: Date) => void
+  findEffect: (executionId: string) => Effect | undefined
+  /** Stores raw bytes and entry durably, in this order, and returns only then. Synchronous: two requests with one key cannot interleave. */
+  createListing: (executionId: string, bytes: Uint8Array, body: ListingBody, now: Date) => Effect
+  /** The same for a change of a listing. */
+  changeListing: (executionId: string, bytes: Uint8Array, listing: Listing, change: Change, now: Date) => Effect
+  /** Notes a request that changed nothing. */
+  recordRequest: (executionId: string, operation: Operation, bytes: Uint8Array, status: number, listingId: string | null, now: Date) => void
   close: () => void
 }
 
 /**
- * Opens the folder of the shop: `requests.jsonl`, one line a request, and `bodies/<listing id>.json`, the raw bytes of each listing.
- * A last line that a crash cut off is dropped; anything else that cannot be read throws Error with file and line.
+ * Opens the folder of the shop: `requests.jsonl`, one line a request; `bodies/<listing id>.json` and `changes/<number>.json`, the raw bytes
+ * of each listing and of each change in the order of the journal. A last line that a crash cut off is dropped; anything else that cannot be
+ * read throws Error with file and line.
  */
 export function openListingStore(folder: string): ListingStore {
   const bodies = join(folder, 'bodies')
+  const changes = join(folder, 'changes')
   const journal = join(folder, 'requests.jsonl')
-  mkdirSync(bodies, { recursive: true, mode: 0o700 })
+  for (const path of [bodies, changes]) mkdirSync(path, { recursive: true, mode: 0o700 })
   const requests = readJournal(journal)
-  const byId = new Map<string, Listing>()
-  const byExecution = new Map<string, Listing>()
+  const listings = new Map<string, Listing>()
+  const effects = new Map<string, Effect>()
+  let changeCount = 0
   for (const request of requests) {
-    if (request.status !== 201 || request.listing_id === null || byId.has(request.listing_id)) continue
-    keep(toListing(request.listing_id, request, readFileSync(join(bodies, `${request.listing_id}.json`))))
+    const { listing_id, operation } = request
+    // A repeated request is in the journal, too; what it did was done by the first.
+    if (request.status >= 300 || listing_id === null || effects.has(request.execution_id)) continue
+    if (operation === 'create') keepListing(request, readStored(`bodies/${listing_id}.json`, request, readListing))
+    else
+      keepChange(
+        request,
+        readStored(`changes/${changeCount + 1}.json`, request, (bytes) => readChange(operation, bytes)),
+      )
   }
   const descriptor = openSync(journal, 'a', 0o600)
 
-  function keep(listing: Listing): Listing {
-    byId.set(listing.listing_id, listing)
-    byExecution.set(listing.execution_id, listing)
-    return listing
+  function readStored<T>(file: string, request: ReceivedRequest, read: (bytes: Uint8Array) => ReadBody<T>): T {
+    const bytes = readFileSync(join(folder, file))
+    const found = read(bytes)
+    if (!found.ok) throw new Error(`${file}: ${found.detail}`)
+    if (hash(bytes) !== request.sha256) throw new Error(`${file}: its hash is not the one in requests.jsonl`)
+    return found.body
+  }
+
+  function keepEffect(request: ReceivedRequest, change: Change | null): Effect {
+    const { execution_id, operation, received_at, sha256, status } = request
+    const effect = { execution_id, operation, listing_id: request.listing_id!, received_at, sha256, status, change }
+    effects.set(execution_id, effect)
+    return effect
+  }
+
+  function keepListing(request: ReceivedRequest, body: ListingBody): Effect {
+    const { execution_id, received_at, sha256, size_bytes } = request
+    const listing_id = request.listing_id!
+    listings.set(listing_id, { listing_id, execution_id, received_at, sha256, size_bytes, body, quantity: body.quantity, unpublished: null })
+    return keepEffect(request, null)
+  }
+
+  function keepChange(request: ReceivedRequest, change: Change): Effect {
+    const listing = listings.get(request.listing_id!)
+    if (listing === undefined) throw new Error(`requests.jsonl: ${request.execution_id} changes a listing that was never made`)
+    if (change.operation === 'set_quantity') listing.quantity = change.quantity
+    else listing.unpublished = { reason: change.reason, at: request.received_at, execution_id: request.execution_id }
+    changeCount += 1
+    return keepEffect(request, change)
   }
 
   function append(request: ReceivedRequest): void {
@@ -62,44 +128,52 @@ export function openListingStore(folder: string): ListingStore {
   return {
     requests,
     get listings() {
-      return [...byId.values()]
+      return [...listings.values()]
     },
-    findListing: (listingId) => byId.get(listingId),
-    findListingByExecution: (executionId) => byExecution.get(executionId),
+    findListing: (listingId) => listings.get(listingId),
+    findEffect: (executionId) => effects.get(executionId),
     createListing(executionId, bytes, body, now) {
-      const listing_id = String(1001 + byId.size)
-      const request = toRequest(executionId, bytes, 201, listing_id, now)
-      writeDurably(join(bodies, `${listing_id}.json`), bytes)
+      const listingId = String(1001 + listings.size)
+      const request = toRequest(executionId, 'create', bytes, 201, listingId, now)
+      writeDurably(join(bodies, `${listingId}.json`), bytes)
       append(request)
-      return keep({ listing_id, execution_id: executionId, received_at: request.received_at, sha256: request.sha256, size_bytes: bytes.length, body })
+      return keepListing(request, body)
     },
-    recordRequest(executionId, bytes, status, listingId, now) {
-      append(toRequest(executionId, bytes, status, listingId, now))
+    changeListing(executionId, bytes, listing, change, now) {
+      const request = toRequest(executionId, change.operation, bytes, 200, listing.listing_id, now)
+      writeDurably(join(changes, `${changeCount + 1}.json`), bytes)
+      append(request)
+      return keepChange(request, change)
+    },
+    recordRequest(executionId, operation, bytes, status, listingId, now) {
+      append(toRequest(executionId, operation, bytes, status, listingId, now))
     },
     close: () => closeSync(descriptor),
   }
 }
 
-function toRequest(executionId: string, bytes: Uint8Array, status: number, listingId: string | null, now: Date): ReceivedRequest {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { received_at: now.toISOString(), execution_id: executionId, sha256, size_bytes: bytes.length, status, listing_id: listingId }
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
-function toListing(listingId: string, request: ReceivedRequest, bytes: Uint8Array): Listing {
-  const read = readListing(bytes)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (!read.ok) throw new Error(`bodies/${listingId}.json: ${read.detail}`)
-  if (sha256 !== request.sha256) throw new Error(`bodies/${listingId}.json: its hash is not the one in requests.jsonl`)
+function toRequest(
+  executionId: string,
+  operation: Operation,
+  bytes: Uint8Array,
+  status: number,
+  listingId: string | null,
+  now: Date,
+): ReceivedRequest {
   return {
-    listing_id: listingId,
-    execution_id: request.execution_id,
-    received_at: request.received_at,
-    sha256,
+    received_at: now.toISOString(),
+    execution_id: executionId,
+    operation,
+    sha256: hash(bytes),
     size_bytes: bytes.length,
-    body: read.body,
+    status,
+    listing_id: listingId,
   }
 }
-
 function readJournal(path: string): ReceivedRequest[] {
   if (!existsSync(path)) return []
   const text = readFileSync(path, 'utf8')
@@ -110,27 +184,10 @@ function readJournal(path: string): ReceivedRequest[] {
     .slice(0, -1)
     .map((line, place) => {
       try {
-        return JSON.parse(line) as ReceivedRequest
+        // The first shops could only create, and did not write down that they did.
+        return { operation: 'create', ...(JSON.parse(line) as Omit<ReceivedRequest, 'operation'>) }
       } catch {
         throw new Error(`requests.jsonl, line ${place + 1}: not JSON`)
       }
     })
-}
-
-/** Bytes and directory entry are on the disk when this returns. */
-function writeDurably(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w', 0o600)
-  try {
-    let written = 0
-    while (written < bytes.length) written += writeSync(file, bytes, written)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  const folder = openSync(join(path, '..'), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { readBody } from './read-body.ts'
+import type { ReadBody } from './read-body.ts'
 
 const listingSchema = z.strictObject({
   title: z.string().check(z.trim(), z.minLength(1), z.maxLength(140)),
@@ -11,16 +13,7 @@ const listingSchema = z.strictObject({
 })
 export type ListingBody = z.infer<typeof listingSchema>
 
-/** Reads the bytes of a listing (UTF-8 JSON, no unknown members). A refusal is a sentence that says where and why. */
-export function readListing(bytes: Uint8Array): { ok: true; body: ListingBody } | { ok: false; detail: string } {
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return { ok: false, detail: 'The body is not JSON in UTF-8.' }
-  }
-  const parsed = z.safeParse(listingSchema, value)
-  if (parsed.success) return { ok: true, body: parsed.data }
-  const issue = parsed.error.issues[0]
-  return { ok: false, detail: `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'not acceptable'}.` }
+/** Reads the bytes of a listing. A refusal is a sentence that says where and why. */
+export function readListing(bytes: Uint8Array): ReadBody<ListingBody> {
+  return readBody(listingSchema, bytes)
 }
