@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { descriptorSha256, findDescriptor } from '@autopack/action-catalog/catalog'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
