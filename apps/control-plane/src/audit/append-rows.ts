@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@autopack/contract/audit'
-import type { Transaction } from '@autopack/server-kit/open-database'
 import type { BrakeScope } from '@autopack/contract/control'
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
 import { brakeTable } from '../db/control-tables.ts'
 import { operatorTable } from '../db/people-tables.ts'
@@ -20,6 +20,12 @@ export async function lockAuditHead(tx: Transaction): Promise<{ seq: number; has
     .for('update')
   if (!head) throw new Error('the audit log has no head')
   return { seq: head.seq, hash: head.hash.toString('hex'), at: new Date(head.milliseconds) }
+}
+
+/** When the newest event was written, by the clock of the database; null: there is none. Without a lock. */
+export async function findNewestAuditMoment(db: Queryable): Promise<Date | null> {
+  const [row] = await db.select({ at: auditEventTable.at }).from(auditEventTable).orderBy(desc(auditEventTable.seq)).limit(1)
+  return row?.at ?? null
 }
 
 export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }

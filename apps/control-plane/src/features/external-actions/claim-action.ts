@@ -12,6 +12,7 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
+import { findNewestAuditMoment } from '../../audit/append-rows.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -35,6 +36,7 @@ import { findControlRefusal, toEffectiveControl, toSwitchSnapshot } from '../../
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { toGrantFacts } from './authorize-by-policy.ts'
@@ -69,6 +71,8 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       return new AuditedRefusal(code, detail, extra)
     }
 
+    const clock = findClockRefusal(now, await findNewestAuditMoment(tx))
+    if (clock !== null) return refuse('clock_moved_back', clock)
     const stopped = findControlRefusal(control, { ...revision, ...action }, deps.database.kind === 'embedded')
     if (stopped) return refuse(stopped.code, stopped.detail)
 

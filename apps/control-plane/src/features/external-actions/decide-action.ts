@@ -7,6 +7,7 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
+import { findNewestAuditMoment } from '../../audit/append-rows.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -26,6 +27,7 @@ import { lockControl } from '../../ledger/control-rows.ts'
 import { findBrake, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { canDecide } from './can-decide.ts'
@@ -63,6 +65,9 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       return new AuditedRefusal(code, detail, extra)
     }
 
+    // Only where time gives somebody more than they have: saying no works under any clock.
+    const clock = body.kind === 'approve' ? findClockRefusal(now, await findNewestAuditMoment(tx)) : null
+    if (clock !== null) return refuse('clock_moved_back', clock)
     const may = canDecide({
       kind: body.kind,
       operator,
