@@ -16,6 +16,7 @@ import hashlib
 import json
 import re
 import sys
+from urllib.parse import quote_plus
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -203,8 +204,17 @@ def judge(source):
     return f"{'payload' if is_payload(value) else 'canonical'} {hashlib.sha256(source).hexdigest()}"
 
 
-def encode_request(payload, wire_numbers):
-    """The bytes of the body that leave: decimal strings at the paths in wire_numbers become numbers, digit by digit."""
+def encode_request(payload, encoding, wire_numbers):
+    """The bytes of the body that leave."""
+    body = payload["request"]["body"]
+    if body is None:
+        return b""
+    text = encode_form(body) if encoding == "form" else encode_json(body, wire_numbers)
+    return text.encode("utf-8")
+
+
+def encode_json(body, wire_numbers):
+    """Canonical JSON; decimal strings at the paths in wire_numbers become numbers, digit by digit."""
 
     def write(value, path):
         if isinstance(value, dict):
@@ -219,8 +229,22 @@ def encode_request(payload, wire_numbers):
         # A key that is itself a star must not pass for any place in a list.
         return "/~*" if key == "*" else "/" + key.replace("~", "~0").replace("/", "~1")
 
-    body = payload["request"]["body"]
-    return b"" if body is None else write(body, "/request/body").encode("utf-8")
+    return write(body, "/request/body")
+
+
+def encode_form(body):
+    """application/x-www-form-urlencoded; what a form cannot say is canonical JSON in its place."""
+
+    def write(value):
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list) and value and all(is_integer(item) or is_text(item, "[^,]+") for item in value):
+            return ",".join(str(item) for item in value)
+        return write_canonical(value)
+
+    pairs = body.items() if isinstance(body, dict) else [("", body)]
+    # Of what quote_plus leaves, a form escapes the tilde; of what it escapes, a form leaves the star.
+    return "&".join("=".join(quote_plus(part, safe="*").replace("~", "%7E") for part in (key, write(value))) for key, value in pairs)
 
 
 def to_bytes(vector):
@@ -259,7 +283,9 @@ def main(arguments):
     if arguments == ["--encode"]:
         return check_vectors(
             vectors,
-            lambda vector: encode_request(read_canonical(vector["payload"].encode("utf-8")), vector["wire_numbers"]).decode("utf-8"),
+            lambda vector: encode_request(
+                read_canonical(vector["payload"].encode("utf-8")), vector["encoding"], vector["wire_numbers"]
+            ).decode("utf-8"),
             lambda vector: vector["request"],
         )
     return check_vectors(

@@ -22,3 +22,15 @@ it.each(vectors.map((vector) => [vector.what, vector] as const))('judges as the 
   const { verdict, sha256 } = vector
   expect(judgePayloadText(toBytes(vector))).toEqual(sha256 === undefined ? { verdict } : { verdict, sha256 })
 })
+
+it('reads a key that is one escape, also where JSON.parse of V8 has been misled about it', () => {
+  const text = (body: string) =>
+    `{"cost":null,"files":[],"mode":"live","operation":"o","provider":"p","request":{"body":${body},"method":"POST","path":"/"},"target":{"a":1},"v":1}`
+  const backslash = String.raw`{"":1,"\\":2}`
+  const lineFeed = String.raw`{"":1,"\n":2}`
+  for (let time = 0; time < 1_000; time += 1) {
+    JSON.parse(backslash)
+    JSON.parse(lineFeed)
+    for (const body of [backslash, lineFeed]) expect(judgePayloadText(Buffer.from(text(body))).verdict).toBe('payload')
+  }
+})

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toCanonicalEvent } from './canonical-event.ts'
+import { readJson } from './read-json.ts'
 
 /**
  * `payload`: what the ledger takes. `canonical`: a text that is its own canonical form under the payload profile, but no payload.
@@ -22,25 +23,24 @@ export function judgePayloadText(bytes: Uint8Array): PayloadVerdict {
   let value: unknown
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    value = JSON.parse(text)
+    value = readJson(text, maxLevels)
     if (toCanonicalEvent(value) !== text) return { verdict: 'refused' }
   } catch {
     return { verdict: 'refused' }
   }
-  if (countMembers(value, 0) > maxMembers) return { verdict: 'refused' }
+  if (countMembers(value) > maxMembers) return { verdict: 'refused' }
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { verdict: isPayload(value) ? 'payload' : 'canonical', sha256 }
 }
 
 /** Members and items in all; infinite for what the profile forbids but JSON can hold. */
-function countMembers(value: unknown, level: number): number {
+function countMembers(value: unknown): number {
   if (typeof value === 'string') return value.includes('\0') ? Infinity : 0
   if (typeof value !== 'object' || value === null) return 0
-  if (level >= maxLevels) return Infinity
   let count = 0
   for (const [key, item] of Object.entries(value)) {
     if (!Array.isArray(value) && (key === '__proto__' || key.includes('\0'))) return Infinity
-    count += 1 + countMembers(item, level + 1)
+    count += 1 + countMembers(item)
   }
   return count
 }

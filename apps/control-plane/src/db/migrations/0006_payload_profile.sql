@@ -2,7 +2,8 @@
 -- How it is told without a parser of our own, and what it costs: docs/decisions/0018-payloads-are-checked-in-sql.md.
 
 -- Text in which byte order is the order of UTF-16 code units: there, astral characters come before U+E000 to U+FFFF.
-CREATE FUNCTION control_plane.to_utf16_order(key text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $$
+-- Not STRICT: only so is it inlined where it is called, which is for every key.
+CREATE FUNCTION control_plane.to_utf16_order(key text) RETURNS text IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
   SELECT CASE WHEN key ~ '[\ue000-\U0010ffff]'
     THEN regexp_replace(replace(key, U&'\+10FFFF', U&'\+10FFFF\0001'), '[\ue000-\uffff]', U&'\+10FFFF' || '\&', 'g') ELSE key END
 $$;
@@ -46,6 +47,7 @@ DECLARE
   body text;
   outside text;
   reduced text;
+  before text;
 BEGIN
   BEGIN
     body := convert_from(source, 'UTF8');
@@ -65,8 +67,9 @@ BEGIN
   -- Each pass turns the innermost containers into values: after 32 only one value is left, or the text is no JSON, or too deep.
   reduced := regexp_replace(outside, 'true|false|null|-?(?:0|[1-9][0-9]*)', 'v', 'g');
   FOR level IN 1..32 LOOP
-    EXIT WHEN reduced IN ('v', '"');
+    before := reduced;
     reduced := regexp_replace(reduced, '\[(?:["v](?:,["v])*)?\]|\{(?:":["v](?:,":["v])*)?\}', 'v', 'g');
+    EXIT WHEN reduced = before;
   END LOOP;
   IF reduced NOT IN ('v', '"') THEN RETURN 'not_json_or_too_deep'; END IF;
   IF NOT control_plane.has_canonical_keys(body::json) THEN RETURN 'key_order'; END IF;
