@@ -68,6 +68,8 @@ if (process.argv[1] === import.meta.filename) {
     report('First load: set-up', withPages('sign-in/set-up-page.tsx'), firstLoadBudgetBytes),
     report('First load: Now', withPages('now/now-page.tsx'), firstLoadBudgetBytes),
     report('First load: Runs', withPages('runs/runs-page.tsx'), firstLoadBudgetBytes),
+    report('First load: Actions', withPages('actions/actions-page.tsx'), firstLoadBudgetBytes),
+    report('First load: one action', withPages('actions/action-page.tsx'), firstLoadBudgetBytes),
     report('Decision route, until the action is on screen', withPages('approvals/decision-page.tsx'), firstLoadBudgetBytes),
     // The reader of payloads, its view and the dialog of a rejection come beside the bytes; without them nothing can be decided, so they count.
     report(

@@ -3,7 +3,12 @@ import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
 
 const inShared = /apps\/web\/src\/shared\//
+// What is said of an action beyond its state: the pages of the ledger need it at once, the decision page when it is over.
+const ofLedger = /apps\/web\/src\/shared\/(ledger\/|revoke-mutation)/
 const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|phase-segments|run-mark|search-field)\.tsx?$/
+
+// The routes of runs and artifacts: of no use where neither is shown.
+const ofRuns = /apps\/web\/src\/shared\/(run|artifact)-queries\.ts$/
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -24,7 +29,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shared', test: (id) => inShared.test(id) && !onlyForLists.test(id), minShareCount: 2, priority: 1 },
+            {
+              name: 'shared',
+              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id),
+              minShareCount: 2,
+              priority: 1,
+            },
             { name: 'lists', test: onlyForLists, minShareCount: 2 },
           ],
         },

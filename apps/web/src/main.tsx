@@ -8,7 +8,14 @@ import { App } from './app/app.tsx'
 import { queryClient } from './shared/query-client.ts'
 import './shared/design/tokens.css'
 import './shared/page.css'
-import './shared/controls.css'
+import './shared/controls/marks.css'
+import './shared/controls/buttons.css'
+import './shared/controls/fields.css'
+import './shared/controls/switches.css'
+import './shared/controls/tables.css'
+import './shared/controls/gauges.css'
+import './shared/controls/page-states.css'
+import './shared/controls/dialogs.css'
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -13,6 +13,8 @@ const DecisionPage = lazy(async () => ({ default: (await import('../features/app
 const RunsPage = lazy(async () => ({ default: (await import('../features/runs/runs-page.tsx')).RunsPage }))
 const RunPage = lazy(async () => ({ default: (await import('../features/runs/run-page.tsx')).RunPage }))
 const ArtifactsPage = lazy(async () => ({ default: (await import('../features/artifacts/artifacts-page.tsx')).ArtifactsPage }))
+const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/actions-page.tsx')).ActionsPage }))
+const ActionPage = lazy(async () => ({ default: (await import('../features/actions/action-page.tsx')).ActionPage }))
 const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
 const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
 const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
@@ -45,6 +47,8 @@ export function App() {
         <Route path="/runs" element={<RunsPage />} />
         <Route path="/runs/:run" element={<RunPage />} />
         <Route path="/runs/:run/artifacts" element={<ArtifactsPage />} />
+        <Route path="/actions" element={<ActionsPage />} />
+        <Route path="/actions/:id" element={<ActionPage />} />
         <Route path="/audit" element={<AuditPage />} />
         <Route path="/audit/:seq" element={<AuditEventPage />} />
         <Route path="/settings" element={<Navigate to="/settings/me" replace />} />

@@ -1,21 +1,19 @@
 import { useQueryClient, type Query } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { applyApprovalsEvent } from '../features/approvals/approvals-queries.ts'
 import { applyAuditEvent } from '../features/audit/audit-events.ts'
-import { applyEventToRunPage } from '../features/runs/run-page-queries.ts'
+import { applyEventToRunPage } from '../features/runs/run-page-events.ts'
 import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
-import { applyEventToArtifacts } from '../shared/artifact-queries.ts'
+import { applyEventToArtifacts, applyEventToExternalActions, applyEventToRuns } from '../shared/apply-events.ts'
 import { openEventStream } from '../shared/event-stream.ts'
 import type { ApplyEvent } from '../shared/live-event.ts'
 import { createRefreshQueue } from '../shared/refresh-queue.ts'
-import { applyEventToRuns } from '../shared/run-queries.ts'
 import { sessionQuery } from '../shared/session-queries.ts'
 import { applyEventToStatus } from '../shared/status-queries.ts'
 
 /** Every feature's own word on which of its queries an event makes old. */
 const applyEvents: readonly ApplyEvent[] = [
   applyEventToApprovalQueue,
-  applyApprovalsEvent,
+  applyEventToExternalActions,
   applyAuditEvent,
   applyEventToRuns,
   applyEventToRunPage,

@@ -19,6 +19,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { keys: 'g n', does: 'go to Now', run: () => void navigate('/') },
     { keys: 'g a', does: 'go to Approvals', run: () => void navigate('/approvals') },
     { keys: 'g r', does: 'go to Runs', run: () => void navigate('/runs') },
+    { keys: 'g c', does: 'go to Actions', run: () => void navigate('/actions') },
     { keys: 'g u', does: 'go to Audit', run: () => void navigate('/audit') },
   ])
 

@@ -33,6 +33,7 @@ export function TopBar() {
           )}
         </NavLink>
         <NavLink to="/runs">Runs</NavLink>
+        <NavLink to="/actions">Actions</NavLink>
         <NavLink to="/audit">Audit</NavLink>
       </nav>
       <div className="topbar-end">

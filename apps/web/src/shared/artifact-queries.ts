@@ -1,7 +1,6 @@
 import { listArtifacts } from '@autopack/contract/artifacts'
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
-import type { ApplyEvent } from './live-event.ts'
 
 /** The artifacts of a run by path, in pages of two hundred. */
 export function artifactIndexQuery(runId: string) {
@@ -12,5 +11,3 @@ export function artifactIndexQuery(runId: string) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
 }
-
-export const applyEventToArtifacts: ApplyEvent = (event) => (event.type === 'artifact.changed' ? [['artifacts', event.resource.id, 'index']] : [])

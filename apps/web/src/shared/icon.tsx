@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 const shapes = {
   'arrow-d': <path d="M8 2.75v10.5M4.25 9.5 8 13.25l3.75-3.75" />,
   'arrow-l': <path d="M13.25 8H2.75M6.5 4.25 2.75 8l3.75 3.75" />,
+  'arrow-r': <path d="M2.75 8h10.5M9.5 4.25 13.25 8 9.5 11.75" />,
   'arrow-u': <path d="M8 13.25V2.75M4.25 6.5 8 2.75l3.75 3.75" />,
   'arrow-ur': <path d="m5 11 6-6M6.25 4.75h5v5" />,
   blind: (
@@ -27,8 +28,10 @@ const shapes = {
     </>
   ),
   cut: <path d="M3 4h10M3 12h10M3 8h1.5M7.25 8h1.5M11.5 8H13" />,
+  differs: <path d="M4 6.25h8M4 9.75h8M10.5 3.5l-5 9" />,
   download: <path d="M8 2.75v7.25M4.75 7 8 10.25 11.25 7M3 13.25h10" />,
   enter: <path d="M13 3.75V8a1 1 0 0 1-1 1H3.25M6.25 6l-3 3 3 3" />,
+  equal: <path d="M4 6.25h8M4 9.75h8" />,
   executor: (
     <>
       <rect x="3" y="5.25" width="10" height="7.5" rx="1" />
@@ -56,6 +59,12 @@ const shapes = {
   ),
   ghost: <rect x="3" y="3" width="10" height="10" rx="1" strokeDasharray="2 2.3" />,
   halted: <path d="M5.6 2.5h4.8l3.1 3.1v4.8l-3.1 3.1H5.6l-3.1-3.1V5.6Z" />,
+  hold: (
+    <>
+      <circle cx="8" cy="8" r="5.25" opacity=".32" />
+      <path d="M8 2.75A5.25 5.25 0 1 1 2.75 8M8 5.5V8" />
+    </>
+  ),
   idle: <circle cx="8" cy="8" r="5.25" />,
   image: (
     <>
@@ -132,6 +141,7 @@ const shapes = {
       <path d="M8 2.75a5.25 5.25 0 0 1 0 10.5Z" fill="currentColor" />
     </>
   ),
+  undo: <path d="M5.25 2.75 2.5 5.5l2.75 2.75M2.5 5.5h6.6a3.85 3.85 0 0 1 0 7.7H5.5" />,
   unknown: (
     <>
       <path d="M8 2.25 13.75 8 8 13.75 2.25 8Z" />

@@ -2,7 +2,6 @@ import { getRun, listRuns } from '@autopack/contract/runs'
 import type { QueryInputOf } from '@autopack/contract/route'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
-import type { ApplyEvent } from './live-event.ts'
 
 export type RunFilter = NonNullable<QueryInputOf<typeof listRuns>>
 
@@ -20,12 +19,3 @@ export function runQuery(runId: string) {
     queryFn: ({ signal }) => call(getRun, { params: { run_id: runId }, signal }),
   })
 }
-
-/** A proposal or a decision moves its run between running and waiting, but that arrives as the run's own event. */
-export const applyEventToRuns: ApplyEvent = (event) =>
-  event.type === 'run.changed'
-    ? [
-        ['runs', 'list'],
-        ['runs', 'one', event.resource.id],
-      ]
-    : []

@@ -6,6 +6,7 @@ const marks = {
   waiting: { colour: 'needs', icon: 'waiting' },
   unknown: { colour: 'needs', icon: 'unknown' },
   running: { colour: 'running', icon: 'running' },
+  hold: { colour: 'running', icon: 'hold' },
   ok: { colour: 'ok', icon: 'ok' },
   failed: { colour: 'failed', icon: 'failed' },
   halted: { colour: 'halted', icon: 'halted' },

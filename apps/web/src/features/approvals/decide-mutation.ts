@@ -2,7 +2,7 @@ import { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { BodyOf } from '@autopack/contract/route'
 import { mutationOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
-import { externalActionQuery } from './approvals-queries.ts'
+import { externalActionQuery } from '../../shared/external-action-queries.ts'
 
 export type Decision = BodyOf<typeof decideExternalAction>
 /** What is decided about which action; captured when the button is pressed, from what was on screen. */

@@ -1,18 +1,11 @@
-import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { RefObject } from 'react'
-import { Link } from 'react-router'
-import { ActionMark } from '../../shared/action-mark.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
-import { Time } from '../../shared/time.tsx'
-import { AgentText } from '../../shared/agent-text.tsx'
 import { ApproveButton } from './approve-button.tsx'
-import { compareSent } from './execution-words.ts'
 import type { FootState } from './foot-state.ts'
-import { RefusalText } from './refusal-text.tsx'
-import type { Refusal } from './refusal-words.ts'
+import { Refusal } from '../../shared/refusal.tsx'
 import './decision-footer.css'
 
 type OpenProps = {
@@ -25,7 +18,9 @@ type OpenProps = {
   rejectObstacle: string | null
   reason: string
   reasonField: RefObject<HTMLInputElement | null>
-  refusal: Refusal | null
+  /** Asking for another revision: off while one was asked for already. */
+  askObstacle: string | null
+  error: unknown
   onReason: (reason: string) => void
   onApprove: () => void
   onNotYet: () => void
@@ -35,13 +30,13 @@ type OpenProps = {
 
 /** While it is open: reject at the left and alive, approve at the right and only when armed. Nothing here changes place. */
 export function OpenFooter(props: OpenProps) {
-  const { seal, state, armed, approveWords, mayApprove, rejectObstacle, reason, reasonField, refusal } = props
+  const { seal, state, armed, approveWords, mayApprove, rejectObstacle, reason, reasonField, error } = props
   return (
     <footer className="decide-foot" aria-label="Decision">
-      {refusal !== null && (
+      {error !== null && (
         <div className="foot-over">
           <div className="foot-refusal">
-            <RefusalText refusal={refusal} />
+            <Refusal error={error} />
             <button className="btn quiet iconbtn" type="button" aria-label="Close this message" onClick={props.onForget}>
               <Icon name="x" />
             </button>
@@ -66,8 +61,8 @@ export function OpenFooter(props: OpenProps) {
           <button
             className="btn lg quiet"
             type="button"
-            disabled={rejectObstacle !== null}
-            title={rejectObstacle ?? undefined}
+            disabled={props.askObstacle !== null}
+            title={props.askObstacle ?? undefined}
             onClick={() => props.onReject('change_this')}
           >
             Ask for change
@@ -105,43 +100,4 @@ function Strong({ state: { tone, strong } }: { state: FootState }) {
   if (strong === null) return null
   if (tone === 'halted' || tone === 'ok') return <StateMark kind={tone} label={strong} />
   return <strong className={tone === 'failed' ? 'irrev' : undefined}>{strong}</strong>
-}
-
-/** Once it is closed: what it came to, by whom and why; the page stays. */
-export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; ownId: string; next: string | null }) {
-  const decision = action.decisions.at(-1)
-  const equality = compareSent(action)
-  return (
-    <footer className="decide-foot" aria-label="Decision">
-      <div className="decide-foot-in closed">
-        <div className="foot-state">
-          <p className="foot-words">
-            <ActionMark state={action.state} />{' '}
-            {equality !== null && <span className={equality.verdict === 'different' ? 'irrev' : 'muted'}>{equality.title}</span>}
-            {equality === null && decision !== undefined && (
-              <span className="muted">
-                {action.state === 'REJECTED' || action.state === 'APPROVED' ? '' : `${decision.kind === 'approve' ? 'approved' : 'rejected'} `}by{' '}
-                {decision.decided_by.operator_id === ownId ? 'you' : decision.decided_by.name}, <Time at={decision.decided_at} form="short" />
-                {': '}
-                <q>
-                  <AgentText text={decision.reason} />
-                </q>
-              </span>
-            )}
-          </p>
-          <p className="foot-seal">
-            <SealMark seal={action.seal} to="?view=seal" big />
-          </p>
-        </div>
-        <Link className="btn lg sign" to={next ?? '/approvals?scope=decided'}>
-          {next === null ? 'All decided' : 'Next'}
-          {next !== null && (
-            <span className="keys" aria-hidden="true">
-              <kbd className="kbd">]</kbd>
-            </span>
-          )}
-        </Link>
-      </div>
-    </footer>
-  )
 }

@@ -1,6 +1,6 @@
 import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, lazy, Suspense, type ReactNode } from 'react'
 import { ActionMark } from '../../shared/action-mark.tsx'
 import { VisibleText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
@@ -9,6 +9,8 @@ import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import type { Proposal } from './read-proposal.ts'
+
+const LedgerMark = lazy(async () => ({ default: (await import('../../shared/ledger/ledger-mark.tsx')).LedgerMark }))
 
 type Props = { action: ExternalAction; proposal: Proposal | null; failed: boolean; mayApprove: boolean; over: boolean }
 
@@ -26,7 +28,9 @@ export function DecisionHead({ action, proposal, failed, mayApprove, over }: Pro
         ) : over && action.state === 'PENDING' ? (
           <StateMark kind="expired" label="Time is over" />
         ) : (
-          <ActionMark state={action.state} />
+          <Suspense fallback={<ActionMark state={action.state} />}>
+            <LedgerMark action={action} />
+          </Suspense>
         )}
         <strong>{proposal?.rendered?.title ?? toVisibleText(action.title, false).text}</strong>
         <RiskBars level={action.risk.level} />

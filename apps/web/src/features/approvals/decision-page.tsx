@@ -1,6 +1,8 @@
 import { ApiProblem } from '@autopack/api-client/errors'
+import type { ExternalAction } from '@autopack/contract/external-actions'
 import { actionIdSchema } from '@autopack/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import * as z from 'zod/mini'
 import { toAgentWords } from '../../shared/agent-text.tsx'
@@ -8,13 +10,15 @@ import { Empty } from '../../shared/empty.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
-import { externalActionQuery } from './approvals-queries.ts'
+import { externalActionQuery } from '../../shared/external-action-queries.ts'
 import { DecisionSheet } from './decision-sheet.tsx'
 import { loadReader } from './payload-query.ts'
 import './decision-page.css'
 
 // Begun with the page; whoever needs it asks again, and hears of a failure.
 loadReader().catch(() => undefined)
+
+const SupersededBand = lazy(async () => ({ default: (await import('./superseded-band.tsx')).SupersededBand }))
 
 /** `/approvals/:id?view=meaning|fields|raw|seal`: one proposal, drawn from its bytes, and the decision about it. */
 export function DecisionPage() {
@@ -24,10 +28,21 @@ export function DecisionPage() {
 
 function KnownId({ actionId }: { actionId: string }) {
   const action = useQuery(externalActionQuery(actionId))
-  if (action.data !== undefined) {
+  const [read, setRead] = useState<ExternalAction>()
+  const newest = action.data
+  // Another revision does not take the place of what somebody is reading: it waits until it is asked for.
+  const superseded = read !== undefined && newest?.state === 'PENDING' && newest.revision > read.revision
+  if (!superseded && newest !== read) setRead(newest)
+  const shown = superseded ? read : newest
+  if (newest !== undefined && shown !== undefined) {
     return (
       <>
-        <PageTitle>{toAgentWords(action.data.title)}</PageTitle>
+        <PageTitle>{toAgentWords(shown.title)}</PageTitle>
+        {superseded && (
+          <Suspense fallback={null}>
+            <SupersededBand read={read} newest={newest} onRead={() => setRead(newest)} />
+          </Suspense>
+        )}
         {action.error !== null && (
           <ProblemPanel
             title="This action could not be read again"
@@ -36,7 +51,7 @@ function KnownId({ actionId }: { actionId: string }) {
             onRetry={() => void action.refetch()}
           />
         )}
-        <DecisionSheet action={action.data} readFailed={action.error !== null} />
+        <DecisionSheet action={shown} readFailed={action.error !== null} newerRevision={superseded ? newest.revision : null} />
       </>
     )
   }

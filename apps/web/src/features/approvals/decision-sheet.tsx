@@ -12,7 +12,7 @@ import { listUnseen } from './arming.ts'
 import { decideMutation, type Decision } from './decide-mutation.ts'
 import { DecisionBands } from './decision-bands.tsx'
 import { DecisionEvidence } from './decision-evidence.tsx'
-import { ClosedFooter, OpenFooter } from './decision-footer.tsx'
+import { OpenFooter } from './decision-footer.tsx'
 import { DecisionHead } from './decision-head.tsx'
 import { DecisionSubbar } from './decision-subbar.tsx'
 import { DecisionViews, readView, views } from './decision-views.tsx'
@@ -24,18 +24,20 @@ import { toFindingPointer } from './finding-pointer.ts'
 import { payloadQuery } from './payload-query.ts'
 import type { Proposal } from './read-proposal.ts'
 import { toRefusalDecision, type RejectDraft } from './reject-reason.ts'
-import { toRefusal } from './refusal-words.ts'
-import { findReasonFault } from './reason-fault.ts'
+import { findReasonFault } from '../../shared/reason-fault.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
 
 // Not needed to read a page that is still open; asked for beside it, so that neither rejecting nor its end waits for them.
 const loadOutcome = async () => ({ default: (await import('./outcome.tsx')).Outcome })
 loadOutcome().catch(() => undefined)
 const Outcome = lazy(loadOutcome)
+const loadClosedFooter = async () => ({ default: (await import('./closed-footer.tsx')).ClosedFooter })
+loadClosedFooter().catch(() => undefined)
+const ClosedFooter = lazy(loadClosedFooter)
 const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
 /** The page itself: what is shown, whether approving is armed, and the two decisions. */
-export function DecisionSheet({ action, readFailed }: { action: ExternalAction; readFailed: boolean }) {
+export function DecisionSheet({ action, readFailed, newerRevision }: { action: ExternalAction; readFailed: boolean; newerRevision: number | null }) {
   const [search, setSearch] = useSearchParams()
   const navigate = useNavigate()
   const { operator } = useSession()
@@ -54,10 +56,19 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   const queue = useQuery(actionableQueueQuery)
   const place = findQueuePlace(queue.data?.items.map((item) => item.approval_ref.id) ?? [], action.action_id)
   const decide = useMutation(decideMutation)
-  const refusal = decide.error === null ? null : toRefusal(decide.error)
 
-  const obstacle = findObstacle({ action, proposal, freshness, readFailed, nowMs, sending: decide.isPending, payloadFailed: payload.error !== null })
+  const obstacle = findObstacle({
+    action,
+    proposal,
+    freshness,
+    readFailed,
+    nowMs,
+    sending: decide.isPending,
+    payloadFailed: payload.error !== null,
+    newerRevision,
+  })
   const rejectObstacle = findRejectObstacle(action)
+  const askObstacle = findRejectObstacle(action, 'ask_change')
   const over = nowMs >= Date.parse(action.decide_by)
   const open = action.state === 'PENDING' && !over
   const mayApprove = action.allowed_actions.some((item) => item.action === 'approve' && item.allowed)
@@ -91,7 +102,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   }
 
   function openReject(kind: RejectDraft['kind']) {
-    if (rejectObstacle !== null) return
+    if ((kind === 'change_this' ? askObstacle : rejectObstacle) !== null) return
     decide.reset()
     setRejectDraft({ ...rejectDraft, kind })
     setRejecting(true)
@@ -117,7 +128,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
   ])
 
   return (
-    <div ref={page} className="decidepage">
+    <div ref={page} className="decidepage" data-old={newerRevision !== null || undefined}>
       <DecisionSubbar action={action} place={place} mayApprove={mayApprove} />
       {proposal !== null && <DecisionBands proposal={proposal} />}
       {payload.error !== null && (
@@ -132,7 +143,7 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
         <div className="decide-main">
           <DecisionHead action={action} proposal={proposal} failed={payload.error !== null} mayApprove={mayApprove} over={over} />
           <Suspense fallback={null}>
-            <Outcome action={action} refusal={refusal} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
+            <Outcome action={action} error={decide.error} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
           </Suspense>
           <DecisionViews action={action} proposal={proposal} arming={arming} view={view} failed={payload.error !== null} />
         </div>
@@ -147,9 +158,10 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
           blind={blind}
           mayApprove={mayApprove}
           rejectObstacle={rejectObstacle}
+          askObstacle={askObstacle}
           reason={reason}
           reasonField={reasonField}
-          refusal={rejecting ? null : refusal}
+          error={rejecting ? null : decide.error}
           onReason={setReason}
           onApprove={() => proposal !== null && approve(proposal)}
           onNotYet={showMissing}
@@ -157,7 +169,9 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
           onForget={decide.reset}
         />
       ) : (
-        <ClosedFooter action={action} ownId={operator.operator_id} next={place.next ?? place.previous} />
+        <Suspense fallback={null}>
+          <ClosedFooter action={action} ownId={operator.operator_id} next={place.next ?? place.previous} />
+        </Suspense>
       )}
       <Suspense fallback={null}>
         <RejectDialog
@@ -165,9 +179,10 @@ export function DecisionSheet({ action, readFailed }: { action: ExternalAction; 
           sentence={proposal?.rendered?.sentence_text ?? action.sentence}
           executor={action.executor.name}
           fields={proposal?.rendered?.fields ?? []}
+          mayAsk={askObstacle === null}
           draft={rejectDraft}
           sending={decide.isPending}
-          refusal={refusal}
+          error={decide.error}
           onDraft={setRejectDraft}
           onReject={reject}
           onClose={() => setRejecting(false)}

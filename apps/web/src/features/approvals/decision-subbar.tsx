@@ -1,4 +1,5 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
+import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
 import { Fuse } from '../../shared/fuse.tsx'
 import { toDeadlineAnnouncement } from '../../shared/format-time-left.ts'
@@ -7,6 +8,8 @@ import { useServerNow } from '../../shared/server-clock.ts'
 import { Time } from '../../shared/time.tsx'
 import { TimeLeft } from '../../shared/time-left.tsx'
 import type { QueuePlace } from './find-queue-place.ts'
+
+const ClosedDeadline = lazy(async () => ({ default: (await import('./closed-deadline.tsx')).ClosedDeadline }))
 
 /** Where this stands in the queue, and how long there is to decide. */
 export function DecisionSubbar({ action, place, mayApprove }: { action: ExternalAction; place: QueuePlace; mayApprove: boolean }) {
@@ -32,9 +35,9 @@ export function DecisionSubbar({ action, place, mayApprove }: { action: External
           </span>
         </p>
       ) : (
-        <p className="deadline muted">
-          proposed <Time at={action.requested_at} />
-        </p>
+        <Suspense fallback={null}>
+          <ClosedDeadline action={action} />
+        </Suspense>
       )}
       {open && <Fuse from={action.requested_at} to={action.decide_by} other={!mayApprove} />}
       {open && <DeadlineAnnouncer by={action.decide_by} />}

@@ -16,7 +16,7 @@ const action = {
   ],
 } as unknown as ExternalAction
 const proposal = { revision: 1, differences: [], rendered: {} } as unknown as Proposal
-const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false, payloadFailed: false }
+const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false, payloadFailed: false, newerRevision: null }
 
 describe('findObstacle', () => {
   it('finds nothing when the action is open, read, equal, in time, and the stream is fresh', () => {
@@ -26,6 +26,7 @@ describe('findObstacle', () => {
   const viewer = [{ action: 'approve' as const, allowed: false, why: 'Approvers and admins approve.' }]
   it.each([
     ['closed', { action: { ...action, state: 'REJECTED' as const } }],
+    ['closed', { newerRevision: 2 }],
     ['over', { nowMs: Date.parse(action.decide_by) }],
     ['role', { action: { ...action, allowed_actions: viewer } }],
     ['role', { action: { ...action, allowed_actions: [] } }],
@@ -48,6 +49,12 @@ describe('findObstacle', () => {
 describe('findRejectObstacle', () => {
   it('is not stopped by time, by a stale stream or by bytes: the safe act stays possible', () => {
     expect(findRejectObstacle({ ...action, decide_by: '2000-01-01T00:00:00.000Z' })).toBeNull()
+  })
+
+  it('keeps rejecting possible while a change is asked for, which cannot be asked for twice', () => {
+    const asked = { ...action, allowed_actions: [...action.allowed_actions, { action: 'ask_change' as const, allowed: false, why: 'Mira asked.' }] }
+    expect(findRejectObstacle(asked)).toBeNull()
+    expect(findRejectObstacle(asked, 'ask_change')).toBe('Mira asked.')
   })
 
   it('is stopped by the role and by an action that is closed', () => {

@@ -16,11 +16,14 @@ type Situation = {
   sending: boolean
   /** The bytes could not be read at the newest attempt. */
   payloadFailed: boolean
+  /** The revision in force, while an older one is still on screen. */
+  newerRevision: number | null
 }
 
 /** Ordered by what a person should hear first. The server has the last word; this only keeps the button from promising what it cannot do. */
-export function findObstacle({ action, proposal, freshness, readFailed, nowMs, sending, payloadFailed }: Situation): Obstacle | null {
+export function findObstacle({ action, proposal, freshness, readFailed, nowMs, sending, payloadFailed, newerRevision }: Situation): Obstacle | null {
   if (action.state !== 'PENDING') return { kind: 'closed', words: 'This is no longer open.' }
+  if (newerRevision !== null) return { kind: 'closed', words: `Revision ${newerRevision} has replaced what you read.` }
   if (nowMs >= Date.parse(action.decide_by)) return { kind: 'over', words: 'The time to decide is over.' }
   const approve = action.allowed_actions.find((item) => item.action === 'approve')
   if (approve === undefined || !approve.allowed) return { kind: 'role', words: approve?.why ?? 'You may not approve this.' }
@@ -39,9 +42,9 @@ function toStaleWords({ state, ageMs }: Freshness): string {
   return `${state === 'offline' ? 'Offline' : 'Stale'} ${formatDuration(ageMs)}`
 }
 
-/** Rejecting is held back by nothing but the right to do it and an action that is still open. */
-export function findRejectObstacle(action: ExternalAction): string | null {
+/** Saying no, or asking for a change, is held back by nothing but the right to do it and an action that is still open for it. */
+export function findRejectObstacle(action: ExternalAction, act: 'reject' | 'ask_change' = 'reject'): string | null {
   if (action.state !== 'PENDING') return 'This is no longer open.'
-  const reject = action.allowed_actions.find((item) => item.action === 'reject')
-  return reject === undefined || !reject.allowed ? (reject?.why ?? 'You may not reject this.') : null
+  const may = action.allowed_actions.find((item) => item.action === act)
+  return may === undefined || !may.allowed ? (may?.why ?? 'You may not do this.') : null
 }

@@ -1,7 +1,7 @@
 import type { Arming } from './arming.ts'
 import { listUnseen } from './arming.ts'
 import type { Obstacle } from './find-obstacle.ts'
-import { findReasonFault, toLengthWords } from './reason-fault.ts'
+import { findReasonFault, toLengthWords } from '../../shared/reason-fault.ts'
 
 /** What the footer says beside the approve button. `strong` is why it is off, `words` what to do. */
 export type FootState = { tone: 'halted' | 'failed' | 'ok' | 'plain'; strong: string | null; words: string }

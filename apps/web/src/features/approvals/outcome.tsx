@@ -1,20 +1,23 @@
-import type { ExternalAction } from '@autopack/contract/external-actions'
+import type { DecisionKind, ExternalAction } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
-import type { Refusal } from './refusal-words.ts'
-import { compareSent, toSafeLink, toSentWords } from './execution-words.ts'
+import { ObservedTable } from '../../shared/ledger/observed-table.tsx'
+import { toRefusal } from '../../shared/ledger/refusal-words.ts'
+import { compareSent, toSafeLink, toSentWords } from '../../shared/ledger/compare-sent.ts'
 
 type RecordedDecision = ExternalAction['decisions'][number]
 
 /**
- * What became of it: who decided what and why, and then what happened outside. `refusal` and `unsent`: what this person tried and typed,
+ * What became of it: who decided what and why, and then what happened outside. `error` and `unsent`: what this person tried and typed,
  * which stays readable when somebody else was first.
  */
-export function Outcome({ action, refusal, unsent }: { action: ExternalAction; refusal: Refusal | null; unsent: string }) {
+export function Outcome({ action, error, unsent }: { action: ExternalAction; error: unknown; unsent: string }) {
+  const refusal = error === null ? null : toRefusal(error)
   if (action.state === 'PENDING' && action.decisions.length === 0) return null
   return (
     <section className="outcome" aria-labelledby="outcome-title">
@@ -23,10 +26,16 @@ export function Outcome({ action, refusal, unsent }: { action: ExternalAction; r
       </h2>
       <dl className="sheet">
         {action.decisions.map((decision) => (
-          <Row key={decision.decision_id} name={decision.kind === 'approve' ? 'Approved' : 'Rejected'}>
+          <Row key={decision.decision_id} name={decisionNames[decision.kind]}>
             <DecisionLine decision={decision} revision={action.revision} />
           </Row>
         ))}
+        {action.change_request !== null && (
+          <Row name="Next">
+            {action.executor.name} has to send another revision; nobody can approve this one. It is decided here until{' '}
+            <Time at={action.decide_by} form="clock" />, or it expires.
+          </Row>
+        )}
         <Ending action={action} />
         {action.state !== 'PENDING' && (refusal !== null || unsent.trim() !== '') && (
           <Row name="Yours">
@@ -60,6 +69,13 @@ function Row({ name, irreversible, children }: { name: string; irreversible?: bo
   )
 }
 
+const decisionNames: Record<DecisionKind, string> = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  ask_change: 'Asked back',
+  revoke: 'Revoked',
+  veto: 'Vetoed',
+}
 const rejectWords = { never: 'never', not_now: 'not now', change_this: 'change this' } as const
 
 function DecisionLine({ decision, revision }: { decision: RecordedDecision; revision: number }) {
@@ -78,6 +94,11 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
         </Badge>
       )}
       <br />
+      {decision.field !== null && (
+        <>
+          <code>{decision.field}</code>{' '}
+        </>
+      )}
       <q>
         <AgentText text={decision.reason} />
       </q>
@@ -114,6 +135,11 @@ function Ending({ action }: { action: ExternalAction }) {
           <span className="muted">{equality.detail}</span>
         </Row>
       )}
+      {execution.observed !== null && (
+        <Row name="Observed">
+          <ObservedTable action={action} />
+        </Row>
+      )}
       {execution.external_object_id !== null && (
         <Row name="Outside">
           object <AgentText text={execution.external_object_id} />{' '}
@@ -139,7 +165,8 @@ function Ending({ action }: { action: ExternalAction }) {
       {action.state === 'UNKNOWN' && (
         <Row name="Unknown">
           <b>Nobody knows whether it happened.</b> {action.executor.name} took it and did not say how it ended. The effect may exist. It is never sent
-          again by itself, and its cost stays reserved: look at the provider.
+          again by itself, and its cost stays reserved:{' '}
+          <Link to={`/actions/${action.action_id}#resolve`}>look at the provider and write down what is there</Link>.
         </Row>
       )}
       {action.state === 'SIMULATED' && <Row name="Dry run">It walked the whole road and nothing left.</Row>}
@@ -158,6 +185,12 @@ function Unexecuted({ action }: { action: ExternalAction }) {
           </>
         )}
         . Nothing has left yet.
+        {action.not_before !== null && action.not_before > action.now && (
+          <>
+            {' '}
+            Anybody can veto it until the hold ends, at <Time at={action.not_before} form="clock" />.
+          </>
+        )}
       </Row>
     )
   }

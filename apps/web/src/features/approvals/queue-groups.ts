@@ -1,8 +1,8 @@
 import { useState } from 'react'
 
 /** Who had to act when a row came on screen; decided rows have no groups. */
-export type QueueGroup = 'you' | 'others'
-type Grouped = { action: { action_id: string }; actionable: boolean }
+export type QueueGroup = 'you' | 'others' | 'executor'
+type Grouped = { action: { action_id: string; change_requested: boolean }; actionable: boolean }
 
 /**
  * Rows under who has to act, in the order they came. A row stays in the group it came in, whatever is decided meanwhile: nothing moves
@@ -13,11 +13,12 @@ export function useQueueGroups<T extends Grouped>(listKey: string, rows: readonl
   const known = held.listKey === listKey ? held.groups : new Map<string, QueueGroup>()
   const groups = new Map(rows.map((row) => [row.action.action_id, known.get(row.action.action_id) ?? toGroup(row)]))
   if (held.listKey !== listKey || [...groups.keys()].some((id) => !known.has(id))) setHeld({ listKey, groups: new Map([...known, ...groups]) })
-  return (['you', 'others'] as const)
+  return (['you', 'others', 'executor'] as const)
     .map((group) => ({ group, rows: rows.filter((row) => groups.get(row.action.action_id) === group) }))
     .filter((each) => each.rows.length > 0)
 }
 
 function toGroup(row: Grouped): QueueGroup {
+  if (row.action.change_requested) return 'executor'
   return row.actionable ? 'you' : 'others'
 }

@@ -28,7 +28,9 @@ export function QueueRow({ row, decided, selected, onSelect, onFocus }: Props) {
               </span>
             </label>
           )}
-          {open ? (
+          {open && action.change_requested ? (
+            <StateMark kind="idle" label="Back at its executor: a change was asked for" iconOnly />
+          ) : open ? (
             <StateMark kind={actionable ? 'needs' : 'waiting'} label={actionable ? 'Needs you' : 'Waits for others'} iconOnly />
           ) : (
             !decided && <StateMark kind="idle" label="No longer waiting" iconOnly />

@@ -18,7 +18,7 @@ type Props = {
   selection: { has: (id: string) => boolean; toggle: (id: string) => void; clear: () => void } | null
 }
 
-const groupWords: Record<QueueGroup, string> = { you: 'Needs you', others: 'Waiting for others' }
+const groupWords: Record<QueueGroup, string> = { you: 'Needs you', others: 'Waiting for others', executor: 'Back at its executor' }
 
 /** Rows of two lines: what it wants, then risk, who and the seal. Each opens its page; nothing can be approved from here. */
 export function QueueTable({ listKey, rows, decided, grouped, selection }: Props) {

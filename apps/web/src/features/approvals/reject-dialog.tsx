@@ -1,11 +1,11 @@
+import { rejectKinds } from '@autopack/contract/external-actions'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
-import { findReasonFault, toLengthWords } from './reason-fault.ts'
+import { findReasonFault, toLengthWords } from '../../shared/reason-fault.ts'
 import { RejectKinds } from './reject-kinds.tsx'
 import { refusalKinds, type RejectDraft } from './reject-reason.ts'
-import type { Refusal } from './refusal-words.ts'
-import { RefusalText } from './refusal-text.tsx'
+import { Refusal } from '../../shared/refusal.tsx'
 import './reject-dialog.css'
 
 /** Asks how and why. A native dialog: focus stays inside, Escape closes it, and nothing behind it can be pressed. */
@@ -16,14 +16,17 @@ export function RejectDialog(props: {
   executor: string
   /** The values that could be changed. */
   fields: readonly { pointer: string; label: string }[]
+  /** Another revision can be asked for. */
+  mayAsk: boolean
   draft: RejectDraft
   sending: boolean
-  refusal: Refusal | null
+  /** Why the server did not take it; null: nothing was refused. */
+  error: unknown
   onDraft: (draft: RejectDraft) => void
   onReject: () => void
   onClose: () => void
 }) {
-  const { open, sentence, executor, fields, draft, sending, refusal, onDraft, onReject, onClose } = props
+  const { open, sentence, executor, fields, mayAsk, draft, sending, error, onDraft, onReject, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const reasonField = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -56,7 +59,7 @@ export function RejectDialog(props: {
             {executor} wants to <SentenceText sentence={sentence} />.
           </p>
         </div>
-        <RejectKinds kinds={refusalKinds} kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
+        <RejectKinds kinds={mayAsk ? refusalKinds : rejectKinds} kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
         {asks && (
           <div className="field">
             <label htmlFor="reject-field">What has to change</label>
@@ -85,7 +88,7 @@ export function RejectDialog(props: {
             {fault === 'too long' ? toLengthWords(draft.reason) : <>{executor} reads this, and so does everybody who looks at the audit log.</>}
           </span>
         </div>
-        {refusal !== null && <RefusalText refusal={refusal} />}
+        <Refusal error={error} />
         <div className="dialog-act">
           <button className="btn lg quiet" type="button" onClick={() => dialog.current?.close()}>
             Cancel

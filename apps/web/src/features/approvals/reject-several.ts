@@ -1,7 +1,7 @@
 import { ApiProblem } from '@autopack/api-client/errors'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import type { Decision } from './decide-mutation.ts'
-import { toRefusal, type Refusal } from './refusal-words.ts'
+import { toRefusal, type Refusal } from '../../shared/ledger/refusal-words.ts'
 import type { RejectKind } from './reject-reason.ts'
 
 export type RejectedOne = { action: ExternalActionSummary; refusal: Refusal | null }

@@ -1,7 +1,6 @@
 import { listExternalActions } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
-import type { ApplyEvent } from '../../shared/live-event.ts'
 
 /** The external actions of one run, newest first: what left it, or wants to. */
 export function leftRunQuery(runId: string) {
@@ -10,6 +9,3 @@ export function leftRunQuery(runId: string) {
     queryFn: ({ signal }) => call(listExternalActions, { query: { run_id: runId, limit: 100 }, signal }),
   })
 }
-
-/** The event names the action, not its run; a page shows one run, so this is one small read. */
-export const applyEventToRunPage: ApplyEvent = (event) => (event.type === 'external_action.changed' ? [['left-run']] : [])

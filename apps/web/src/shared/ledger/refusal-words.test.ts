@@ -1,5 +1,5 @@
 import { ApiProblem, OutsideContract, Unreachable } from '@autopack/api-client/errors'
-import { decideExternalAction } from '@autopack/contract/operator-actions'
+import { decideExternalAction, resolveExternalAction, revokeExternalAction } from '@autopack/contract/operator-actions'
 import { problemCodes, problems, type Problem, type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { toRefusal } from './refusal-words.ts'
@@ -20,7 +20,8 @@ function problem(code: ProblemCode, more: Partial<Problem> = {}): ApiProblem {
 }
 
 describe('toRefusal', () => {
-  it.each(decideExternalAction.problems)('says in own words what %s means and what to do', (code) => {
+  const codes = [decideExternalAction, revokeExternalAction, resolveExternalAction].flatMap((route): readonly ProblemCode[] => route.problems)
+  it.each([...new Set(codes)])('says in own words what %s means and what to do', (code) => {
     const refusal = toRefusal(problem(code))
     expect(refusal.what).not.toBe('detail of the server')
     expect(refusal.todo.length).toBeGreaterThan(10)

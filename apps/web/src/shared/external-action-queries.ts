@@ -1,8 +1,7 @@
 import { type ExternalAction } from '@autopack/contract/external-actions'
 import { getExternalAction } from '@autopack/contract/operator-actions'
 import { queryOptions } from '@tanstack/react-query'
-import { call } from '../../shared/call.ts'
-import type { ApplyEvent } from '../../shared/live-event.ts'
+import { call } from './call.ts'
 
 /** An answer and an event of the stream may arrive in any order: the higher version stays, and of equal ones the later answer. */
 export function keepNewerAction(held: ExternalAction | undefined, arrived: ExternalAction): ExternalAction {
@@ -18,6 +17,3 @@ export function externalActionQuery(actionId: string) {
     structuralSharing: (held, arrived) => keepNewerAction(held as ExternalAction | undefined, arrived as ExternalAction),
   })
 }
-
-export const applyApprovalsEvent: ApplyEvent = (event) =>
-  event.type === 'external_action.changed' ? [['external-actions', 'one', event.resource.id]] : []

@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { describe, expect, it } from 'vitest'
-import { compareSent, toSafeLink } from './execution-words.ts'
+import { compareSent, toSafeLink } from './compare-sent.ts'
 
 type Execution = NonNullable<ExternalAction['execution']>
 const hash = 'a'.repeat(64)

@@ -1,8 +1,8 @@
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
-import type { decideExternalAction } from '@autopack/contract/operator-actions'
+import type { decideExternalAction, resolveExternalAction, revokeExternalAction } from '@autopack/contract/operator-actions'
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 
-/** A refused decision in words: what happened, and what a person can do now. */
+/** A refused decision, revocation or look-up in words: what happened, and what a person can do now. */
 export type Refusal = {
   title: string
   what: string
@@ -13,9 +13,9 @@ export type Refusal = {
 }
 
 type Words = { title: string; what: string | ((problem: Problem) => string); todo: string }
-type DecideCode = (typeof decideExternalAction.problems)[number]
+type LedgerCode = (typeof decideExternalAction | typeof revokeExternalAction | typeof resolveExternalAction)['problems'][number]
 
-const decideWords: Record<DecideCode, Words> = {
+const ledgerWords: Record<LedgerCode, Words> = {
   not_found: {
     title: 'This action is not here',
     what: 'It does not exist, or you may not see it.',
@@ -42,7 +42,7 @@ const decideWords: Record<DecideCode, Words> = {
       problem.current_revision === undefined
         ? 'A newer revision is in force; your decision was about the older one.'
         : `Revision ${problem.current_revision} is in force; your decision was about an older one.`,
-    todo: 'Read the revision now on screen and decide again; your words stay in the field.',
+    todo: 'Read the revision in force and decide again; your words stay in the field.',
   },
   hash_mismatch: {
     title: 'These are not the bytes of this revision',
@@ -78,6 +78,26 @@ const decideWords: Record<DecideCode, Words> = {
     title: 'This action is no longer open',
     what: 'It ended before your decision arrived: it was withdrawn, or it expired.',
     todo: 'Read below what became of it.',
+  },
+  not_approved: {
+    title: 'There is no approval to take back',
+    what: 'Nobody has approved the revision in force.',
+    todo: 'While it waits for a decision, reject it.',
+  },
+  already_claimed: {
+    title: 'Its executor was faster',
+    what: 'It took the action before your word arrived, so the approval can no longer be taken back.',
+    todo: 'Look at what happens now; what was done may be undone later.',
+  },
+  not_in_hold: {
+    title: 'The hold is over',
+    what: 'It ended before your veto arrived.',
+    todo: 'Press again: until its executor takes it, the approval can still be revoked. Your words stay.',
+  },
+  not_unknown: {
+    title: 'The outcome is known',
+    what: 'This execution does not wait for anybody to look it up.',
+    todo: 'Read below what came of it; your words stay.',
   },
 }
 
@@ -131,6 +151,10 @@ const uncertain: ReadonlySet<ProblemCode> = new Set(['control_plane_unreachable'
 function toVerb(kind: string | undefined): string {
   if (kind === 'approve') return ' and approved'
   if (kind === 'reject') return ' and rejected'
+  if (kind === 'revoke') return ' and took the approval back'
+  if (kind === 'veto') return ' and vetoed'
+  if (kind === 'completed') return ' and found that it happened'
+  if (kind === 'failed') return ' and found that it did not happen'
   return ''
 }
 
@@ -138,7 +162,7 @@ function toVerb(kind: string | undefined): string {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof ApiProblem) {
     const problem = error.problem
-    const words: Words = { ...otherWords, ...decideWords }[problem.code] ?? {
+    const words: Words = { ...otherWords, ...ledgerWords }[problem.code] ?? {
       title: problem.title,
       what: problem.detail,
       todo: 'Your words stay in the field.',

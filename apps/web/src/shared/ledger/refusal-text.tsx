@@ -1,8 +1,9 @@
-import { Icon } from '../../shared/icon.tsx'
-import type { Refusal } from './refusal-words.ts'
+import { Icon } from '../icon.tsx'
+import { toRefusal } from './refusal-words.ts'
 
-/** A refused decision: what happened, what to do, and whether it may have been recorded. */
-export function RefusalText({ refusal }: { refusal: Refusal }) {
+/** A refused decision, revocation or look-up: what happened, and what to do. */
+export function RefusalText({ error }: { error: unknown }) {
+  const refusal = toRefusal(error)
   return (
     <p className="refusal" role="alert">
       <Icon name="halted" />

@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { describe, expect, it } from 'vitest'
-import { applyApprovalsEvent, keepNewerAction } from './approvals-queries.ts'
+import { keepNewerAction } from './external-action-queries.ts'
 
 function buildAction(version: number, now = '2026-11-22T13:00:00.000Z', action_id = 'act_1'): ExternalAction {
   return { action_id, version, now } as ExternalAction
@@ -19,15 +19,5 @@ describe('keepNewerAction', () => {
 
   it('never keeps another action', () => {
     expect(keepNewerAction(buildAction(9), buildAction(1, undefined, 'act_2')).action_id).toBe('act_2')
-  })
-})
-
-describe('applyApprovalsEvent', () => {
-  it('names only the action that changed, and nothing for other events', () => {
-    const event = { id: 1, version: 1, at: '2026-11-22T13:00:00.000Z' }
-    expect(applyApprovalsEvent({ ...event, type: 'external_action.changed', resource: { kind: 'external_action', id: 'act_1' } })).toEqual([
-      ['external-actions', 'one', 'act_1'],
-    ])
-    expect(applyApprovalsEvent({ ...event, type: 'run.changed', resource: { kind: 'run', id: 'r' } })).toEqual([])
   })
 })

@@ -1,0 +1,48 @@
+import { Link } from 'react-router'
+import { formatCount, formatTotal } from '../../shared/format-count.ts'
+import { Icon } from '../../shared/icon.tsx'
+import { pageSize, toLedgerAddress } from './ledger-filter.ts'
+
+/** Travels with the history entry: a cursor only leads onward, so the way back is remembered. */
+export type PagerState = { before?: (string | null)[] }
+
+type Props = {
+  search: URLSearchParams
+  count: number
+  total: { count: number; exact: boolean }
+  next: string | null
+  state: PagerState
+}
+
+export function LedgerPager({ search, count, total, next, state }: Props) {
+  const before = state.before ?? []
+  const cursor = search.get('cursor')
+  // Without the way back (a link from elsewhere) the place in the whole is not known.
+  const first = cursor === null ? 1 : before.length > 0 ? before.length * pageSize + 1 : null
+  const newer = before.at(-1)
+  return (
+    <nav className="pager" aria-label="Pages">
+      <span className="tn">
+        {first === null ? formatCount(count) : `${formatCount(first)} to ${formatCount(first + count - 1)}`} of {formatTotal(total)}
+      </span>
+      {newer !== undefined && (
+        <Link to={toLedgerAddress(search, { cursor: newer })} state={{ before: before.slice(0, -1) } satisfies PagerState}>
+          Newer
+        </Link>
+      )}
+      {cursor !== null && newer === undefined && <Link to={toLedgerAddress(search, { cursor: null })}>To the first page</Link>}
+      {next !== null && (
+        <Link to={toLedgerAddress(search, { cursor: next })} state={{ before: [...before, cursor] } satisfies PagerState}>
+          Older
+        </Link>
+      )}
+      <span className="end keys">
+        <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> move{' '}
+        <kbd className="kbd">
+          <Icon name="enter" label="Enter" />
+        </kbd>{' '}
+        open <kbd className="kbd">?</kbd> all keys
+      </span>
+    </nav>
+  )
+}

@@ -1,0 +1,22 @@
+import type { ApplyEvent } from './live-event.ts'
+
+// Apart from the queries whose keys they name: the frame needs these lines on every page, and none of the routes.
+
+export const applyEventToExternalActions: ApplyEvent = (event) =>
+  event.type === 'external_action.changed'
+    ? [
+        ['external-actions', 'one', event.resource.id],
+        ['external-actions', 'ledger'],
+      ]
+    : []
+
+/** A proposal or a decision moves its run between running and waiting, but that arrives as the run's own event. */
+export const applyEventToRuns: ApplyEvent = (event) =>
+  event.type === 'run.changed'
+    ? [
+        ['runs', 'list'],
+        ['runs', 'one', event.resource.id],
+      ]
+    : []
+
+export const applyEventToArtifacts: ApplyEvent = (event) => (event.type === 'artifact.changed' ? [['artifacts', event.resource.id, 'index']] : [])
