@@ -41,7 +41,7 @@ export function createShop(options: ShopOptions): Hono {
   app.get('/shop.svg', (c) => c.body(files.icon, 200, { 'content-type': 'image/svg+xml' }))
   app.get('/listings/:id', (c) => {
     const listing = store.findListing(c.req.param('id'))
-    return listing === undefined ? c.notFound() : c.html(toListingPage(listing))
+    return listing === undefined ? c.notFound() : c.html(toListingPage(listing, store.listChanges(listing.listing_id)))
   })
 
   mountShopApi(app, options)

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import type { Listing } from './listing-store.ts'
+import type { Effect, Listing } from './listing-store.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -40,7 +40,7 @@ export function toShopPage(listings: readonly Listing[]): Html {
                   <span class="price">${toMoneyText(listing)}</span>
                   <span class="quiet">
                     ${toTimeText(listing.received_at)},
-                    ${listing.unpublished === null ? toStockText(listing) : html`taken down ${toTimeText(listing.unpublished.at)}: ${listing.unpublished.reason}`}
+                    ${listing.unpublished === null ? toStockText(listing) : `taken down ${toTimeText(listing.unpublished.at)}`}
                   </span>
                 </li>`,
             )}
@@ -48,7 +48,8 @@ export function toShopPage(listings: readonly Listing[]): Html {
   return page('The demo shop', content)
 }
 
-export function toListingPage(listing: Listing): Html {
+/** `changes`: what was done to the listing later, oldest first. */
+export function toListingPage(listing: Listing, changes: readonly Effect[]): Html {
   const { body, unpublished } = listing
   const content = html`<article>
     <p class="quiet">Listing ${listing.listing_id}</p>
@@ -80,6 +81,18 @@ export function toListingPage(listing: Listing): Html {
       <dt>Execution</dt>
       <dd><code>${listing.execution_id}</code></dd>
     </dl>
+    ${changes.length === 0 ? '' : html`<h2>What arrived later</h2>`}
+    ${changes.slice(-100).map(
+      (effect) =>
+        html`<dl class="change">
+          <dt>${effect.change?.operation === 'set_quantity' ? `Stock set to ${effect.change.quantity}` : 'Taken down'}</dt>
+          <dd><time datetime="${effect.received_at}">${toTimeText(effect.received_at)}</time></dd>
+          <dt>Received sha256</dt>
+          <dd><code>${effect.sha256}</code></dd>
+          <dt>Execution</dt>
+          <dd><code>${effect.execution_id}</code></dd>
+        </dl>`,
+    )}
     <p class="quiet">
       “Received sha256” is computed here, over the bytes of the request. The console shows the hash of the bytes that were approved: the two must be
       equal.

@@ -52,6 +52,8 @@ export type ListingStore = {
   listings: readonly Listing[]
   findListing: (listingId: string) => Listing | undefined
   findEffect: (executionId: string) => Effect | undefined
+  /** What was done to a listing after it was made, oldest first. */
+  listChanges: (listingId: string) => Effect[]
   /** Stores raw bytes and entry durably, in this order, and returns only then. Synchronous: two requests with one key cannot interleave. */
   createListing: (executionId: string, bytes: Uint8Array, body: ListingBody, now: Date) => Effect
   /** The same for a change of a listing. */
@@ -132,6 +134,7 @@ export function openListingStore(folder: string): ListingStore {
     },
     findListing: (listingId) => listings.get(listingId),
     findEffect: (executionId) => effects.get(executionId),
+    listChanges: (listingId) => [...effects.values()].filter((effect) => effect.listing_id === listingId && effect.change !== null),
     createListing(executionId, bytes, body, now) {
       const listingId = String(1001 + listings.size)
       const request = toRequest(executionId, 'create', bytes, 201, listingId, now)

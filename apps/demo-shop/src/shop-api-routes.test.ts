@@ -74,7 +74,11 @@ describe('200', () => {
     store.close()
     open()
     expect(await get('/api/listings/1001')).toMatchObject({ state: 'published', quantity: 0, unpublished: null, execution_id: 'exe_1' })
-    expect(await (await shop.request('/listings/1001')).text()).toContain('sold out')
+    const page = await (await shop.request('/listings/1001')).text()
+    expect(page).toContain('sold out')
+    // Every change that arrived is on the page with the hash of its bytes, for whoever compares it with the console's.
+    for (const text of ['Stock set to 7', 'Stock set to 0', createHash('sha256').update(restock.body).digest('hex'), 'exe_3'])
+      expect(page).toContain(text)
     expect(JSON.parse(readFileSync(join(folder, 'bodies/1001.json'), 'utf8'))).toEqual(listing)
   })
 
@@ -228,12 +232,10 @@ describe('the folder', () => {
   })
 })
 
-test('the reason of a seller stays text on every page', async () => {
+test('the reason of a seller stays text on the page', async () => {
   await send({ ...unpublish, body: JSON.stringify({ reason: '<script>alert(1)</script>"><img src=x onerror=alert(1)>' }) })
-  for (const path of ['/', '/listings/1001']) {
-    const text = await (await shop.request(path)).text()
-    expect(text).not.toContain('<script')
-    expect(text).not.toContain('<img')
-    expect(text).toContain('&lt;script&gt;')
-  }
+  const text = await (await shop.request('/listings/1001')).text()
+  expect(text).not.toContain('<script')
+  expect(text).not.toContain('<img')
+  expect(text).toContain('&lt;script&gt;')
 })
