@@ -188,14 +188,26 @@ describe('a start that cannot be', () => {
     const breaking = `import { registerHooks } from 'node:module'
       registerHooks({ load: (url, context, next) => {
         const loaded = next(url, context)
-        if (!url.endsWith('/demo_shop.create_listing.json')) return loaded
-        return { ...loaded, source: String(loaded.source).replace('"tier": "C"', '"tier": "D"') }
+        const change = (from, to) => ({ ...loaded, source: String(loaded.source).replace(from, to) })
+        if (url.endsWith('/demo_shop.create_listing.json')) return change('"tier": "C"', '"tier": "D"')
+        if (url.endsWith('/demo_shop.set_quantity.json')) return change('"operation": "demo_shop.set_quantity"', '"operation": "demo_shop.refund"')
+        if (url.endsWith('/etsy.create_listing.json')) return change('"ETSY_PUBLISH"', '"ETSY_PUBLISHED"')
+        return loaded
       } })`
     const { status, output } = await startRefused(makeFolder(), {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaking)}`,
       AUTOPACK_LOG_LEVEL: 'silent',
     })
-    expect([status, output]).toEqual([78, 'control-plane: configuration: demo_shop.create_listing.json /tier: must be A or B or C\n'])
+    const switches = 'ETSY_PUBLISH, SHOPIFY_PUBLISH, YOUTUBE_PUBLISH, TRADING_ORDERS, DEMO_SHOP_PUBLISH'
+    expect([status, output.split('\n')]).toEqual([
+      78,
+      [
+        'control-plane: configuration: demo_shop.create_listing.json /tier: must be A or B or C',
+        `control-plane: configuration: etsy.create_listing.json /kill_switch: must be a switch that exists: ${switches}`,
+        'control-plane: configuration: demo_shop.set_quantity.json /undo/operation: must be described too: there is no demo_shop.refund.json',
+        '',
+      ],
+    ])
   })
 
   test('a database that cannot be reached is one line', async () => {
