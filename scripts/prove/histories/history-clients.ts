@@ -13,7 +13,15 @@ import type { Asked } from './history-record.ts'
 export type Draw = () => number
 
 /** What is known to everybody: which actions there are, as they were last seen. */
-type Known = { action_id: string; revision: number; payload: string; payload_hash: string; program: Program }
+type Known = {
+  action_id: string
+  revision: number
+  payload: string
+  payload_hash: string
+  program: Program
+  /** Somebody was told that it is approved, and nobody that it was claimed since. */
+  approved: boolean
+}
 export type Shared = { actions: Known[]; asked: Asked[]; until: number }
 
 const descriptor = findDescriptor('demo_shop', 'create_listing')!
@@ -74,10 +82,10 @@ async function ask(
   return { status, json }
 }
 
-function toListing(draw: Draw): string {
+function toListing(mode: 'live' | 'dry_run'): string {
   return toPayloadText({
     v: 1,
-    ...{ provider: 'demo_shop', operation: 'create_listing', target: { shop: 'demo-shop' }, mode: draw() < 0.75 ? 'live' : 'dry_run', files: [] },
+    ...{ provider: 'demo_shop', operation: 'create_listing', target: { shop: 'demo-shop' }, mode, files: [] },
     cost: { amount_minor: 20, currency: 'USD' },
     request: {
       method: 'POST',
@@ -100,7 +108,7 @@ export async function runProgram(deployment: HistoryDeployment, shared: Shared, 
     const turn = draw()
     const own = pick(draw, shared.actions.filter((action) => action.program === program).slice(-12))
     if (turn < 0.2 || own === undefined) {
-      const payload = toListing(draw)
+      const payload = toListing(draw() < 0.75 ? 'live' : 'dry_run')
       const body = JSON.stringify({ payload, payload_hash: payloadHash(payload) })
       const { status, json } = await ask(
         shared,
@@ -110,24 +118,35 @@ export async function runProgram(deployment: HistoryDeployment, shared: Shared, 
         body,
       )
       if (status === 201) {
-        shared.actions.push({ action_id: String(json['action_id']), revision: 1, payload, payload_hash: payloadHash(payload), program })
+        shared.actions.push({
+          action_id: String(json['action_id']),
+          revision: 1,
+          payload,
+          payload_hash: payloadHash(payload),
+          program,
+          approved: false,
+        })
       }
       // Full, or too fast: others go on.
       if (status === 429) await delay(200)
     } else if (turn < 0.3) {
-      const payload = toListing(draw)
+      const payload = toListing(readOrThrow(own.payload).mode)
       const body = JSON.stringify({ payload, payload_hash: payloadHash(payload), after_revision: own.revision })
       const { status, json } = await ask(shared, { client, operation: 'edit', about: own }, url(own, 'revisions'), headers, body)
-      if (status === 201) Object.assign(own, { revision: Number(json['revision']), payload, payload_hash: payloadHash(payload) })
+      if (status === 201) Object.assign(own, { revision: Number(json['revision']), payload, payload_hash: payloadHash(payload), approved: false })
     } else if (turn < 0.33) {
       await ask(shared, { client, operation: 'cancel', about: own }, url(own, 'cancel'), headers, JSON.stringify({ reason: 'Not needed any more.' }))
     } else {
-      await claimAndPerform(deployment, shared, client, program, { ...own }, draw)
+      const ready = shared.actions.filter((action) => action.program === program && action.approved)
+      const chosen = (draw() < 0.8 ? pick(draw, ready) : undefined) ?? own
+      const taken = { ...chosen }
+      if (await claimAndPerform(deployment, shared, client, program, taken, draw)) chosen.approved = false
     }
     await delay(draw() * 40)
   }
 }
 
+/** Whether it was handed out. */
 async function claimAndPerform(
   deployment: HistoryDeployment,
   shared: Shared,
@@ -135,7 +154,7 @@ async function claimAndPerform(
   program: Program,
   action: Known,
   draw: Draw,
-): Promise<void> {
+): Promise<boolean> {
   const headers = { 'x-api-key': program.key }
   const url = (what: string) => `${deployment.origin}/external-actions/${action.action_id}/${what}`
   const claiming = JSON.stringify({ revision: action.revision, payload_hash: action.payload_hash })
@@ -143,7 +162,22 @@ async function claimAndPerform(
   const claim = () => ask(shared, { client, operation: 'claim', about: action }, url('claim'), { ...headers, 'idempotency-key': key }, claiming)
   // Now and then the same claim at once, as an executor that lost the answer would.
   const [{ status, json }] = draw() < 0.15 ? await Promise.all([claim(), claim()]) : [await claim()]
-  if (status !== 201) return
+  if (status !== 201) return false
+  await perform(deployment, shared, client, program, action, draw, json)
+  return true
+}
+
+async function perform(
+  deployment: HistoryDeployment,
+  shared: Shared,
+  client: string,
+  program: Program,
+  action: Known,
+  draw: Draw,
+  json: Record<string, unknown>,
+): Promise<void> {
+  const headers = { 'x-api-key': program.key }
+  const url = (what: string) => `${deployment.origin}/external-actions/${action.action_id}/${what}`
   const fence = Number(json['fence'])
   const finish = (report: object) =>
     ask(shared, { client, operation: 'finish', about: action }, url('finish'), headers, JSON.stringify({ fence, ...report }))
@@ -196,7 +230,9 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
     const about = { client, ...(action && { about: action }) }
     const bound = action && { revision: action.revision, payload_hash: action.payload_hash, reason }
     if (action !== undefined && turn < 0.62) {
-      await post(decider, { ...about, operation: 'approve' }, `/operator/external-actions/${action.action_id}/decision`, toApproval(action, reason))
+      const target = `/operator/external-actions/${action.action_id}/decision`
+      const { status } = await post(decider, { ...about, operation: 'approve' }, target, toApproval(action, reason))
+      if (status === 200) seen!.approved = true
     } else if (action !== undefined && turn < 0.68) {
       await post(decider, { ...about, operation: 'reject' }, `/operator/external-actions/${action.action_id}/decision`, {
         kind: 'reject',
@@ -211,7 +247,7 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
       })
     } else if (action !== undefined && turn < 0.8) {
       await post(somebody, { ...about, operation: 'revoke' }, `/operator/external-actions/${action.action_id}/revoke`, { kind: 'revoke', ...bound })
-    } else if (turn < 0.87) {
+    } else if (turn < 0.83) {
       const scopes = [
         { kind: 'all', id: '' },
         { kind: 'provider', id: 'demo_shop' },
@@ -221,17 +257,17 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
       const name = scope.kind === 'all' ? 'all' : `${scope.kind}/${scope.id}`
       const { status, json } = await post(decider, { client, operation: 'brake', scope: name }, '/operator/control/brake', { scope, reason })
       if (status === 200) {
-        await delay(50 + draw() * 150)
+        await delay(20 + draw() * 80)
         const { brake_id } = json['brake'] as { brake_id: string }
         await post(pick(draw, admins)!, { client, operation: 'release', scope: name }, '/operator/control/brake/release', { brake_id, reason })
       }
-    } else if (turn < 0.94) {
+    } else if (turn < 0.87) {
       await post(pick(draw, admins)!, { client, operation: 'cap' }, '/operator/control/caps', {
         currency: draw() < 0.5 ? null : 'USD',
-        cap: Math.floor(draw() * 61),
+        cap: draw() < 0.3 ? Math.floor(draw() * 40) : 60,
         reason,
       })
-    } else {
+    } else if (turn < 0.9) {
       const admin = pick(draw, admins)!
       await post(decider, { client, operation: 'switch' }, '/operator/control/switches', { name: 'DEMO_SHOP_PUBLISH', on: false, reason })
       await delay(draw() * 60)
