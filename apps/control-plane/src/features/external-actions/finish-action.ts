@@ -3,8 +3,9 @@ import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction, finishExternalAction } from '@autopack/contract/executor-actions'
+import type { ProblemCode } from '@autopack/contract/problems'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
-import { ProblemError } from '@autopack/server-kit/problem-error'
+import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { changeAction, findAuthorization, findExecution, getRevision, insertOutcome, listDecisions, lockOwnAction } from '../../ledger/action-rows.ts'
 import type { ActionRow, ExecutionRow, OutcomeRow, RevisionRow } from '../../ledger/action-rows.ts'
@@ -14,6 +15,7 @@ import { recordActionChange, toActionFacts } from '../../ledger/record-action-ch
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
 import { findControlState } from '../../ledger/control-rows.ts'
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
+import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { actionNotFound, presentExecutorAction } from './present-executor-action.ts'
@@ -23,31 +25,42 @@ import type { Outcome, Report } from './resolve-outcome.ts'
 /**
  * Takes an executor's report of what happened, with the fence in force. COMPLETED needs the hash of exactly the bytes that were
  * approved; a report that does not match ends in UNKNOWN. The same report again is answered as the first; a report after the sweep
- * gave up is refused.
+ * gave up is refused, and the refusal is kept: a late report is what somebody who looks an outcome up wants to know of.
  */
 export async function finishAction(deps: Deps, input: RouteInput<typeof finishExternalAction, ExecutorPrincipal>): Promise<ExecutorAction> {
   const { principal, params } = input
   const { fence, ...report } = input.body
-  await deps.db.transaction(async (tx) => {
+  const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
     const action = await lockOwnAction(tx, principal.executorId, params.action_id)
     if (!action) throw actionNotFound()
     const revision = await getRevision(tx, action)
     const found = await findExecution(tx, action.action_id, action.revision)
-    if (!found) throw new ProblemError('not_executing', `The action is ${action.state}; it was never claimed.`)
-    if (found.execution.fence !== fence) throw new ProblemError('stale_fence', `Fence ${found.execution.fence} is in force.`)
+    const facts = {
+      ...toActionFacts(action, revision),
+      executed_at: found?.execution.claimed_at.toISOString() ?? null,
+      idempotency_key: found?.execution.idempotency_key ?? null,
+      external_object_id: report.external_object_id ?? null,
+    }
+
+    const refuse = async (code: ProblemCode, detail: string) => {
+      const said = `It said: ${report.outcome}, sent: ${report.sent}, fence ${fence}.`
+      const event = { event_type: 'external_action.finish_refused', result_status: 'refused', error_code: code, error_summary: `${detail} ${said}` }
+      await recordAudit(tx, principal, { ...facts, ...event }, input)
+      return new AuditedRefusal(code, detail)
+    }
+
+    if (!found) return refuse('not_executing', `The action is ${action.state}; it was never claimed.`)
+    if (found.execution.fence !== fence) return refuse('stale_fence', `Fence ${found.execution.fence} is in force.`)
 
     const expected = encodeExpected(revision)
     // What was claimed and what is stored now encode to the same bytes, or nothing can be said about what was sent.
     const intact = expected.equals(found.execution.expected_sha256)
     const resolved = resolveOutcome(report, revision.mode, expected.toString('hex'))
-    if (!resolved) throw new ProblemError('invalid_request', 'body outcome: completed needs sent: yes.')
+    if (!resolved) return refuse('invalid_request', 'body outcome: completed needs sent: yes.')
     const outcome: Outcome = intact ? resolved : { ...resolved, ...brokenExpectation, reservation: 'kept' }
     if (action.state !== 'EXECUTING') {
-      if (isRepetition(found.outcome, principal, report, outcome)) return
-      throw new ProblemError(
-        'not_executing',
-        `The action is ${action.state} already; this report came too late to be believed. A person has to look.`,
-      )
+      if (isRepetition(found.outcome, principal, report, outcome)) return null
+      return refuse('not_executing', `The action is ${action.state} already; this report came too late to be believed. A person has to look.`)
     }
 
     const now = await readClock(tx, deps.now)
@@ -66,15 +79,12 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
       principal,
       changed,
       {
-        ...toActionFacts(changed, revision),
+        ...facts,
         event_type: 'external_action.finished',
         result_status: changed.state,
         approved_by: decisions.map(({ operator_id }) => operator_id),
         approved_at: authorization?.authorized_at.toISOString() ?? null,
-        executed_at: found.execution.claimed_at.toISOString(),
         completed_at: now.toISOString(),
-        idempotency_key: found.execution.idempotency_key,
-        external_object_id: report.external_object_id ?? null,
         error_code: outcome.error_code,
         error_summary: outcome.error_summary,
         spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
@@ -85,7 +95,9 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
       },
       input,
     )
+    return null
   })
+  if (refusal) throw refusal
   return presentExecutorAction(deps.db, principal, params.action_id)
 }
 
