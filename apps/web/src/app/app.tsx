@@ -17,6 +17,8 @@ const ActionsPage = lazy(async () => ({ default: (await import('../features/acti
 const ActionPage = lazy(async () => ({ default: (await import('../features/actions/action-page.tsx')).ActionPage }))
 const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
 const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
+const LimitsPage = lazy(async () => ({ default: (await import('../features/limits/limits-page.tsx')).LimitsPage }))
+const BrakePage = lazy(async () => ({ default: (await import('../features/brake/brake-page.tsx')).BrakePage }))
 const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
 
 export function App() {
@@ -51,6 +53,8 @@ export function App() {
         <Route path="/actions/:id" element={<ActionPage />} />
         <Route path="/audit" element={<AuditPage />} />
         <Route path="/audit/:seq" element={<AuditEventPage />} />
+        <Route path="/limits" element={<LimitsPage />} />
+        <Route path="/brake" element={<BrakePage />} />
         <Route path="/settings" element={<Navigate to="/settings/me" replace />} />
         <Route path="/settings/me" element={<OwnSettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { Icon } from '../shared/icon.tsx'
 import { statusQuery } from '../shared/status-queries.ts'
 import { describeDeployment } from './describe-deployment.ts'
@@ -12,7 +13,7 @@ export function DeploymentStrip() {
     <p className="demostrip" data-s={words.stopped ? 'failed' : undefined}>
       <Icon name={words.stopped ? 'halted' : 'info'} small />
       <span>
-        <b>{words.title}:</b> {words.text}
+        <b>{words.title}:</b> {words.text} {words.stopped && <Link to="/brake">Who and why</Link>}
       </span>
     </p>
   )

@@ -35,3 +35,19 @@ test('Anything but a demo has no strip, unless everything is stopped', () => {
   expect(describeDeployment({ demo: false, control: buildControl({}) })).toBeNull()
   expect(describeDeployment({ demo: false, control: buildControl({ brake_engaged: true }) })?.stopped).toBe(true)
 })
+
+test.each([
+  [[{ kind: 'provider', id: 'etsy' }], 'etsy: no approved action there can be taken.'],
+  [
+    [
+      { kind: 'provider', id: 'etsy' },
+      { kind: 'run', id: 'r1' },
+      { kind: 'executor', id: 'ex_1' },
+      { kind: 'executor', id: 'ex_2' },
+    ],
+    'etsy, one run and 2 executors: no approved action there can be taken.',
+  ],
+] as const)('Parts that are stopped are named on every page: %j', (brakes, text) => {
+  const control = buildControl({ brakes: [...brakes] })
+  expect(describeDeployment({ demo: true, control })).toMatchObject({ title: 'Stopped in part', text, stopped: true })
+})

@@ -4,6 +4,7 @@ import { applyAuditEvent } from '../features/audit/audit-events.ts'
 import { applyEventToRunPage } from '../features/runs/run-page-events.ts'
 import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
 import { applyEventToArtifacts, applyEventToExternalActions, applyEventToRuns } from '../shared/apply-events.ts'
+import { applyEventToControl } from '../shared/control-queries.ts'
 import { openEventStream } from '../shared/event-stream.ts'
 import type { ApplyEvent } from '../shared/live-event.ts'
 import { createRefreshQueue } from '../shared/refresh-queue.ts'
@@ -19,6 +20,7 @@ const applyEvents: readonly ApplyEvent[] = [
   applyEventToRunPage,
   applyEventToArtifacts,
   applyEventToStatus,
+  applyEventToControl,
 ]
 
 const refreshSpacingMs = 1_000

@@ -1,16 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { useLocation, useNavigate, useNavigationType } from 'react-router'
-import { useKeys } from '../shared/keyboard.ts'
+import { brakeKeys, useKeys } from '../shared/keyboard.ts'
+import { useSession } from '../shared/session.ts'
 import { Skeleton } from '../shared/skeleton.tsx'
+import { statusQuery } from '../shared/status-queries.ts'
 import { DeploymentStrip } from './deployment-strip.tsx'
 import { KeySheet } from './key-sheet.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { StaleNotice } from './stale-notice.tsx'
+import { toBrakeAddress } from './to-brake-address.ts'
 import { TopBar } from './top-bar.tsx'
 
 /** What surrounds every page of a signed-in person. */
 export function Shell({ children }: { children: ReactNode }) {
   const navigate = useNavigate()
+  const { operator } = useSession()
+  const { data: status } = useQuery(statusQuery)
   const { pathname } = useLocation()
   const how = useNavigationType()
   const main = useRef<HTMLElement>(null)
@@ -21,6 +27,9 @@ export function Shell({ children }: { children: ReactNode }) {
     { keys: 'g r', does: 'go to Runs', run: () => void navigate('/runs') },
     { keys: 'g c', does: 'go to Actions', run: () => void navigate('/actions') },
     { keys: 'g u', does: 'go to Audit', run: () => void navigate('/audit') },
+    { keys: 'g l', does: 'go to Limits', run: () => void navigate('/limits') },
+    { keys: 'g b', does: 'go to Brake', run: () => void navigate('/brake') },
+    { keys: brakeKeys, does: 'brake: asks why, Enter stops', run: () => void navigate(toBrakeAddress(operator.role, status?.control)) },
   ])
 
   // A new page is announced and read from its beginning; a filter in the address is not a new page.

@@ -5,6 +5,7 @@ import { Brand } from '../shared/brand.tsx'
 import { formatTotal } from '../shared/format-count.ts'
 import { statusQuery } from '../shared/status-queries.ts'
 import { ThemeSwitch } from '../shared/theme-switch.tsx'
+import { BrakeLink } from './brake-link.tsx'
 import { FreshnessChip } from './freshness-chip.tsx'
 import { UserMenu } from './user-menu.tsx'
 import './top-bar.css'
@@ -35,11 +36,13 @@ export function TopBar() {
         <NavLink to="/runs">Runs</NavLink>
         <NavLink to="/actions">Actions</NavLink>
         <NavLink to="/audit">Audit</NavLink>
+        <NavLink to="/limits">Limits</NavLink>
       </nav>
       <div className="topbar-end">
         <FreshnessChip />
         <ThemeSwitch />
         <UserMenu />
+        <BrakeLink />
       </div>
     </header>
   )

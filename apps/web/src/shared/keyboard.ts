@@ -11,6 +11,9 @@ export type KeyBinding = {
 
 type Owner = { bindings: readonly KeyBinding[] }
 
+/** As the sheet shows it. The one key that works while somebody types, under a dialog, and with single keys off: it stops things. */
+export const brakeKeys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? 'Cmd Shift .' : 'Ctrl Shift .'
+
 const owners = new Set<Owner>()
 const sequenceMs = 1_000
 let pending = ''
@@ -52,7 +55,21 @@ function belongsToTyping(target: EventTarget | null): boolean {
   return target.closest('input, textarea, select, [contenteditable="true"], dialog[open]') !== null
 }
 
+function listBindings(): KeyBinding[] {
+  return [...owners].toReversed().flatMap((owner) => owner.bindings)
+}
+
+function findBinding(keys: string): KeyBinding | undefined {
+  return listBindings().find((binding) => binding.keys === keys)
+}
+
 function takeKey(event: KeyboardEvent): void {
+  // By its place: with Shift the key writes another character in most layouts.
+  if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && !event.repeat && event.code === 'Period') {
+    event.preventDefault()
+    findBinding(brakeKeys)?.run()
+    return
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   if (belongsToTyping(event.target) || document.querySelector('dialog[open]') || !readSingleKeys()) return
   // Enter and space on a focused control are that control's own.
@@ -60,12 +77,11 @@ function takeKey(event: KeyboardEvent): void {
   const sequence = pending === '' ? event.key : `${pending} ${event.key}`
   clearTimeout(pendingTimer)
   pending = ''
-  const bindings = [...owners].toReversed().flatMap((owner) => owner.bindings)
-  const found = bindings.find((binding) => binding.keys === sequence) ?? bindings.find((binding) => binding.keys === event.key)
+  const found = findBinding(sequence) ?? findBinding(event.key)
   if (found) {
     event.preventDefault()
     found.run()
-  } else if (bindings.some((binding) => binding.keys.startsWith(`${event.key} `))) {
+  } else if (listBindings().some((binding) => binding.keys.startsWith(`${event.key} `))) {
     pending = event.key
     pendingTimer = setTimeout(() => {
       pending = ''
