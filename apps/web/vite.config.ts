@@ -7,8 +7,8 @@ const inShared = /apps\/web\/src\/shared\//
 const ofLedger = /apps\/web\/src\/shared\/(ledger\/|revoke-mutation)/
 const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|phase-segments|run-mark|search-field)\.tsx?$/
 
-// The routes of runs and artifacts: of no use where neither is shown.
-const ofRuns = /apps\/web\/src\/shared\/(run|artifact)-queries\.ts$/
+// The routes of runs, of artifacts and of control: of no use where none of them is shown.
+const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 
 export default defineConfig({
   root: import.meta.dirname,

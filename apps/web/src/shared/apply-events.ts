@@ -20,3 +20,9 @@ export const applyEventToRuns: ApplyEvent = (event) =>
     : []
 
 export const applyEventToArtifacts: ApplyEvent = (event) => (event.type === 'artifact.changed' ? [['artifacts', event.resource.id, 'index']] : [])
+
+/** An action that is proposed, taken or ends moves what waits and what is spent. */
+export const applyEventToControl: ApplyEvent = (event) => {
+  if (event.type === 'control.changed') return [['control'], ['brakes'], ['external-actions', 'ledger']]
+  return event.type === 'external_action.changed' ? [['control']] : []
+}

@@ -8,7 +8,7 @@ import { call } from '../../shared/call.ts'
 /** What stands in one state of the ledger now: all of it counted, the newest hundred listed. */
 export function ledgerNowQuery(state: ExternalActionSummary['state']) {
   return queryOptions({
-    queryKey: ['ledger-now', state],
+    queryKey: ['external-actions', 'ledger', 'now', state],
     queryFn: ({ signal }) => call(listExternalActions, { query: { state, limit: 100 }, signal }),
   })
 }
@@ -23,7 +23,7 @@ export const brakeHistoryQuery = infiniteQueryOptions({
 
 function readAgain(client: QueryClient): void {
   // Not waited for: it is stopped or released, whatever the reads that follow do.
-  for (const key of ['control', 'status', 'brakes', 'ledger-now']) void client.invalidateQueries({ queryKey: [key] })
+  for (const key of ['control', 'status', 'brakes', 'external-actions']) void client.invalidateQueries({ queryKey: [key] })
 }
 
 export const engageMutation = mutationOptions({
