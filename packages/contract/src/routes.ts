@@ -8,6 +8,7 @@ import * as events from './events.ts'
 import * as executorActions from './executor-actions.ts'
 import * as executorKeys from './executor-keys.ts'
 import * as operatorActions from './operator-actions.ts'
+import * as operatorControl from './operator-control.ts'
 import * as operators from './operators.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
@@ -50,12 +51,12 @@ export const operatorRoutes: readonly Route[] = [
   operatorActions.decideExternalAction,
   operatorActions.revokeExternalAction,
   operatorActions.resolveExternalAction,
-  control.getControl,
-  control.engageBrake,
-  control.releaseBrake,
-  control.listBrakes,
-  control.setCap,
-  control.setSwitch,
+  operatorControl.getControl,
+  operatorControl.engageBrake,
+  operatorControl.releaseBrake,
+  operatorControl.listBrakes,
+  operatorControl.setCap,
+  operatorControl.setSwitch,
   audit.listAuditEvents,
   audit.exportAudit,
   audit.getAuditEvent,

@@ -1,4 +1,4 @@
-import { getControl } from '@autopack/contract/control'
+import { getControl } from '@autopack/contract/operator-control'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 

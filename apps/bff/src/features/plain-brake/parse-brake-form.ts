@@ -1,4 +1,5 @@
-import { brakeScopeKinds, engageBrake, releaseBrake } from '@autopack/contract/control'
+import { brakeScopeKinds } from '@autopack/contract/control'
+import { engageBrake, releaseBrake } from '@autopack/contract/operator-control'
 import type { BodyOf } from '@autopack/contract/route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import * as z from 'zod/mini'

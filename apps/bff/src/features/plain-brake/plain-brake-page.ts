@@ -1,5 +1,5 @@
 /** The brake as one document without scripts. Everything in it goes through `html`, which escapes. */
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
 import { html, joinHtml, noHtml } from './html-text.ts'

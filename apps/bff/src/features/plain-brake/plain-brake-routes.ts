@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { engageBrake, releaseBrake } from '@autopack/contract/control'
+import { engageBrake, releaseBrake } from '@autopack/contract/operator-control'
 import { problems } from '@autopack/contract/problems'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { App, AppVariables } from '@autopack/server-kit/create-app'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { killSwitches } from '@autopack/contract/control'
-import type { Brake, Control } from '@autopack/contract/control'
+import type { Brake, Control } from '@autopack/contract/operator-control'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { outboxTable } from '../../db/bff-tables.ts'
 import type { SignInEvent } from '../../shared/outbox-rows.ts'

@@ -1,5 +1,5 @@
-import { getControl } from '@autopack/contract/control'
-import type { Control } from '@autopack/contract/control'
+import { getControl } from '@autopack/contract/operator-control'
+import type { Control } from '@autopack/contract/operator-control'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { listExternalActions } from '@autopack/contract/operator-actions'
 import { ProblemError } from '@autopack/server-kit/problem-error'

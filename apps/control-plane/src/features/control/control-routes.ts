@@ -1,5 +1,6 @@
-import { engageBrake as engageBrakeRoute, getControl, getExecutorControl, listBrakes as listBrakesRoute } from '@autopack/contract/control'
-import { releaseBrake as releaseBrakeRoute, setCap as setCapRoute, setSwitch as setSwitchRoute } from '@autopack/contract/control'
+import { getExecutorControl } from '@autopack/contract/control'
+import { engageBrake as engageBrakeRoute, getControl, listBrakes as listBrakesRoute } from '@autopack/contract/operator-control'
+import { releaseBrake as releaseBrakeRoute, setCap as setCapRoute, setSwitch as setSwitchRoute } from '@autopack/contract/operator-control'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Deps } from '../../deps.ts'
 import { readControlInForce } from '../../ledger/read-control.ts'

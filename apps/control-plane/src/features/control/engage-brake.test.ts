@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEvent } from '@autopack/contract/audit'
-import type { Brake, Control } from '@autopack/contract/control'
+import type { Brake, Control } from '@autopack/contract/operator-control'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {

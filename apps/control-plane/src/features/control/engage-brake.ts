@@ -1,4 +1,5 @@
-import type { BrakeScope, engageBrake as engageBrakeRoute } from '@autopack/contract/control'
+import type { BrakeScope } from '@autopack/contract/control'
+import type { engageBrake as engageBrakeRoute } from '@autopack/contract/operator-control'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'

@@ -1,4 +1,4 @@
-import type { listBrakes as listBrakesRoute } from '@autopack/contract/control'
+import type { listBrakes as listBrakesRoute } from '@autopack/contract/operator-control'
 import type { AnswerOf, QueryOf } from '@autopack/contract/route'
 import type { Deps } from '../../deps.ts'
 import { decodeCursor, encodeCursor, toCursorMoment } from '../../shared/cursor.ts'

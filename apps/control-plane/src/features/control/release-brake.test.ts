@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { everythingOn, expectStatus, outcomeOf, propose, proposeApproved, sendClaim, setBrake, toListing } from '../../test/ledger-story.ts'

@@ -1,4 +1,4 @@
-import type { releaseBrake as releaseBrakeRoute } from '@autopack/contract/control'
+import type { releaseBrake as releaseBrakeRoute } from '@autopack/contract/operator-control'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'

@@ -1,5 +1,5 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
-import type { Control, setCap as setCapRoute } from '@autopack/contract/control'
+import type { Control, setCap as setCapRoute } from '@autopack/contract/operator-control'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@autopack/contract/audit'
-import type { Control } from '@autopack/contract/control'
+import type { Control } from '@autopack/contract/operator-control'
 import { controlSwitches } from '@autopack/contract/control'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'

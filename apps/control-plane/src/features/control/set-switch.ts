@@ -1,4 +1,4 @@
-import type { Control, setSwitch as setSwitchRoute } from '@autopack/contract/control'
+import type { Control, setSwitch as setSwitchRoute } from '@autopack/contract/operator-control'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'

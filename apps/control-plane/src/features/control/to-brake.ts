@@ -1,4 +1,5 @@
-import type { Brake, BrakeScope } from '@autopack/contract/control'
+import type { BrakeScope } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import type { BrakeRow } from './brake-rows.ts'
 
 /** A brake as this operator may see it: of one over a run or an executor they may not see, only that there is one. */

@@ -1,4 +1,4 @@
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'

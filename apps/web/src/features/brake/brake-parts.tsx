@@ -1,4 +1,5 @@
-import type { Brake, BrakeScope } from '@autopack/contract/control'
+import type { BrakeScope } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'

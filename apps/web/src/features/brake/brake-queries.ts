@@ -1,4 +1,4 @@
-import { engageBrake, listBrakes, releaseBrake } from '@autopack/contract/control'
+import { engageBrake, listBrakes, releaseBrake } from '@autopack/contract/operator-control'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { listExternalActions } from '@autopack/contract/operator-actions'
 import type { BodyOf } from '@autopack/contract/route'

@@ -1,4 +1,4 @@
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { describe, expect, test } from 'vitest'
 import { countHolds, listParts, parseScope, toBrakeSentence, toPartWords, toScopeSearch, toScopeWords } from './brake-words.ts'

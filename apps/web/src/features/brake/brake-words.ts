@@ -1,4 +1,5 @@
-import { brakeScopeKinds, type Brake, type BrakeScope, type Control } from '@autopack/contract/control'
+import { brakeScopeKinds, type BrakeScope } from '@autopack/contract/control'
+import type { Brake, Control } from '@autopack/contract/operator-control'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { formatCount } from '../../shared/format-count.ts'
 

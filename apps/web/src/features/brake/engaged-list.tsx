@@ -1,4 +1,4 @@
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { hasRole } from '@autopack/contract/roles'
 import { useState } from 'react'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'

@@ -1,4 +1,4 @@
-import type { Brake } from '@autopack/contract/control'
+import type { Brake } from '@autopack/contract/operator-control'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'

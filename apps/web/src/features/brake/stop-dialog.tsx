@@ -1,4 +1,5 @@
-import type { BrakeScope, engageBrake } from '@autopack/contract/control'
+import type { BrakeScope } from '@autopack/contract/control'
+import type { engageBrake } from '@autopack/contract/operator-control'
 import { hasRole } from '@autopack/contract/roles'
 import type { AnswerOf } from '@autopack/contract/route'
 import { useMutation } from '@tanstack/react-query'

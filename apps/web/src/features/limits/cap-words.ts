@@ -1,5 +1,5 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
-import type { Control } from '@autopack/contract/control'
+import type { Control } from '@autopack/contract/operator-control'
 import { formatCount } from '../../shared/format-count.ts'
 
 export type Cap = Control['caps'][number]

@@ -1,4 +1,4 @@
-import { setCap, setSwitch } from '@autopack/contract/control'
+import { setCap, setSwitch } from '@autopack/contract/operator-control'
 import type { BodyOf } from '@autopack/contract/route'
 import { mutationOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'

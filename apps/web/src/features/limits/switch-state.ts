@@ -1,4 +1,4 @@
-import type { Control } from '@autopack/contract/control'
+import type { Control } from '@autopack/contract/operator-control'
 import { hasRole, type Role } from '@autopack/contract/roles'
 
 export type Switch = Control['switches'][number]
@@ -12,7 +12,7 @@ export function letsThrough(control: Pick<Switch, 'name' | 'on'>): boolean {
 }
 
 /** Whether the environment alone keeps it where it is: no live row can let something through then. */
-export function isHeldByEnvironment(control: Switch): boolean {
+function isHeldByEnvironment(control: Switch): boolean {
   return isReversed(control) ? control.ceiling : !control.ceiling
 }
 
