@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listFiles } from './bundle-sizes.ts'
+import { listDescriptors, listFiles } from './bundle-sizes.ts'
 
 const manifest = {
   'index.html': { file: 'a.js', isEntry: true, imports: ['_shared.js'], css: ['a.css'], dynamicImports: ['page.tsx'] },
@@ -14,4 +14,10 @@ test('A chunk counts with everything it needs before it runs, once, and without 
 
 test('A page that the manifest does not know is an error, not a size of nothing', () => {
   expect(() => listFiles(manifest, 'gone.tsx')).toThrow('gone.tsx')
+})
+
+test('A build in which no descriptor is a file of its own is an error, not a page without descriptors', () => {
+  const path = '../../packages/action-catalog/descriptors/etsy.create_listing.json'
+  expect(listDescriptors({ ...manifest, [path]: { file: 'e.js' } })).toEqual(['e.js'])
+  expect(() => listDescriptors(manifest)).toThrow('no descriptor')
 })

@@ -5,6 +5,7 @@ import { databaseGuards } from './database-guards.ts'
 import { executionGuards } from './execution-guards.ts'
 import type { Guard } from './guard.ts'
 import { identityGuards } from './identity-guards.ts'
+import { policyGuards } from './policy-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 
 /** Every guard that `npm run prove:guards` takes away, those of the database first: they take longest. */
@@ -12,6 +13,7 @@ export const guards: readonly Guard[] = [
   ...databaseGuards,
   ...executionGuards,
   ...approvalGuards,
+  ...policyGuards,
   ...identityGuards,
   ...setUpGuards,
   ...boundaryGuards,
