@@ -112,7 +112,7 @@ export function parseCanonical(source: string | Uint8Array): { ok: true; value: 
         rule: 'not_utf8',
         at: '',
         offset: null,
-        detail: 'The bytes are not UTF-8.',
+        detail: 'The bytes are not UTF-8: send UTF-8.',
       }
     }
   }

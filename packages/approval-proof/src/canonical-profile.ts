@@ -35,8 +35,8 @@ export const refusalWords = {
   outOfRange: 'The number is beyond ±9007199254740991: write it as a string.',
   negativeZero: 'Write 0 without a minus sign.',
   loneSurrogate: 'Half of a surrogate pair is not a character: remove it.',
-  nulCharacter: 'The NUL character is not allowed.',
-  forbiddenKey: 'The key __proto__ is not allowed.',
+  nulCharacter: 'The NUL character is not allowed: remove it.',
+  forbiddenKey: 'The key __proto__ is not allowed: choose another name.',
   tooDeep: `Objects and lists may be nested ${maxDepth} deep at most.`,
   tooManyMembers: `At most ${maxMembers} members and items are allowed in all.`,
 }

@@ -39,7 +39,7 @@ export class CanonicalReader {
     if (character === ' ' || character === '\n' || character === '\r' || character === '\t') {
       this.#refuse('whitespace', 'Remove the white space between values: the canonical form has none.')
     }
-    if (character === undefined) this.#refuse('not_json', 'The text ends in the middle of a value.')
+    if (character === undefined) this.#refuse('not_json', 'The text ends in the middle of a value: send all of it.')
     this.#refuse('not_json', detail)
   }
 
@@ -142,7 +142,7 @@ export class CanonicalReader {
     let plainStart = this.#offset
     for (;;) {
       const unit = this.#text.charCodeAt(this.#offset)
-      if (Number.isNaN(unit)) this.#refuse('not_json', 'The text ends inside a string.')
+      if (Number.isNaN(unit)) this.#refuse('not_json', 'The text ends inside a string: send all of it.')
       if (unit === 0x22) {
         string += this.#text.slice(plainStart, this.#offset)
         this.#offset += 1
@@ -169,9 +169,9 @@ export class CanonicalReader {
   #readEscape(): string {
     const start = this.#offset
     const letter = this.#text[start + 1]
-    if (letter === undefined) this.#refuse('not_json', 'The text ends inside a string.')
+    if (letter === undefined) this.#refuse('not_json', 'The text ends inside a string: send all of it.')
     const character = letter === 'u' ? this.#readUnicodeEscape() : escapedCharacters[letter]
-    if (character === undefined) this.#refuse('not_json', `\\${letter} is not a JSON escape.`)
+    if (character === undefined) this.#refuse('not_json', `\\${letter} is not a JSON escape: write the character itself.`)
     const unit = character.charCodeAt(0)
     if (unit === 0) this.#refuse('nul', refusalWords.nulCharacter)
     const end = start + (letter === 'u' ? 6 : 2)

@@ -100,8 +100,9 @@ export const problemSchema = z.looseObject({
   execution_id: z.optional(z.string()),
   /** For `stale_revision` and `stale_fence`: what is in force now. */
   current_revision: z.optional(z.int()),
-  /** For `payload_not_canonical`: which rule, and where (JSON pointer or offset). */
+  /** For `payload_not_canonical`: which rule, where (JSON pointer; empty: the top), and how many UTF-16 units into the text, where it is the text that is wrong. */
   rule: z.optional(z.string()),
   at: z.optional(z.string()),
+  offset: z.optional(z.int()),
 })
 export type Problem = z.infer<typeof problemSchema>

@@ -251,5 +251,5 @@ function pickExtra(problem: Problem) {
     Object.entries({ issues, decided_by, decided_at, decision_kind, execution_id, current_revision, rule, at }).filter(
       ([, value]) => value !== undefined,
     ),
-  ) as Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'current_revision' | 'rule' | 'at'>
+  ) as Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'current_revision' | 'rule' | 'at' | 'offset'>
 }

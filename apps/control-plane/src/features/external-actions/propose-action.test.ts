@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toPayloadText } from '@autopack/approval-proof/payload'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
+import type { AuditEvent } from '@autopack/contract/audit'
 import type { Problem } from '@autopack/contract/problems'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,6 +18,13 @@ afterAll(() => deps.close())
 async function countActions(): Promise<number> {
   const found = await deps.db.execute(sql`SELECT count(*)::int AS count FROM control_plane.external_action`)
   return (found.rows[0] as { count: number }).count
+}
+
+async function newestRefusal(): Promise<AuditEvent> {
+  const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+  const event = JSON.parse((found.rows[0] as { event: string }).event) as AuditEvent
+  expect(event).toMatchObject({ event_type: 'external_action.proposal_refused', result_status: 'refused', auth_principal_type: 'executor' })
+  return event
 }
 
 describe('proposing', () => {
@@ -104,11 +112,43 @@ describe('proposing', () => {
     expect(response.status).toBe(400)
     expect((await response.json()) as Problem).toMatchObject({ code: 'payload_not_canonical', rule, at: expect.any(String) })
     expect(await countActions()).toBe(before)
+    expect(await newestRefusal()).toMatchObject({ error_code: 'payload_not_canonical', error_summary: expect.stringContaining(`(${rule} at `) })
+  })
+
+  it.each([
+    ['-0', '/request/body/price/amount_minor', 'Write 0 without a minus sign. (negative_zero at /request/body/price/amount_minor, offset 0)', '1900'],
+    ['null', '/target/shop', 'A target is an integer or a text of 1 to 500 characters. (wrong_value at /target/shop)', '"demo-shop"'],
+  ])('says of %s which rule it breaks, where, and what to do', async (instead, at, words, found) => {
+    const payload = toListing({}, 'a').replace(found, instead)
+    const problem = (await (await sendProposal(deps, { payload })).json()) as Problem
+    const offset = problem.offset === undefined ? 'none' : payload.slice(problem.offset).startsWith(instead)
+    expect({ ...problem, offset }).toMatchObject({ at, offset: instead === '-0' ? true : 'none' })
+    expect(problem.detail.replace(/offset [0-9]+/, 'offset 0')).toBe(words)
+  })
+
+  it('repeats only the beginning of a place that is as long as the payload', async () => {
+    const payload = toListing({}, 'a').replace('"title"', `"${'t'.repeat(100_000)}":-0,"title"`)
+    const problem = (await (await sendProposal(deps, { payload })).json()) as Problem
+    expect(problem.at).toMatch(/^\/request\/body\/t{186}…$/)
+    expect(problem.detail.length).toBeLessThan(500)
+    expect((await newestRefusal()).error_summary!.length).toBeLessThan(500)
   })
 
   it('refuses a tier or a hash that is not what the bytes say', async () => {
     expect(await outcomeOf(await sendProposal(deps, { more: { claimed_tier: 'A' } }))).toEqual({ status: 409, code: 'policy_mismatch' })
+    expect(await newestRefusal()).toMatchObject({
+      error_code: 'policy_mismatch',
+      requested_by: deps.executor.executorId,
+      provider: 'demo_shop',
+      operation: 'create_listing',
+      external_target: 'demo_shop/demo-shop',
+      payload_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      payload_summary: expect.stringContaining('publish «'),
+      idempotency_key: expect.any(String),
+      approval_ref: null,
+    })
     expect(await outcomeOf(await sendProposal(deps, { more: { payload_hash: 'a'.repeat(64) } }))).toEqual({ status: 409, code: 'hash_mismatch' })
+    expect(await newestRefusal()).toMatchObject({ error_code: 'hash_mismatch', payload_hash: null })
     await expectStatus(await sendProposal(deps, { more: { claimed_tier: 'C' } }), 201)
   })
 
@@ -120,6 +160,7 @@ describe('proposing', () => {
     expect(await propose(deps, { payload, idempotencyKey })).toEqual(first)
     expect(await countActions()).toBe(before)
     expect(await outcomeOf(await sendProposal(deps, { idempotencyKey }))).toEqual({ status: 409, code: 'idempotency_key_reused' })
+    expect(await newestRefusal()).toMatchObject({ error_code: 'idempotency_key_reused', idempotency_key: idempotencyKey })
     const missing = await deps.asExecutor().post('/external-actions', { payload })
     expect(await outcomeOf(missing)).toEqual({ status: 400, code: 'idempotency_key_required' })
   })
@@ -156,6 +197,7 @@ describe('proposing', () => {
     await expectStatus(await deps.asExecutor().post(`/runs/${runId}/phases/p/update_status`, { state: 'EXECUTING' }), 200)
     await expectStatus(await deps.asExecutor().post(`/runs/${runId}/phases/p/update_status`, { state: 'COMPLETE' }), 200)
     expect(await outcomeOf(await sendProposal(deps, { more: { run_id: runId } }))).toEqual({ status: 409, code: 'run_closed' })
+    expect(await newestRefusal()).toMatchObject({ error_code: 'run_closed', run_id: runId })
   })
 
   it('is refused while twenty of the same executor wait, also when they come at once', async () => {
@@ -164,6 +206,8 @@ describe('proposing', () => {
     const codes = await Promise.all(answers.map(outcomeOf))
     expect(codes.filter(({ status }) => status === 201)).toHaveLength(20)
     expect(codes.filter(({ code }) => code === 'too_many_pending')).toHaveLength(4)
+    expect(await sendProposal(deps, { executorKey: busy.key }).then(outcomeOf)).toMatchObject({ code: 'too_many_pending' })
+    expect(await newestRefusal()).toMatchObject({ error_code: 'too_many_pending', auth_principal_id: busy.executorId })
     await propose(deps)
     const first = codes.findIndex(({ status }) => status === 201)
     expect(first).toBeGreaterThanOrEqual(0)

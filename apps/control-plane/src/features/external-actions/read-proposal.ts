@@ -3,7 +3,7 @@ import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'
-import type { ReadPayload } from '@autopack/approval-proof/payload'
+import type { PayloadProblem, ReadPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
 import type { Policy } from '@autopack/approval-proof/policy'
 import { renderAction } from '@autopack/approval-proof/render-action'
@@ -16,6 +16,11 @@ import { addCapUse, findCapRefusal, listDailyCaps, listGrantCaps, toUtcDay } fro
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
+import type { ActionFacts } from '../../ledger/record-action-change.ts'
+
+/** Characters that a refusal repeats of a JSON pointer, and its audit event of what was proposed. */
+const shownPointer = 200
+const shownSummary = 500
 
 /** A payload text as an executor proposed it, with everything that follows from its bytes alone. */
 export type Proposal = ReadPayload & {
@@ -27,16 +32,13 @@ export type Proposal = ReadPayload & {
 
 /**
  * Reads the payload text of a proposal or of an edit: policy, tier and target are computed from the bytes, never taken from what the
- * executor says. Throws `payload_not_canonical` with rule and place, and `hash_mismatch`.
+ * executor says. Refuses `payload_not_canonical` with rule, place and what to do, and `hash_mismatch`.
  */
-export function readProposal(body: { payload: string; payload_hash?: string | undefined; escalate?: boolean | undefined }): Proposal {
+export function readProposal(body: { payload: string; payload_hash?: string | undefined; escalate?: boolean | undefined }): Proposal | ProblemError {
   const read = readPayload(body.payload)
-  if (!read.ok) {
-    const at = read.offset === null ? read.at : `offset ${read.offset}`
-    throw new ProblemError('payload_not_canonical', `${read.detail} (${read.rule} at ${at === '' ? 'the top' : at})`, { rule: read.rule, at })
-  }
+  if (!read.ok) return toRefusal(read)
   if (body.payload_hash !== undefined && body.payload_hash !== read.hash) {
-    throw new ProblemError(
+    return new ProblemError(
       'hash_mismatch',
       `These bytes hash to ${read.hash}, you said ${body.payload_hash}. The text changed on the way, or was hashed differently.`,
     )
@@ -44,6 +46,30 @@ export function readProposal(body: { payload: string; payload_hash?: string | un
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
   const policy = computePolicy(read.payload, descriptor, { escalated: body.escalate === true })
   return { ...read, descriptor, policy, escalated: descriptor !== null && descriptor.tier !== 'C' && policy.tier === 'C' }
+}
+
+/** What the audit log says about a proposal that was refused; nothing of a text that could not be read. */
+export function toProposalFacts(proposal: Proposal | ProblemError): Partial<ActionFacts> {
+  if (proposal instanceof ProblemError) return {}
+  const { payload, policy, descriptor, hash } = proposal
+  return {
+    action_type: `${payload.provider}.${payload.operation}`,
+    provider: payload.provider,
+    operation: payload.operation,
+    payload_hash: hash,
+    payload_summary: renderAction(payload, descriptor).sentence_text.slice(0, shownSummary).toWellFormed(),
+    external_target: policy.target_text.slice(0, shownSummary).toWellFormed(),
+    risk_score: policy.risk.score,
+    risk_level: policy.risk.level,
+    descriptor_version: descriptor === null ? null : `${descriptor.id}@${descriptor.version}`,
+  }
+}
+
+function toRefusal({ rule, at, offset, detail }: PayloadProblem): ProblemError {
+  // A key may be as long as the payload.
+  const place = at.length > shownPointer ? `${at.slice(0, shownPointer).toWellFormed()}…` : at.toWellFormed()
+  const named = [...(place === '' && offset !== null ? [] : [place || 'the top']), ...(offset === null ? [] : [`offset ${offset}`])].join(', ')
+  return new ProblemError('payload_not_canonical', `${detail} (${rule} at ${named})`, { rule, at: place, ...(offset === null ? {} : { offset }) })
 }
 
 export type DraftRevision = {

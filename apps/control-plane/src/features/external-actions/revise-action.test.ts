@@ -141,13 +141,13 @@ describe('revising', () => {
       code: 'hash_mismatch',
     })
     const crooked = await revise(deps, action, toListing().replace('{', '{ '))
-    expect(await expectStatus(crooked, 400)).toMatchObject({ code: 'payload_not_canonical', rule: 'whitespace', at: 'offset 1' })
+    expect(await expectStatus(crooked, 400)).toMatchObject({ code: 'payload_not_canonical', rule: 'whitespace', at: '', offset: 1 })
     expect(await stateOf(deps, action.action_id)).toBe('APPROVED')
     const refused = (await listAuditOf(deps, action.action_id)).filter(({ result_status }) => result_status === 'refused')
     expect(refused.map(({ event_type, error_code }) => [event_type, error_code])).toEqual([
       ...cases.map(([code]) => ['external_action.revision_refused', code]),
-      ['request.refused', 'hash_mismatch'],
-      ['request.refused', 'payload_not_canonical'],
+      ['external_action.revision_refused', 'hash_mismatch'],
+      ['external_action.revision_refused', 'payload_not_canonical'],
     ])
     await expectStatus(await sendClaim(deps, action), 201)
   })

@@ -2,7 +2,7 @@ import type { ExecutorAction, reviseExternalAction } from '@autopack/contract/ex
 import { pendingActionsPerExecutor, revisionsPerAction } from '@autopack/contract/limits'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
-import type { ProblemError } from '@autopack/server-kit/problem-error'
+import { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -49,6 +49,7 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
       return new AuditedRefusal(code, detail, extra)
     }
 
+    if (proposal instanceof ProblemError) return refuse(proposal.code, proposal.detail, proposal.extra)
     const same = await findRevision(tx, action.action_id, body.after_revision + 1)
     if (same !== null && same.payload.equals(proposal.bytes) && same.escalated === proposal.escalated) return null
     if (action.state === 'EXPIRED') return refuse('expired', 'The action expired; propose it again.')
