@@ -51,8 +51,8 @@ export const approvalGuards: readonly Guard[] = [
     name: 'approval-under-brake',
     protects: 'While the brake is engaged nothing is approved, and rejecting stays possible (I-13).',
     file: `${actions}/can-decide.ts`,
-    remove: "if (facts.brake_engaged) return refuse('brake_engaged'",
-    put: "if (facts.brake_engaged && kind !== 'approve') return refuse('brake_engaged'",
+    remove: "if (facts.brake !== null) return refuse('brake_engaged'",
+    put: "if (facts.brake === '') return refuse('brake_engaged'",
     test: mayDecide('the brake'),
   },
   {

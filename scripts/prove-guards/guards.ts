@@ -1,5 +1,6 @@
 import { approvalGuards } from './approval-guards.ts'
 import { boundaryGuards } from './boundary-guards.ts'
+import { controlGuards } from './control-guards.ts'
 import { consoleGuards } from './console-guards.ts'
 import { databaseGuards } from './database-guards.ts'
 import { executionGuards } from './execution-guards.ts'
@@ -12,6 +13,7 @@ import { setUpGuards } from './set-up-guards.ts'
 export const guards: readonly Guard[] = [
   ...databaseGuards,
   ...executionGuards,
+  ...controlGuards,
   ...approvalGuards,
   ...policyGuards,
   ...identityGuards,

@@ -8,7 +8,7 @@ import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import type { Principal, SystemPrincipal } from '../shared/principal.ts'
 import { toPrincipalId } from '../shared/principal.ts'
-import { findAuditContext, insertAuditEvent, listLateBrakes, lockAuditHead, markBrakesAudited } from './append-rows.ts'
+import { findAuditContext, findNewestAuditMoment, insertAuditEvent, listLateBrakes, lockAuditHead, markBrakesAudited } from './append-rows.ts'
 import type { AuditVisibility, LateBrake } from './append-rows.ts'
 import { toBrakeFacts } from './to-brake-facts.ts'
 
@@ -36,6 +36,15 @@ export async function recordAudit(
     const { visibility, has_late_brakes } = await findAuditContext(tx, principal, event)
     const last = has_late_brakes ? await appendLateBrakes(tx, head) : head
     return (await append(tx, last, event, visibility)).seq
+  } catch (error) {
+    throw toRefusal(error)
+  }
+}
+
+/** When the newest event was written, by the clock of the database; null: there is none. Throws `audit_unavailable`, as writing does. */
+export async function readNewestAuditMoment(tx: Transaction): Promise<Date | null> {
+  try {
+    return await findNewestAuditMoment(tx)
   } catch (error) {
     throw toRefusal(error)
   }

@@ -9,6 +9,7 @@ let bff: TestBff
 const path = '/external-actions/act_00000000-0000-4000-8000-000000000000/decision'
 const binding = { revision: 1, payload_hash: 'a'.repeat(64), reason: 'because' }
 const approve = { kind: 'approve', ...binding, descriptor: null, display_sha256: 'b'.repeat(64) }
+const askChange = { kind: 'ask_change', ...binding, field: null }
 const reject = { kind: 'reject', ...binding, reject_kind: 'never' }
 
 beforeAll(async () => {
@@ -17,14 +18,17 @@ beforeAll(async () => {
 })
 afterAll(() => bff.close())
 
-test('approving has a limit of its own, each person has theirs, and rejecting is never limited', async () => {
+test('approving has a limit of its own, each person has theirs, and rejecting, asking for a change and the brake are never limited', async () => {
   const cookie = await bff.signIn(await bff.addPerson('Ada', 'approver'))
   const decide = async (body: unknown, by = cookie) => codeOf(await bff.post(`/api${path}`, body, by))
   for (let count = 0; count < requestsPerMinute.decision; count += 1) expect(await decide(approve)).toBe('not_found')
   const refused = await bff.post(`/api${path}`, approve, cookie)
   expect(codeOf(refused)).toBe('rate_limited')
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-  for (let count = 0; count < 40; count += 1) expect(await decide(reject)).toBe('not_found')
+  for (let count = 0; count < 40; count += 1) for (const body of [reject, askChange]) expect(await decide(body)).toBe('not_found')
+  bff.upstream.answers.set('/operator/control/brake', answerJson(404, problem('not_found', 404)))
+  const brake = { scope: { kind: 'all', id: '' }, reason: 'Stop.' }
+  for (let count = 0; count < 40; count += 1) expect(codeOf(await bff.post('/api/control/brake', brake, cookie))).toBe('not_found')
   expect(await decide(approve, await bff.signIn(await bff.addPerson('Bob', 'approver')))).toBe('not_found')
 })
 

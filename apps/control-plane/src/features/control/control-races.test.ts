@@ -47,6 +47,18 @@ describe('at once', () => {
   })
 })
 
+it('six caps and switches are set at once: each is, nothing deadlocks, and the version counts them all', async () => {
+  const before = (await deps.db.execute(sql`SELECT version FROM control_plane.control`)).rows[0]!['version'] as number
+  const turn = (name: string) => deps.asOperator('approver').post('/operator/control/switches', { name, on: false, reason: 'Off.' })
+  const answers = await Promise.all([
+    ...[901, 902, 903].map((cap) => setCap(cap, 'admin')),
+    ...['ETSY_PUBLISH', 'SHOPIFY_PUBLISH', 'YOUTUBE_PUBLISH'].map(turn),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
+  const after = await deps.db.execute(sql`SELECT version, kill_switches FROM control_plane.control`)
+  expect(after.rows[0]).toMatchObject({ version: before + 6, kill_switches: { ETSY_PUBLISH: false, SHOPIFY_PUBLISH: false, YOUTUBE_PUBLISH: false } })
+})
+
 // Two connections that hold and wait as a schedule says: only a server has two. The suite runs on both databases.
 if (process.env['TEST_DATABASE_URL']) {
   describe('schedules on two connections', () => {
@@ -118,6 +130,23 @@ if (process.env['TEST_DATABASE_URL']) {
       )
       expect([(await outcomeOf(cap)).status, await outcomeOf(claim)]).toEqual([200, { status: 409, code: 'cap_reached' }])
       expect(await stateOf(deps, action.action_id)).toBe('APPROVED')
+    })
+
+    it('whoever waited for the lock and is disabled meanwhile engages nothing (I-10)', async () => {
+      const operatorId = await deps.addOperator({ name: 'soon-gone', role: 'approver' })
+      const holder = new pg.Client({ connectionString: deps.databaseUrl! })
+      await holder.connect()
+      try {
+        await holder.query('BEGIN')
+        await holder.query('UPDATE control_plane.operator SET enabled = false WHERE operator_id = $1', [operatorId])
+        const engaging = deps.asOperator(operatorId).post('/operator/control/brake', { scope: { kind: 'all', id: '' }, reason: 'Stop.' })
+        await waitUntilBlocked(1)
+        await holder.query('COMMIT')
+        expect(await outcomeOf(await engaging)).toEqual({ status: 403, code: 'operator_disabled' })
+      } finally {
+        await holder.end()
+      }
+      expect((await deps.db.execute(sql`SELECT FROM control_plane.brake WHERE released_at IS NULL`)).rows).toHaveLength(0)
     })
 
     it('the brake does not wait for an audit log that hangs; what waited for the log writes the brake first, once (I-19)', async () => {

@@ -15,6 +15,7 @@ import {
   setBrake,
   stateOf,
   toListing,
+  toApproval,
   toRejection,
   decide,
 } from '../../test/ledger-story.ts'
@@ -121,6 +122,17 @@ describe('engaging', () => {
       status: 403,
     })
     expect((await readControl('admin')).brakes).toEqual([])
+  })
+
+  it('lists what cannot be recalled, and counts what stops, only of what the person may see', async () => {
+    const own = { executorKey: hidden.key }
+    const [running, waiting] = [await propose(deps, own), await propose(deps, own)]
+    for (const action of [running, waiting]) await expectStatus(await decide(deps, 'admin', action, toApproval(action)), 200)
+    await expectStatus(await sendClaim(deps, running, { key: hidden.key }), 201)
+    const [seen, all] = [await engage(everything, 'approver'), await engage(everything, 'admin')]
+    expect(seen.cannot_recall.map(({ action_id }) => action_id)).not.toContain(running.action_id)
+    expect(all.cannot_recall.map(({ action_id }) => action_id)).toContain(running.action_id)
+    expect(all.stopped_count).toBe(seen.stopped_count + 1)
   })
 
   it('over what others may not see shows them that there is a brake, without its name, reason or actions', async () => {

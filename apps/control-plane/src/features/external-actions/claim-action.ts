@@ -12,8 +12,7 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { findNewestAuditMoment } from '../../audit/append-rows.ts'
-import { recordAudit } from '../../audit/record-audit.ts'
+import { readNewestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
   areStillApprovers,
@@ -71,7 +70,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       return new AuditedRefusal(code, detail, extra)
     }
 
-    const clock = findClockRefusal(now, await findNewestAuditMoment(tx))
+    const clock = findClockRefusal(now, await readNewestAuditMoment(tx))
     if (clock !== null) return refuse('clock_moved_back', clock)
     const stopped = findControlRefusal(control, { ...revision, ...action }, deps.database.kind === 'embedded')
     if (stopped) return refuse(stopped.code, stopped.detail)
