@@ -34,7 +34,11 @@ export async function proveCrashes({ rounds, seed, tell, only = '' }: CrashProof
   const rowOf = (point: string): CrashRow => rows.find((row) => row.point === (point === '' ? wholeRound : point))!
   for (let round = 1; round <= rounds; round += 1) {
     const { findings, secondsOf } = await playRound(points, round, seed, tell)
-    for (const finding of findings) rowOf(finding.point).violations.push(toSentence(finding, seed))
+    for (const finding of findings) {
+      const sentence = toSentence(finding, seed)
+      rowOf(finding.point).violations.push(sentence)
+      tell(sentence)
+    }
     for (const [point, seconds] of secondsOf) rowOf(point).seconds += seconds
     tell(`round ${round} of ${rounds}: ${findings.length} violations`)
   }

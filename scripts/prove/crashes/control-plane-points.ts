@@ -29,6 +29,8 @@ const point = (
   more: Partial<Pick<CrashPoint, 'ends' | 'effects'>> = {},
 ): CrashPoint => toStopPoint({ name: `control plane: ${operation} ${where}`, sentence, ...more }, 'control plane', operation, stop)
 
+/** Nothing was claimed, and nothing ever will be. */
+const never = { ends: ['REVOKED'], effects: [0] } as const
 /** The SDK sends nothing when its last look fails, and says so. */
 const notSent = { ends: ['FAILED'], effects: [0] } as const
 
@@ -39,6 +41,18 @@ export const controlPlanePoints: readonly CrashPoint[] = [
   point('approve', stops.authorization, 'before its authorization', 'The decision fills the last slot, the authorization is not written.'),
   point('approve', stops.audit, 'between decision and audit event', 'Decision, authorization and state are written, the audit event is not.'),
   point('approve', stops.answered, 'after the commit, before the answer', 'The decision is there, and the person was not told.'),
+  point(
+    'revise',
+    stops.audit,
+    'between revision and audit event',
+    'The next revision is written and the action is pending again, the audit event is not.',
+  ),
+  point('revise', stops.answered, 'after the commit, before the answer', 'The next revision is there, and its executor sends the same again.'),
+  point('revoke', stops.audit, 'between decision and audit event', 'The approval is taken back in this transaction only.', never),
+  point('revoke', stops.answered, 'after the commit, before the answer', 'The approval is taken back, and the person was not told.', never),
+  point('engage brake', stops.event, 'before its commit', 'The brake and its audit event are written and not committed.'),
+  point('engage brake', stops.answered, 'after the commit, before the answer', 'Everything is stopped, and the person asks again.'),
+  point('release brake', stops.audit, 'before its audit event', 'The release is not written yet, and nothing may go on.'),
   point('claim', stops.control, 'before its row locks', 'The claim waits for the control row; nothing is locked or read yet.'),
   point('claim', stops.execution, 'between state and execution', 'The action is EXECUTING in this transaction, its execution is not written.'),
   point('claim', stops.audit, 'between execution and audit event', 'Execution and reservations are written, the audit event is not.'),
@@ -58,6 +72,36 @@ export const controlPlanePoints: readonly CrashPoint[] = [
   point('finish', stops.event, 'before its commit', 'Everything but the live event is written.'),
   point('finish', stops.commitAnswered, 'right after its commit', 'The database has committed the outcome, and nobody is left to hear it.'),
   point('finish', stops.answered, 'after the commit, before the answer', 'The outcome is there, and the executor reports it again.'),
+  point('observe', stops.audit, 'between observation and audit event', 'What the shop shows is written, the audit event is not.'),
+  point(
+    'resolve',
+    stops.audit,
+    'between resolution and audit event',
+    'What a person found out and the settled caps are written, the audit event is not.',
+  ),
+  {
+    name: 'control plane: brake engaged without the audit log',
+    sentence: 'The log could not be written, the brake stands and is not in it; whoever writes next has to write that first.',
+    database: 'postgresql',
+    stories: 1,
+    ends: ['COMPLETED'],
+    effects: [1],
+    async run(world, [story]) {
+      await story!.propose()
+      await story!.approve()
+      const holder = await holdLock(world.owner, stops.audit.lock)
+      try {
+        await story!.engageBrake()
+        await world.controlPlane.kill()
+      } finally {
+        await holder.release()
+      }
+      await world.controlPlane.restart()
+      await story!.performInVain('brake_engaged')
+      await story!.releaseBrake()
+      await story!.performToTheEnd()
+    },
+  },
   {
     name: 'control plane: sweep between outcome and audit event',
     sentence: 'The executor is gone, the sweep has written UNKNOWN, and the audit event waits.',

@@ -28,7 +28,8 @@ export type CrashWorld = {
   controlPlane: KillableServer & { restart: () => Promise<void> }
   shop: KillableServer
   executor: KillableExecutor
-  person: DecidingPerson
+  approver: DecidingPerson
+  admin: DecidingPerson
   gates: { controlPlane: TcpGate; database: TcpGate; shop: TcpGate }
   /** Of the embedded database. */
   databaseDirectory: string
@@ -96,15 +97,21 @@ export async function openCrashWorld(database: 'postgresql' | 'embedded'): Promi
     DEMO_SHOP_URL: `http://127.0.0.1:${gates.shop.port}`,
     DEMO_SHOP_TOKEN: readFileSync(secrets.shopToken, 'utf8').trim(),
   })
-  const approver = readDemoFile(secrets.demo).operators.find((operator) => operator.role === 'approver')!
-  const person = openPerson({ origin: `http://127.0.0.1:${gates.controlPlane.port}`, operatorId: approver.operator_id, secrets })
+  const { operators } = readDemoFile(secrets.demo)
+  const toPerson = (role: 'approver' | 'admin') =>
+    openPerson({
+      origin: `http://127.0.0.1:${gates.controlPlane.port}`,
+      operatorId: operators.find((operator) => operator.role === role)!.operator_id,
+      secrets,
+    })
   return {
     postgres,
     owner,
     controlPlane,
     shop,
     executor,
-    person,
+    approver: toPerson('approver'),
+    admin: toPerson('admin'),
     gates,
     databaseDirectory: join(folder, 'control-plane'),
     readEffects: () => readJournal(join(folder, 'demo-shop', 'requests.jsonl')),

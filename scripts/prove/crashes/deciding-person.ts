@@ -8,13 +8,21 @@ import { openConsoleHeaders } from '../console-headers.ts'
 export type PersonSecrets = { instanceKey: string; privateKey: string; assertionJwks: string }
 export type Answer = { status: number; json: Record<string, unknown> }
 
-/** Somebody who decides through the console, and asks again when nobody answers. */
+export type Decided = { action_id: string; revision: number; payload_hash: string }
+
+/** Somebody who decides through the console, and asks again when nobody answers: the first answer that is not a failure of the server. */
 export type DecidingPerson = {
-  /** The first answer that is not a failure of the server. */
-  approve: (action: { action_id: string; revision: number }, payload: string) => Promise<Answer>
+  approve: (action: Decided, payload: string) => Promise<Answer>
+  revoke: (action: Decided) => Promise<Answer>
+  /** Says that an execution whose outcome is unknown was completed. */
+  resolve: (action: Decided, executionId: string) => Promise<Answer>
+  /** Over everything that goes to one provider. */
+  engageBrake: (provider: string) => Promise<Answer>
+  releaseBrake: (brakeId: string) => Promise<Answer>
 }
 
 const patienceMs = 45_000
+const reason = 'It is what I want.'
 
 /** Speaks for the console: instance key and an assertion for exactly each request, signed with the key in the data folder. */
 export function openPerson(options: { origin: string; operatorId: string; secrets: PersonSecrets }): DecidingPerson {
@@ -36,8 +44,13 @@ export function openPerson(options: { origin: string; operatorId: string; secret
     }
   }
 
+  const about = ({ action_id }: Decided, act: string, body: object) => post(`/operator/external-actions/${action_id}/${act}`, { ...body, reason })
   return {
-    approve: (action, payload) => post(`/operator/external-actions/${action.action_id}/decision`, toApproval(action.revision, payload)),
+    approve: (action, payload) => about(action, 'decision', toApproval(action.revision, payload)),
+    revoke: (action) => about(action, 'revoke', { kind: 'revoke', revision: action.revision, payload_hash: action.payload_hash }),
+    resolve: (action, execution_id) => about(action, 'resolve', { execution_id, outcome: 'completed', looked_at: "The shop's own record." }),
+    engageBrake: (provider) => post('/operator/control/brake', { scope: { kind: 'provider', id: provider }, reason }),
+    releaseBrake: (brake_id) => post('/operator/control/brake/release', { brake_id, reason }),
   }
 }
 
@@ -51,6 +64,5 @@ function toApproval(revision: number, text: string): object {
     payload_hash: read.hash,
     descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
     display_sha256: renderAction(read.payload, descriptor).display_sha256,
-    reason: 'It is what I asked for.',
   }
 }

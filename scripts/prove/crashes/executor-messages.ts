@@ -2,7 +2,11 @@ import type { Payload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 
 /** What the parent tells an executor process to do. */
-export type ExecutorOrder = { order: number } & ({ does: 'propose'; payload: Omit<Payload, 'v'> } | { does: 'perform'; action: ExecutorAction })
+export type ExecutorOrder = { order: number } & (
+  | { does: 'propose'; payload: Omit<Payload, 'v'> }
+  | { does: 'revise'; action: ExecutorAction; payload: Omit<Payload, 'v'> }
+  | { does: 'perform'; action: ExecutorAction; readsBack: boolean }
+)
 
 /** What an executor process says. `claimed` is said before anything is sent. */
 export type ExecutorNews =

@@ -3,7 +3,8 @@ import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import { describe, expect, it } from 'vitest'
 import { judgeCrashes } from './judge-crashes.ts'
 import type { CrashRecord } from './judge-crashes.ts'
-import type { RecordedAudit } from './ledger-record.ts'
+import type { RecordedAudit, RecordedBrake } from './ledger-record.ts'
+import type { Acknowledged } from './story.ts'
 
 const point = 'executor: after the answer of the shop'
 const action_id = 'act_1'
@@ -34,6 +35,7 @@ function buildRecord(): CrashRecord {
     ledger: {
       actions: [{ action_id, state: 'COMPLETED', revision: 1, version: 4, fence: 1, lease_over: false, payload_hashes: [payload_hash] }],
       approvals: [{ action_id, revision: 1 }],
+      brakes: [],
       executions: [
         {
           action_id,
@@ -46,6 +48,9 @@ function buildRecord(): CrashRecord {
           authorized: true,
           outcome: 'completed',
           sent: 'yes',
+          resolution: null,
+          observations: 0,
+          provider: 'demo_shop',
         },
       ],
       reservations: [
@@ -220,10 +225,45 @@ describe('the judge of crashes', () => {
     ],
     ['more than the cap', ({ ledger }) => void (ledger.caps[1]!.cap = 19), /at most 19 under the cap/],
     ['a live execution that reserves nothing', ({ ledger }) => void (ledger.reservations = []), /a reservation for exe_1/],
+    [
+      'an observation without its audit event',
+      ({ ledger }) => void (ledger.executions[0]!.observations = 1),
+      /each of the 1 observations of act_1, not 0/,
+    ],
+    ['a claim under a brake', (record) => doctorBrake(record, {}), /no claim while the brake brk_1 is engaged; exe_1/],
+    [
+      'a claim under a brake that was released later',
+      (record) => doctorBrake(record, { released_at: '2026-11-22T10:00:00.001Z' }),
+      /no claim while the brake brk_1/,
+    ],
+    ['a brake without its audit event', (record) => doctorBrake(record, {}), /one audit event for each of 1 brakes, not 0/],
+    ['a release without its audit event', (record) => doctorBrake(record, { released_at: '2026-11-22T11:00:00.000Z' }), /each of 1 releases, not 0/],
+    ['a brake that never reached the audit log', (record) => doctorBrake(record, { audited: false }), /brk_1 to be in the audit log by now/],
   ])('finds %s', async (_what, doctor, finds) => {
     expect(await findAfter(doctor)).toContainEqual(expect.stringMatching(finds))
   })
+
+  it.each<[what: string, told: Acknowledged, finds: RegExp]>([
+    ['revision', { what: 'revised', action_id, revision: 2 }, /it has revision 1, and its executor was told 2/],
+    ['revocation', { what: 'revoked', action_id }, /revoked act_1.*it is COMPLETED/],
+    ['brake', { what: 'braked', action_id, brake_id: 'brk_1' }, /there is no brake brk_1/],
+    ['release', { what: 'released', action_id, brake_id: 'brk_1' }, /the brake is engaged/],
+    ['resolution', { what: 'resolved', action_id, state: 'FAILED' }, /it is COMPLETED, and its executor was told FAILED/],
+  ])('finds an acknowledged %s that is lost', async (_what, told, finds) => {
+    expect(await findAfter(({ stories }) => void stories[0]!.acknowledged.push(told))).toContainEqual(expect.stringMatching(finds))
+  })
+
+  it('lets what a person found out stand for an unknown outcome, and spends its reservation', async () => {
+    expect(
+      await findAfter(({ ledger }) => Object.assign(ledger.executions[0]!, { outcome: 'unknown', sent: 'unknown', resolution: 'completed' })),
+    ).toEqual([])
+  })
 })
+
+function doctorBrake({ ledger }: CrashRecord, change: Partial<RecordedBrake>): void {
+  const engaged_at = '2026-11-22T09:59:59.000Z'
+  ledger.brakes.push({ brake_id: 'brk_1', scope_kind: 'provider', scope_id: 'demo_shop', engaged_at, released_at: null, audited: true, ...change })
+}
 
 function toPair({ event_type, result_status }: RecordedAudit): [string, string] {
   return [event_type, result_status]

@@ -22,6 +22,7 @@ export async function judgeCrashes(record: CrashRecord): Promise<Finding[]> {
     ...judgeEffects(record),
     ...record.ledger.actions.flatMap((action) => judgeAction(record, action)),
     ...judgeCaps(record),
+    ...judgeBrakes(record),
     ...(await judgeAudit(record)),
   ]
 }
@@ -67,6 +68,17 @@ function findLost(ledger: LedgerRecord, told: Acknowledged): string | null {
     case 'claimed':
       if (!ledger.executions.some(({ execution_id }) => execution_id === told.execution_id)) return `there is no execution ${told.execution_id}`
       return isAudited('external_action.claimed') ? null : 'the claim is not in the audit log'
+    case 'revised':
+      if (action.revision < told.revision) return `it has revision ${action.revision}, and its executor was told ${told.revision}`
+      return isAudited('external_action.revised') ? null : 'the revision is not in the audit log'
+    case 'revoked':
+      if (action.state !== 'REVOKED') return `it is ${action.state}`
+      return isAudited('external_action.revoked') ? null : 'the revocation is not in the audit log'
+    case 'braked':
+      return ledger.brakes.some(({ brake_id }) => brake_id === told.brake_id) ? null : `there is no brake ${told.brake_id}`
+    case 'released':
+      return ledger.brakes.some((brake) => brake.brake_id === told.brake_id && brake.released_at !== null) ? null : 'the brake is engaged'
+    case 'resolved':
     case 'finished':
       return action.state === told.state ? null : `it is ${action.state}, and its executor was told ${told.state}`
   }
@@ -111,7 +123,8 @@ function judgeAction({ ledger, stories }: CrashRecord, action: RecordedAction): 
   if (changes.length !== action.version) {
     find(`one audit event for each of the ${action.version} changes of ${action_id}, not ${changes.length} (I-19)`)
   }
-  const last = changes.at(-1)
+  // What was read back changes no state.
+  const last = changes.findLast((event) => event.event_type !== 'external_action.observed')
   const says = last?.event_type === 'external_action.proposed' ? 'PENDING' : last?.result_status
   if (says !== state) find(`the last audit event of ${action_id} to say ${state}, not ${says ?? 'nothing'} (I-19)`)
   const versions = ledger.events.filter((event) => event.action_id === action_id).map(({ version }) => version)
@@ -126,6 +139,9 @@ function judgeAction({ ledger, stories }: CrashRecord, action: RecordedAction): 
   else if (current !== undefined) find(`${action_id} to be executed; it is ${state} and has the execution ${current.execution_id}`)
   const claims = changes.filter((event) => event.event_type === 'external_action.claimed').length
   if (claims !== executions.length) find(`one audit event for each claim of ${action_id}; there are ${claims} and ${executions.length} executions`)
+  const observed = changes.filter((event) => event.event_type === 'external_action.observed').length
+  const observations = executions.reduce((sum, execution) => sum + execution.observations, 0)
+  if (observed !== observations) find(`one audit event for each of the ${observations} observations of ${action_id}, not ${observed} (I-19)`)
   if (state === 'EXECUTING' && action.lease_over) find(`${action_id} to be UNKNOWN: its lease is over and the sweep has run (I-16)`)
   return found
 }
@@ -140,7 +156,7 @@ function judgeExecuted(action: RecordedAction, execution: RecordedExecution | un
   const found: string[] = []
   if (execution.fence !== action.fence) found.push(`${action_id} and its execution to have one fence, not ${action.fence} and ${execution.fence}`)
   if (!execution.authorized) found.push(`an authorization of ${action_id} for the bytes that were claimed (I-1)`)
-  const says = execution.outcome?.toUpperCase() ?? 'EXECUTING'
+  const says = (execution.resolution ?? execution.outcome)?.toUpperCase() ?? 'EXECUTING'
   if (says !== state) found.push(`${action_id} to be what its execution says: ${says}, not ${state}`)
   return found
 }
@@ -173,8 +189,28 @@ function judgeCaps({ ledger }: CrashRecord): Finding[] {
 
 /** What an execution's reservation is by now; only what provably was not sent frees it. */
 function useOf(execution: RecordedExecution | undefined): 'reserved' | 'used' | 'released' {
+  if (execution?.resolution === 'completed') return 'used'
   if (execution === undefined || execution.outcome === null || execution.outcome === 'unknown') return 'reserved'
   return execution.sent === 'yes' ? 'used' : 'released'
+}
+
+function judgeBrakes({ ledger }: CrashRecord): Finding[] {
+  const found: Finding[] = []
+  const find = (expected: string) => void found.push({ point: '', round: 0, expected })
+  const count = (type: string) => ledger.audit.filter(({ event_type }) => event_type === type).length
+  const released = ledger.brakes.filter(({ released_at }) => released_at !== null).length
+  const [engagedEvents, releasedEvents] = [count('control.brake_engaged'), count('control.brake_released')]
+  if (engagedEvents !== ledger.brakes.length) find(`one audit event for each of ${ledger.brakes.length} brakes, not ${engagedEvents} (I-19)`)
+  if (releasedEvents !== released) find(`one audit event for each of ${released} releases, not ${releasedEvents} (I-19)`)
+  for (const brake of ledger.brakes) {
+    if (!brake.audited) find(`the brake ${brake.brake_id} to be in the audit log by now (I-19)`)
+    const covers = ({ provider }: RecordedExecution) => brake.scope_kind === 'all' || (brake.scope_kind === 'provider' && brake.scope_id === provider)
+    for (const execution of ledger.executions.filter(covers)) {
+      const during = execution.claimed_at > brake.engaged_at && (brake.released_at === null || execution.claimed_at < brake.released_at)
+      if (during) find(`no claim while the brake ${brake.brake_id} is engaged; ${execution.execution_id} was claimed ${execution.claimed_at} (I-13)`)
+    }
+  }
+  return found
 }
 
 async function judgeAudit({ ledger }: CrashRecord): Promise<Finding[]> {

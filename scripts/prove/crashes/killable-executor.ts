@@ -11,8 +11,9 @@ export type Told = { ok: true; action: ExecutorAction } | { ok: false; name: str
 
 export type KillableExecutor = {
   propose: (payload: Omit<Payload, 'v'>) => Promise<Told>
+  revise: (action: ExecutorAction, payload: Omit<Payload, 'v'>) => Promise<Told>
   /** `onClaimed` hears the execution once the claim's answer has arrived and before anything is sent. */
-  perform: (action: ExecutorAction, onClaimed: (executionId: string) => void) => Promise<Told>
+  perform: (action: ExecutorAction, onClaimed: (executionId: string) => void, readsBack?: boolean) => Promise<Told>
   /** SIGKILL, and a new process that knows nothing of what the old one did. */
   killAndReplace: () => Promise<void>
   stop: () => Promise<void>
@@ -64,7 +65,8 @@ export async function openExecutor(environment: Record<string, string | undefine
   listen(child)
   return {
     propose: (payload) => tell({ does: 'propose', payload }),
-    perform: (action, onClaimed) => tell({ does: 'perform', action }, onClaimed),
+    revise: (action, payload) => tell({ does: 'revise', action, payload }),
+    perform: (action, onClaimed, readsBack = false) => tell({ does: 'perform', action, readsBack }, onClaimed),
     async killAndReplace() {
       await end()
       child = await startProcess(environment)

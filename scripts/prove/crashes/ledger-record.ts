@@ -22,6 +22,18 @@ export type RecordedExecution = {
   authorized: boolean
   outcome: string | null
   sent: string | null
+  /** What a person found out about an unknown outcome. */
+  resolution: string | null
+  observations: number
+  provider: string
+}
+export type RecordedBrake = {
+  brake_id: string
+  scope_kind: string
+  scope_id: string
+  engaged_at: string
+  released_at: string | null
+  audited: boolean
 }
 export type RecordedReservation = { execution_id: string; day: string; scope: string; currency: string; amount: number }
 export type RecordedCap = { day: string; scope: string; currency: string; cap: number; reserved: number; used: number }
@@ -39,6 +51,7 @@ export type RecordedAudit = {
 export type LedgerRecord = {
   actions: RecordedAction[]
   approvals: { action_id: string; revision: number }[]
+  brakes: RecordedBrake[]
   executions: RecordedExecution[]
   reservations: RecordedReservation[]
   caps: RecordedCap[]
@@ -54,12 +67,16 @@ const statements = {
       array_agg(encode(r.payload_sha256, 'hex') ORDER BY r.revision) AS payload_hashes
     FROM control_plane.external_action a JOIN control_plane.action_revision r USING (action_id) GROUP BY a.action_id ORDER BY a.requested_at`,
   approvals: `SELECT action_id, revision FROM control_plane.decision WHERE kind = 'approve'`,
+  brakes: `SELECT brake_id, scope_kind, scope_id, to_char(engaged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS engaged_at,
+      to_char(released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS released_at, audited FROM control_plane.brake`,
   executions: `SELECT e.action_id, e.execution_id, e.revision, e.fence, to_char(e.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS claimed_at, encode(e.expected_sha256, 'hex') AS expected_sha256,
-      r.mode, z.action_id IS NOT NULL AS authorized, o.outcome, o.sent
+      r.mode, z.action_id IS NOT NULL AS authorized, o.outcome, o.sent, p.outcome AS resolution, r.provider,
+      (SELECT count(*)::int FROM control_plane.execution_observation b WHERE b.execution_id = e.execution_id) AS observations
     FROM control_plane.execution e JOIN control_plane.action_revision r ON (r.action_id, r.revision) = (e.action_id, e.revision)
     LEFT JOIN control_plane.action_authorization z
       ON (z.action_id, z.revision, z.payload_sha256) = (e.action_id, e.revision, e.payload_sha256)
-    LEFT JOIN control_plane.execution_outcome o ON o.execution_id = e.execution_id`,
+    LEFT JOIN control_plane.execution_outcome o ON o.execution_id = e.execution_id
+    LEFT JOIN control_plane.execution_resolution p ON p.execution_id = e.execution_id`,
   reservations: `SELECT execution_id, day::text AS day, scope, currency, amount::int AS amount FROM control_plane.execution_reservation`,
   caps: `SELECT day::text AS day, scope, currency, cap::int AS cap, reserved::int AS reserved, used::int AS used FROM control_plane.cap_day`,
   audit: `SELECT seq::int AS seq, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash, event, event_type, result_status, approval_ref_id AS action_id
@@ -75,6 +92,7 @@ export async function readLedger(run: RunSql): Promise<LedgerRecord> {
   return {
     actions: await read(statements.actions),
     approvals: await read(statements.approvals),
+    brakes: await read(statements.brakes),
     executions: await read(statements.executions),
     reservations: await read(statements.reservations),
     caps: await read(statements.caps),

@@ -1,11 +1,24 @@
 import type { CrashPoint } from './crash-point.ts'
 import type { CrashWorld } from './crash-world.ts'
 import { holdLock } from './lock-holder.ts'
+import { loseOutcome } from './lose-outcome.ts'
+import { settleLeases } from './settle-leases.ts'
 import type { Story } from './story.ts'
 import type { Trap } from './tcp-gate.ts'
 import { within } from './within.ts'
 
-export type Operation = 'propose' | 'approve' | 'claim' | 'heartbeat' | 'finish'
+export type Operation =
+  | 'propose'
+  | 'revise'
+  | 'approve'
+  | 'revoke'
+  | 'engage brake'
+  | 'release brake'
+  | 'claim'
+  | 'heartbeat'
+  | 'finish'
+  | 'observe'
+  | 'resolve'
 
 /** What an operation is made to stand still at. */
 export type Stop =
@@ -19,10 +32,16 @@ export type Stop =
 const caughtMs = 20_000
 const requestLines: Record<Operation, RegExp> = {
   propose: /^POST \/external-actions HTTP/,
+  revise: /^POST \S+\/revisions HTTP/,
   approve: /^POST \S+\/decision HTTP/,
+  revoke: /^POST \S+\/revoke HTTP/,
+  'engage brake': /^POST \S+\/brake HTTP/,
+  'release brake': /^POST \S+\/brake\/release HTTP/,
   claim: /^POST \S+\/claim HTTP/,
   heartbeat: /^POST \S+\/heartbeat HTTP/,
   finish: /^POST \S+\/finish HTTP/,
+  observe: /^POST \S+\/observations HTTP/,
+  resolve: /^POST \S+\/resolve HTTP/,
 }
 
 /** A point at which an operation stands still exactly where `stop` says, and `victim` dies while it does. */
@@ -39,7 +58,7 @@ export function toStopPoint(
     database: 'postgresql',
     stories: 1,
     async run(world, [story]) {
-      const { before, doing, after } = toSteps(operation, story!)
+      const { before, doing, after } = toSteps(operation, story!, world)
       for (const step of before) await step()
       await killAt(world, victim, operation, stop, doing)
       for (const step of after) await step()
@@ -95,9 +114,30 @@ async function startAgain(world: CrashWorld, victim: 'control plane' | 'database
 
 type Step = () => Promise<unknown>
 
-/** What leads to the operation, the operation, and what comes after it. Heartbeat and finish are part of performing. */
-function toSteps(operation: Operation, story: Story): { before: Step[]; doing: Step; after: Step[] } {
-  if (operation === 'propose') return { before: [], doing: story.propose, after: [story.approve, story.performToTheEnd] }
-  if (operation === 'approve') return { before: [story.propose], doing: story.approve, after: [story.performToTheEnd] }
-  return { before: [story.propose, story.approve], doing: story.performToTheEnd, after: [] }
+/** What leads to the operation, the operation, and what comes after it. Heartbeat, finish and observe are part of performing. */
+function toSteps(operation: Operation, story: Story, world: CrashWorld): { before: Step[]; doing: Step; after: Step[] } {
+  const { propose, approve, performToTheEnd, engageBrake, releaseBrake } = story
+  const approved = [propose, approve]
+  switch (operation) {
+    case 'propose':
+      return { before: [], doing: propose, after: [approve, performToTheEnd] }
+    case 'approve':
+      return { before: [propose], doing: approve, after: [performToTheEnd] }
+    case 'revise':
+      return { before: approved, doing: story.revise, after: [approve, performToTheEnd] }
+    case 'revoke':
+      return { before: approved, doing: story.revoke, after: [() => story.performInVain('not_approved')] }
+    case 'engage brake':
+      return { before: approved, doing: engageBrake, after: [() => story.performInVain('brake_engaged'), releaseBrake, performToTheEnd] }
+    case 'release brake':
+      return { before: [...approved, engageBrake], doing: releaseBrake, after: [performToTheEnd] }
+    case 'observe':
+      return { before: approved, doing: story.performAndReadBack, after: [] }
+    case 'resolve':
+      return { before: [...approved, () => loseOutcome(world, story), () => settleLeases(world.owner)], doing: story.resolve, after: [] }
+    case 'claim':
+    case 'heartbeat':
+    case 'finish':
+      return { before: approved, doing: performToTheEnd, after: [] }
+  }
 }
