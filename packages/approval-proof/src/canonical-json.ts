@@ -111,7 +111,7 @@ export function parseCanonical(source: string | Uint8Array): { ok: true; value: 
         ok: false,
         rule: 'not_utf8',
         at: '',
-        offset: null,
+        offset: findBrokenUtf8(source),
         detail: 'The bytes are not UTF-8: send UTF-8.',
       }
     }
@@ -123,4 +123,21 @@ export function parseCanonical(source: string | Uint8Array): { ok: true; value: 
     if (error instanceof Refusal) return error.problem
     throw error
   }
+}
+
+/** The length in UTF-16 code units of the longest beginning that is UTF-8. Only for bytes that are not: it decodes some twenty times. */
+function findBrokenUtf8(bytes: Uint8Array): number {
+  let [whole, broken] = [0, bytes.length + 1]
+  let offset = 0
+  while (broken - whole > 1) {
+    const middle = (whole + broken) >> 1
+    try {
+      // As a stream, a character that is cut short at the end is no fault yet.
+      offset = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, middle), { stream: true }).length
+      whole = middle
+    } catch {
+      broken = middle
+    }
+  }
+  return offset
 }

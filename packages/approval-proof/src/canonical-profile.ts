@@ -21,7 +21,7 @@ export type CanonicalRule =
   | 'too_many_members'
   | 'not_a_json_value'
 
-/** `at` is a JSON pointer (RFC 6901; empty: the top); `offset` counts UTF-16 code units of the text, null where the text itself is well formed. */
+/** `at` is a JSON pointer (RFC 6901; empty: the top); `offset` counts UTF-16 code units of the text, null where the text itself is canonical or too large. */
 export type CanonicalProblem = { ok: false; rule: CanonicalRule; at: string; offset: number | null; detail: string }
 
 /** One JSON pointer segment list as RFC 6901 text. */
