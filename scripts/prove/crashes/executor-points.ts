@@ -4,7 +4,7 @@ import { pollUntil } from './poll-until.ts'
 import type { Story } from './story.ts'
 import { within } from './within.ts'
 
-const caughtMs = 20_000
+const caughtMs = 30_000
 
 type Moment = {
   name: string

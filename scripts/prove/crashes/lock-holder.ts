@@ -9,7 +9,7 @@ export type LockHolder = {
   release: () => Promise<void>
 }
 
-const reachedMs = 15_000
+const reachedMs = 30_000
 
 /** `lock` is a statement that takes the lock, as the owner of the database. */
 export async function holdLock(connection: pg.ClientConfig, lock: string): Promise<LockHolder> {

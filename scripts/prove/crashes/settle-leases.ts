@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { ClientConfig } from 'pg'
 import { pollUntil } from './poll-until.ts'
 
-const sweptMs = 30_000
+const sweptMs = 60_000
 
 /**
  * Ends every lease now. A process reads the database's clock and has no knob for it, so the owner of the database moves the leases into

@@ -29,7 +29,7 @@ export type Stop =
   /** Its answer, kept from the client. */
   | { answered: true }
 
-const caughtMs = 20_000
+const caughtMs = 30_000
 const requestLines: Record<Operation, RegExp> = {
   propose: /^POST \/external-actions HTTP/,
   revise: /^POST \S+\/revisions HTTP/,
