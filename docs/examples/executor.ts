@@ -1,5 +1,6 @@
 import { createExecutor } from '@autopack/executor-sdk/create-executor'
-import type { Send } from '@autopack/executor-sdk/perform'
+import type { PerformOptions, Send } from '@autopack/executor-sdk/perform'
+import { readOverHttp } from '@autopack/executor-sdk/read-over-http'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
 
 const { AUTOPACK_URL, AUTOPACK_EXECUTOR_KEY, DEMO_SHOP_URL, DEMO_SHOP_TOKEN } = process.env as Record<string, string>
@@ -13,8 +14,11 @@ const proposed = await executor.propose({
 console.log(`decide at ${proposed.console_path}`)
 const decided = await executor.waitForDecision(proposed)
 if (decided.state !== 'APPROVED') throw new Error(`${decided.state}: ${decided.decisions[0]?.reason}`)
+const seller = { authorization: `Bearer ${DEMO_SHOP_TOKEN}` }
 const send: Send = async (sending) => {
-  const { json } = await sendOverHttp(DEMO_SHOP_URL!, sending, { authorization: `Bearer ${DEMO_SHOP_TOKEN}` })
+  const { json } = await sendOverHttp(DEMO_SHOP_URL!, sending, seller)
   return { external_object_id: (json as { listing_id: string }).listing_id }
 }
-console.log((await executor.perform(decided, send)).state)
+const readBack: PerformOptions['readBack'] = (_, sent) => readOverHttp(DEMO_SHOP_URL!, `/api/listings/${sent?.external_object_id}`, seller)
+const done = await executor.perform(decided, send, { readBack })
+console.log(done.state, done.execution?.observed?.result)
