@@ -2,12 +2,20 @@ import type { Guard } from './guard.ts'
 
 const migrations = 'apps/control-plane/src/db/migrations'
 const ledgerSql = `${migrations}/0002_ledger.sql`
+// Replaces some of the functions of 0002: the later ones are in force.
+const controlSql = `${migrations}/0005_control_and_proof.sql`
 const auditSql = `${migrations}/0000_people_audit_events.sql`
 const constraint = (name: string) => ({
   file: 'apps/control-plane/src/features/external-actions/ledger-constraints.test.ts',
   name: `the database > ${name}`,
 })
 const audit = (what: string) => ({ file: 'apps/control-plane/src/audit/record-audit.test.ts', name: `the database refuses > ${what}` })
+
+const pairs = (name: string) => ({
+  file: 'apps/control-plane/src/features/external-actions/state-pairs.test.ts',
+  name: `every pair of states > ${name}`,
+})
+const from = (state: string) => pairs(`from ${state} goes only where the ledger goes, and only with the row that says why`)
 
 /** What the database refuses by itself, whatever the code above it does. */
 export const databaseGuards: readonly Guard[] = [
@@ -25,7 +33,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-never-from-pending',
     protects: 'Nothing executes that was not approved (I-2).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "('PENDING', 'PENDING'), ('PENDING', 'APPROVED'),",
     put: "('PENDING', 'PENDING'), ('PENDING', 'EXECUTING'), ('PENDING', 'APPROVED'),",
     test: constraint('moves a state only as the ledger allows, from every state to every other (I-2, I-12)'),
@@ -33,7 +41,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-ended-is-ended',
     protects: 'No state follows the end of an action (I-12).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "('UNKNOWN', 'COMPLETED'), ('UNKNOWN', 'FAILED'))",
     put: "('UNKNOWN', 'COMPLETED'), ('UNKNOWN', 'FAILED'), ('FAILED', 'EXECUTING'))",
     test: constraint('moves a state only as the ledger allows, from every state to every other (I-2, I-12)'),
@@ -41,7 +49,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-no-approval-without-authorization',
     protects: 'No action is approved or executed without an authorization of its revision (I-1).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "IF NEW.state IN ('APPROVED', 'EXECUTING') AND NOT EXISTS (",
     put: "IF NEW.state IN ('UNHEARD OF') AND NOT EXISTS (",
     test: constraint('lets no action be approved without an authorization, nor executed without an execution (I-1)'),
@@ -49,7 +57,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-open-slot',
     protects: 'Nothing is authorized while a place of its quorum is open (I-1).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "IF NEW.kind = 'people' AND (",
     put: "IF NEW.kind = 'nobody' AND (",
     test: constraint('authorizes nothing while a slot is open, nothing of tier C by policy, and nothing for other bytes (I-1)'),
@@ -57,7 +65,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-tier-c-by-people',
     protects: 'Tier C is authorized by people only (I-1).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "IF NEW.kind = 'policy' AND (",
     put: "IF NEW.kind = 'nobody' AND (",
     test: constraint('authorizes nothing while a slot is open, nothing of tier C by policy, and nothing for other bytes (I-1)'),
@@ -65,8 +73,8 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-decider',
     protects: 'Only an enabled approver, with the role of this moment, has a decision recorded (I-10).',
-    file: ledgerSql,
-    remove: "IF NOT FOUND OR NOT person.enabled OR person.role NOT IN ('approver', 'admin') OR person.role <> NEW.operator_role",
+    file: controlSql,
+    remove: 'IF NOT FOUND OR NOT person.enabled OR person.role <> NEW.operator_role',
     put: 'IF NOT FOUND',
     test: constraint('records a decision only of an enabled approver, in time, about the bytes that stand, and never twice (I-6, I-10)'),
   },
@@ -81,10 +89,50 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-edit-starts-over',
     protects: 'An edit is the next revision and needs every decision anew (I-7).',
-    file: ledgerSql,
+    file: controlSql,
     remove: "IF OLD.state = 'APPROVED' AND NEW.state = 'PENDING' AND NEW.revision = OLD.revision",
     put: "IF OLD.state = 'PENDING' AND NEW.state = 'APPROVED' AND NEW.revision <> OLD.revision",
     test: constraint('lets an edit only be the next revision, which starts over without the old decisions (I-7)'),
+  },
+  {
+    name: 'sql-revoked-by-somebody',
+    protects: 'Nothing is revoked without the row that says who did it (I-11).',
+    file: controlSql,
+    remove: "IF NEW.state = 'REVOKED' AND NOT EXISTS (",
+    put: "IF NEW.state = 'UNHEARD OF' AND NOT EXISTS (",
+    test: from('APPROVED'),
+  },
+  {
+    name: 'sql-veto-in-hold',
+    protects: 'A veto belongs to a launch hold that runs (I-2).',
+    file: controlSql,
+    remove: "IF NEW.kind = 'veto' AND (action.not_before IS NULL OR action.not_before <= NEW.decided_at)",
+    put: "IF NEW.kind = 'nothing' AND (action.not_before IS NULL OR action.not_before <= NEW.decided_at)",
+    test: pairs('takes no row of another kind for the one that is missing'),
+  },
+  {
+    name: 'sql-looked-up',
+    protects: 'An unknown outcome becomes known only with the row of a person who looked (I-12, I-16).',
+    file: controlSql,
+    remove: "IF OLD.state = 'UNKNOWN' AND NEW.state <> 'UNKNOWN' AND NOT EXISTS (",
+    put: "IF OLD.state = 'UNHEARD OF' AND NEW.state <> 'UNKNOWN' AND NOT EXISTS (",
+    test: from('UNKNOWN'),
+  },
+  {
+    name: 'sql-only-unknown-is-looked-up',
+    protects: 'Nobody says of an execution that has an outcome, or may still get one, that it had another (I-12).',
+    file: controlSql,
+    remove: "AND o.outcome = 'unknown' AND a.state = 'UNKNOWN' AND a.revision = e.revision)",
+    put: "OR e.execution_id <> '')",
+    test: pairs('takes no row of another kind for the one that is missing'),
+  },
+  {
+    name: 'sql-ended-stays-but-for-its-version',
+    protects: 'Reading an effect back changes nothing of an action but its version (I-12).',
+    file: controlSql,
+    remove: 'AND NEW.version = OLD.version + 1 AND control_plane.is_same_but_version(OLD, NEW)',
+    put: 'AND NEW.version = OLD.version + 1',
+    test: pairs('lets a read-back move the version of an ended action on, and nothing else of it'),
   },
   {
     name: 'sql-cap',

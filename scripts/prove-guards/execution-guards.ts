@@ -150,8 +150,8 @@ export const executionGuards: readonly Guard[] = [
     name: 'finish-fence',
     protects: 'Only the current fence finishes an execution (I-8).',
     file: `${actions}/finish-action.ts`,
-    remove: "if (found.execution.fence !== fence) throw new ProblemError('stale_fence'",
-    put: "if (found.execution.fence > fence) throw new ProblemError('stale_fence'",
+    remove: "if (found.execution.fence !== fence) return refuse('stale_fence'",
+    put: "if (found.execution.fence > fence) return refuse('stale_fence'",
     test: finish('finishing > takes reports only with the fence in force and only of its own executor (I-8)'),
   },
   {

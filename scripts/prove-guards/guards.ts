@@ -6,6 +6,7 @@ import { databaseGuards } from './database-guards.ts'
 import { executionGuards } from './execution-guards.ts'
 import type { Guard } from './guard.ts'
 import { identityGuards } from './identity-guards.ts'
+import { ledgerGuards } from './ledger-guards.ts'
 import { policyGuards } from './policy-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 
@@ -14,6 +15,7 @@ export const guards: readonly Guard[] = [
   ...databaseGuards,
   ...executionGuards,
   ...controlGuards,
+  ...ledgerGuards,
   ...approvalGuards,
   ...policyGuards,
   ...identityGuards,

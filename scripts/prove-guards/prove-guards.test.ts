@@ -11,8 +11,8 @@ const brake: Guard = {
   name: 'brake',
   protects: 'Nothing is approved while the brake is engaged.',
   file,
-  remove: "if (facts.brake_engaged) return refuse('brake_engaged'",
-  put: "if (facts.brake_engaged && kind !== 'approve') return refuse('brake_engaged'",
+  remove: "if (facts.brake !== null) return refuse('brake_engaged'",
+  put: "if (facts.brake === '') return refuse('brake_engaged'",
   test: { file: file.replace('.ts', '.test.ts'), name: 'canDecide > answers for the brake' },
 }
 const comment: Guard = { ...brake, name: 'a comment', remove: '/** By the database clock. */', put: '/** By whatever clock. */' }
@@ -20,7 +20,7 @@ const syntax: Guard = { ...brake, name: 'a syntax error', put: 'if (((' }
 const crash: Guard = {
   ...brake,
   name: 'a crash',
-  put: "if (facts.brake_engaged) throw new Error('gone')\n  if (false) return refuse('brake_engaged'",
+  put: "if (facts.brake !== null) throw new Error('gone')\n  if (facts.brake === '') return refuse('brake_engaged'",
 }
 
 test('a guard that is none survives, a guard that is one is killed, and a file that breaks or a test that falls over is no proof', async () => {

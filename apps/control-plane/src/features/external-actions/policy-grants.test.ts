@@ -103,8 +103,8 @@ describe('a grant', () => {
     ['size, also as a dry run', () => toStock({ ...large, mode: 'dry_run' }), 'the grant allows 4096'],
   ])('refuses what is over its %s, and people decide about it when it is sent again as tier C', async (_, toPayload, words) => {
     const payload = toPayload()
-    const response = await sendProposal(deps, { payload })
-    expect(await expectStatus(response, 409)).toMatchObject({ code: 'cap_reached', detail: expect.stringContaining(words) })
+    const refused: unknown = await (await sendProposal(deps, { payload })).json()
+    expect(refused).toMatchObject({ code: 'cap_reached', status: 409, detail: expect.stringContaining(words) })
     const action = await propose(deps, { payload, more: { escalate: true } })
     expect(action).toMatchObject({ state: 'PENDING', tier: 'C', authorized_by: null })
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'not_approved' })
@@ -190,8 +190,8 @@ describe('a grant', () => {
       await other.db.execute(sql`ALTER TABLE control_plane.action_authorization DISABLE TRIGGER guard`)
       await other.db.execute(authorize)
       await other.db.execute(sql`UPDATE control_plane.external_action SET state = 'APPROVED', version = version + 1`)
-      const refused = await sendClaim(other, action)
-      expect(await expectStatus(refused, 409)).toMatchObject({ code: 'policy_mismatch', detail: expect.stringContaining('does not cover it') })
+      const refused: unknown = await (await sendClaim(other, action)).json()
+      expect(refused).toMatchObject({ code: 'policy_mismatch', status: 409, detail: expect.stringContaining('does not cover it') })
       expect(await countRows(other, 'execution', action.action_id)).toBe(0)
     } finally {
       await other.close()

@@ -5,13 +5,20 @@ import type { listExternalActions } from '@autopack/contract/operator-actions'
 import type { AnswerOf } from '@autopack/contract/route'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  askChange,
   decide,
   everythingOn,
   expectStatus,
   outcomeOf,
   propose,
   proposeApproved,
+  proposeClaimed,
+  revoke,
   sendClaim,
+  sendFinish,
+  sendObservation,
+  sendResolution,
+  setBrake,
   toApproval,
   toListing,
   toRejection,
@@ -119,6 +126,44 @@ describe('waiting for a decision', () => {
     const waiting = wait(action.action_id, action.version)
     await expectStatus(await decide(deps, 'approver', action, toApproval(action)), 200)
     expect(await expectStatus(await waiting, 200)).toMatchObject({ state: 'APPROVED', version: 2 })
+  })
+
+  it('answers as soon as somebody asks for a change', async () => {
+    const action = await propose(deps)
+    const waiting = wait(action.action_id, action.version)
+    await expectStatus(await askChange(deps, 'approver', action), 200)
+    expect(await expectStatus(await waiting, 200)).toMatchObject({ state: 'PENDING', change_request: { reason: 'Say it better.' } })
+  })
+
+  it('answers as soon as somebody revokes', async () => {
+    const action = await proposeApproved(deps)
+    const waiting = wait(action.action_id, 2)
+    await expectStatus(await revoke(deps, 'viewer', action), 200)
+    expect(await expectStatus(await waiting, 200)).toMatchObject({ state: 'REVOKED', version: 3 })
+  })
+
+  it('answers as soon as somebody says what came of it, and as soon as it is read back', async () => {
+    const claim = await proposeClaimed(deps)
+    const ended = (await expectStatus(await sendFinish(deps, claim, { sent: 'unknown', outcome: 'unknown' }), 200)) as ExecutorAction
+    const looking = wait(claim.action_id, ended.version)
+    await expectStatus(await sendResolution(deps, 'approver', claim, { outcome: 'completed' }), 200)
+    const looked = (await expectStatus(await looking, 200)) as ExecutorAction
+    expect(looked).toMatchObject({ state: 'COMPLETED', execution: { resolution: { resolved_by: { name: 'approver' } } } })
+    const reading = wait(claim.action_id, looked.version)
+    await expectStatus(await sendObservation(deps, claim, null), 200)
+    expect(await expectStatus(await reading, 200)).toMatchObject({
+      version: looked.version + 1,
+      execution: { observed: { result: 'cannot_verify' } },
+    })
+  })
+
+  it('is not woken by the brake: nothing about the action has changed', async () => {
+    const action = await proposeApproved(deps)
+    const waiting = wait(action.action_id, 2, 1)
+    await setBrake(deps, true)
+    const same = (await expectStatus(await waiting, 200)) as ExecutorAction
+    await setBrake(deps, false)
+    expect(same).toMatchObject({ state: 'APPROVED', version: 2 })
   })
 
   it('answers at once what is news already, and after the time that was asked for what is not', async () => {
