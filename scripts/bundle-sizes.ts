@@ -77,6 +77,8 @@ if (process.argv[1] === import.meta.filename) {
     report('First load: Runs', withPages('runs/runs-page.tsx'), firstLoadBudgetBytes),
     report('First load: Actions', withPages('actions/actions-page.tsx'), firstLoadBudgetBytes),
     report('First load: one action', withPages('actions/action-page.tsx'), firstLoadBudgetBytes),
+    report('First load: Limits', withPages('limits/limits-page.tsx'), firstLoadBudgetBytes),
+    report('First load: Brake', withPages('brake/brake-page.tsx'), firstLoadBudgetBytes),
     report('Decision route, until the action is on screen', withPages('approvals/decision-page.tsx'), firstLoadBudgetBytes),
     // The reader of payloads, its view and the dialog of a rejection come beside the bytes, and the descriptor of the action after them;
     // without them nothing can be decided, so they count: the largest descriptor, as any may be shown.

@@ -24,9 +24,9 @@ export function toBrakePage(state: BrakeState, viewer: Viewer): string {
         <h1>${title}.</h1>`,
       state.problem === null ? noHtml : toProblemPart(state.problem.detail, control === null),
       control === null || everything !== undefined ? noHtml : html`<p>${toNothingElse(control.brakes)}</p>`,
-      everything === undefined ? toEngageForm(viewer, control !== null && control.brakes.length > 0) : noHtml,
+      everything === undefined ? toEngageForm(viewer, true) : noHtml,
       control === null || control.brakes.length === 0 ? noHtml : toBrakeList(control.brakes, viewer),
-      everything === undefined ? noHtml : toEngageForm(viewer, true),
+      everything === undefined ? noHtml : toEngageForm(viewer, false),
       toExecutingPart(state),
       html`<p class="foot">
         As of ${control === null ? 'no answer' : toTimeText(control.now)}. This page does not renew itself:
@@ -94,25 +94,34 @@ function toNothingElse(brakes: readonly Brake[]): string {
     : 'Everything else can be taken, as far as switches and caps allow.'
 }
 
-function toEngageForm(viewer: Viewer, more: boolean): Html {
+function toEngageForm(viewer: Viewer, everythingToo: boolean): Html {
   if (!hasRole(viewer.role, 'approver')) return html`<p>Stopping needs the role approver; yours is ${viewer.role}.</p>`
-  return html`<form method="post" action="${plainBrakePath}" class="stop">
-    <h2>${more ? 'Stop more' : 'Stop'}</h2>
-    <input type="hidden" name="token" value="${viewer.token}" />
-    <input type="hidden" name="act" value="engage" />
+  const hidden = html`<input type="hidden" name="token" value="${viewer.token}" /> <input type="hidden" name="act" value="engage" />`
+  const everything = html`<form method="post" action="${plainBrakePath}" class="stop">
+    ${hidden}
+    <input type="hidden" name="scope" value="all" />
     <label for="reason">Why</label>
     <input id="reason" name="reason" required maxlength="2000" value="Stopped from the plain page" autocomplete="off" />
-    <button type="submit" class="big">Stop</button>
-    <fieldset>
-      <legend>What</legend>
-      <label><input type="radio" name="scope" value="all" checked /> everything</label>
-      <label><input type="radio" name="scope" value="provider" /> one provider</label>
-      <label><input type="radio" name="scope" value="run" /> one run</label>
-      <label><input type="radio" name="scope" value="executor" /> one executor</label>
-      <label for="scope_id">Which one (name of the provider, id of the run or executor)</label>
-      <input id="scope_id" name="scope_id" maxlength="200" autocomplete="off" />
-    </fieldset>
+    <button type="submit" class="big">Stop everything</button>
   </form>`
+  return html`${everythingToo ? everything : noHtml}
+    <details>
+      <summary>Stop a part…</summary>
+      <form method="post" action="${plainBrakePath}">
+        ${hidden}
+        <fieldset>
+          <legend>What</legend>
+          <label><input type="radio" name="scope" value="provider" checked /> one provider</label>
+          <label><input type="radio" name="scope" value="run" /> one run</label>
+          <label><input type="radio" name="scope" value="executor" /> one executor</label>
+          <label for="scope_id">Which one (name of the provider, id of the run or executor)</label>
+          <input id="scope_id" name="scope_id" required maxlength="200" autocomplete="off" />
+        </fieldset>
+        <label for="part-reason">Why</label>
+        <input id="part-reason" name="reason" required maxlength="2000" value="Stopped from the plain page" autocomplete="off" />
+        <button type="submit">Stop it</button>
+      </form>
+    </details>`
 }
 
 function toBrakeList(brakes: readonly Brake[], viewer: Viewer): Html {

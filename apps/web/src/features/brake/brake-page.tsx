@@ -10,6 +10,7 @@ import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { runQuery } from '../../shared/run-queries.ts'
 import { useSession } from '../../shared/session.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
+import { statusQuery } from '../../shared/status-queries.ts'
 import { Time } from '../../shared/time.tsx'
 import { BrakeEffects } from './brake-effects.tsx'
 import { BrakeHistory } from './brake-history.tsx'
@@ -26,13 +27,16 @@ export function BrakePage() {
   const [search, setSearch] = useSearchParams()
   const { operator } = useSession()
   const control = useQuery(controlQuery)
+  // Every page has read this much already; who and why comes a moment later.
+  const inForce = useQuery(statusQuery).data?.control
   const [answer, setAnswer] = useState<StopAnswer | null>(null)
   const scope = parseScope(search.get('scope'))
   const name = useScopeName(scope)
   const may = hasRole(operator.role, 'approver')
   const everything = control.data?.brakes.find((brake) => brake.scope.kind === 'all')
-  const stopped = control.data?.brake_engaged === true
-  const sentence = control.data && toBrakeSentence(control.data)
+  const known = control.data ?? inForce
+  const stopped = known?.brake_engaged === true
+  const sentence = known && toBrakeSentence(known)
   const close = () => setSearch({}, { replace: true })
   return (
     <>
@@ -40,11 +44,11 @@ export function BrakePage() {
       <div className={stopped ? 'brake engaged' : 'brake'}>
         <div className="brake-main">
           <p className="kind">
-            {control.data === undefined ? (
+            {known === undefined ? (
               <span className="muted">State not known</span>
             ) : stopped ? (
               <StateMark kind="halted" label="Stopped" />
-            ) : control.data.brakes.length > 0 ? (
+            ) : known.brakes.length > 0 ? (
               <StateMark kind="halted" label="Stopped in part" />
             ) : (
               <StateMark kind="ok" label="Released" quiet />
@@ -59,7 +63,7 @@ export function BrakePage() {
             {sentence ?? <span className="muted">{control.error === null ? 'Reading what is stopped' : 'Not known what is stopped.'}</span>}
           </h1>
           <p className="brake-sub">
-            {stopped && everything === undefined
+            {stopped && control.data !== undefined && everything === undefined
               ? 'There is no control row, so nothing can be claimed until whoever runs the server has put it back.'
               : stopped
                 ? 'Nothing can be approved or claimed. Rejecting, revoking and vetoing work.'

@@ -34,6 +34,7 @@ export function BrakeParts({ brakes, may }: { brakes: readonly Brake[]; may: boo
     words: run.actions_waiting > 0 ? `${run.executor.name}, ${run.actions_waiting} waiting for a person` : run.executor.name,
   }))
   const providers = listParts(actions, 'provider').map(toRow)
+  const isKnown = states.every((state) => state !== undefined) && runs !== undefined
   const isEmpty = providers.length + executors.length + running.length === 0
   const more = runs === undefined ? 0 : runs.by_state.running.count - runs.items.length
   return (
@@ -41,7 +42,7 @@ export function BrakeParts({ brakes, may }: { brakes: readonly Brake[]; may: boo
       <h2 className="sec brake-sec" id="parts-title">
         Or stop a part <span className="end f12">any approver may</span>
       </h2>
-      {isEmpty && <p className="muted">Nothing is open and nothing runs. A part appears here with its first action or run.</p>}
+      {isEmpty && isKnown && <p className="muted">Nothing is open and nothing runs. A part appears here with its first action or run.</p>}
       {!isEmpty && (
         <table className="t flush scopes">
           <thead className="sr">

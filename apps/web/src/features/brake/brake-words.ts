@@ -1,10 +1,10 @@
 import { brakeScopeKinds, type BrakeScope } from '@autopack/contract/control'
-import type { Brake, Control } from '@autopack/contract/operator-control'
+import type { Brake } from '@autopack/contract/operator-control'
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { formatCount } from '../../shared/format-count.ts'
 
 /** The large sentence of the page. */
-export function toBrakeSentence({ brakes, brake_engaged }: Pick<Control, 'brakes' | 'brake_engaged'>): string {
+export function toBrakeSentence({ brakes, brake_engaged }: { brakes: readonly unknown[]; brake_engaged: boolean }): string {
   if (brake_engaged) return 'Everything is stopped.'
   if (brakes.length === 0) return 'Nothing is stopped.'
   return brakes.length === 1 ? 'One part is stopped.' : `${formatCount(brakes.length)} parts are stopped.`

@@ -30,7 +30,7 @@ describe('the sentence of the page', () => {
 
   test('a cap of nothing binds as soon as something waits, before every other', () => {
     expect(sentence(buildCap({ used: 9 }), buildCap({ currency: 'JPY', cap: 0, waiting: 500 }))).toBe(
-      'Spend in JPY, all kinds is used up: JPY 0 of JPY 0 done, JPY 500 waiting.',
+      'Spend in JPY, all kinds is set to nothing: JPY 500 waiting, none of it can be taken.',
     )
   })
 })
@@ -50,15 +50,15 @@ test('every cap that does not hold what waits is said, with what is left', () =>
   expect(listTooSmall([buildCap({ used: 9, waiting: 2 }), buildCap({ waiting: 10 })])).toEqual([
     {
       name: 'Actions, all kinds',
-      text: '2 wait, 1 is left. What does not fit is refused when it is taken, even when approved.',
+      text: '2 waiting, 1 left. What does not fit is refused when it is taken, even when approved.',
     },
   ])
 })
 
 test('limits of a kind of action and of its grant are told apart', () => {
-  expect(toCapName({ scope: 'etsy.create_listing', currency: null })).toEqual({ name: 'etsy.create_listing', of: 'number of actions' })
+  expect(toCapName({ scope: 'etsy.create_listing', currency: null })).toEqual({ name: 'etsy.create_listing', of: 'count' })
   expect(toCapName({ scope: 'grant:local.write_file', currency: 'USD' })).toEqual({
     name: 'local.write_file',
-    of: 'money, USD, without asking a person',
+    of: 'money, USD, granted without a person',
   })
 })

@@ -11,9 +11,9 @@ export function toAmount(cap: Pick<Cap, 'currency'>, amount: number): string {
 
 /** `Spend in USD`, `Actions`; of one kind of action: its name, and `what is granted of` it. */
 export function toCapName({ scope, currency }: Pick<Cap, 'scope' | 'currency'>): { name: string; of: string } {
-  const unit = currency === null ? 'number of actions' : `money, ${currency}`
+  const unit = currency === null ? 'count' : `money, ${currency}`
   if (scope === null) return { name: currency === null ? 'Actions, all kinds' : `Spend in ${currency}, all kinds`, of: unit }
-  if (scope.startsWith('grant:')) return { name: scope.slice('grant:'.length), of: `${unit}, without asking a person` }
+  if (scope.startsWith('grant:')) return { name: scope.slice('grant:'.length), of: `${unit}, granted without a person` }
   return { name: scope, of: unit }
 }
 
@@ -43,6 +43,7 @@ export function toBindingSentence(sorted: readonly Cap[]): { before: string; nam
   if (first.reserved > 0) parts.push(`${amount(first.reserved)} reserved`)
   if (first.waiting > 0) parts.push(`${amount(first.waiting)} waiting`)
   const left = toLeft(first)
+  if (first.cap === 0) return { before: '', name, after: ` is set to nothing: ${amount(first.waiting)} waiting, none of it can be taken.` }
   if (left === 0) return { before: '', name, after: ` is used up: ${parts.join(', ')}.` }
   return first.waiting > left
     ? { before: '', name, after: ` does not hold what waits: ${parts.join(', ')}.` }
@@ -55,7 +56,7 @@ export function listTooSmall(caps: readonly Cap[]): { name: string; text: string
     .filter((cap) => cap.waiting > toLeft(cap))
     .map((cap) => ({
       name: toCapName(cap).name,
-      text: `${toAmount(cap, cap.waiting)} wait, ${toAmount(cap, toLeft(cap))} ${toLeft(cap) === 1 && cap.currency === null ? 'is' : 'are'} left. What does not fit is refused when it is taken, even when approved.`,
+      text: `${toAmount(cap, cap.waiting)} waiting, ${toAmount(cap, toLeft(cap))} left. What does not fit is refused when it is taken, even when approved.`,
     }))
 }
 

@@ -25,12 +25,12 @@ describe('why a switch holds something back', () => {
   test.each([
     [kill({ on: true, row: true }), null],
     [kill({}), 'off here, the environment allows on'],
-    [kill({ ceiling: false, row: true }), 'off in the environment: only a new start with another value changes that'],
+    [kill({ ceiling: false, row: true }), 'off in the environment: changing it needs a new start'],
     [kill({ ceiling: false }), 'off in the environment, and off here'],
     [kill({ row: null }), 'off: there is no control row, so everything is stopped'],
     [dry({ on: false, row: false }), null],
     [dry({}), 'on here, the environment allows off'],
-    [dry({ ceiling: true, row: false }), 'on in the environment: only a new start with another value changes that'],
+    [dry({ ceiling: true, row: false }), 'on in the environment: changing it needs a new start'],
     [dry({ ceiling: true }), 'on in the environment, and on here'],
   ])('%j', (control, words) => expect(toSwitchReason(control)).toBe(words))
 })

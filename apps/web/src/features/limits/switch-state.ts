@@ -23,7 +23,7 @@ export function toSwitchReason(control: Switch): string | null {
   if (control.row === null) return `${word}: there is no control row, so everything is stopped`
   const rowHolds = isReversed(control) ? control.row : !control.row
   if (isHeldByEnvironment(control)) {
-    return rowHolds ? `${word} in the environment, and ${word} here` : `${word} in the environment: only a new start with another value changes that`
+    return rowHolds ? `${word} in the environment, and ${word} here` : `${word} in the environment: changing it needs a new start`
   }
   return `${word} here, the environment allows ${word === 'off' ? 'on' : 'off'}`
 }

@@ -1,5 +1,6 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
 import type { ControlInForce } from '@autopack/contract/control'
+import { Link } from 'react-router'
 import { formatCount } from '../../shared/format-count.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -11,6 +12,9 @@ export function EffectsNow({ control }: { control: ControlInForce | undefined })
     <section aria-labelledby="effects-title">
       <h2 className="sec" id="effects-title">
         What may leave
+        <Link className="end f12" to="/limits">
+          limits
+        </Link>
       </h2>
       {control === undefined ? (
         <p className="muted">Not known.</p>
@@ -18,6 +22,10 @@ export function EffectsNow({ control }: { control: ControlInForce | undefined })
         <dl className="kv">
           <dt>Effects</dt>
           <dd>{control.brake_engaged ? <StateMark kind="halted" label="Stopped: nothing can be taken" /> : toSwitchWords(control)}</dd>
+          <dt>Brake</dt>
+          <dd>
+            <Link to="/brake">{toBrakeWords(control)}</Link>
+          </dd>
           {control.caps.map((cap) => (
             <Cap key={cap.currency ?? ''} cap={cap} />
           ))}
@@ -33,6 +41,12 @@ export function EffectsNow({ control }: { control: ControlInForce | undefined })
       )}
     </section>
   )
+}
+
+function toBrakeWords({ brake_engaged, brakes }: ControlInForce): string {
+  if (brake_engaged) return 'everything is stopped'
+  if (brakes.length === 0) return 'released'
+  return brakes.length === 1 ? 'one part is stopped' : `${formatCount(brakes.length)} parts are stopped`
 }
 
 function Cap({ cap: { currency, cap, used, reserved } }: { cap: ControlInForce['caps'][number] }) {
