@@ -157,9 +157,13 @@ export function classifyDatabaseError(error: unknown): ProblemError | null {
       lost ||
       /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|PGlite is closed/.test(at.message)
     ) {
-      return new ProblemError('db_unavailable', 'The database cannot be reached at the moment; nothing was changed. Try again in a few seconds.', {
-        retryAfterSeconds: 5,
-      })
+      return new ProblemError(
+        'db_unavailable',
+        'The database cannot be reached at the moment, and whether the last change was kept is not known. Ask again in a few seconds, with the same key.',
+        {
+          retryAfterSeconds: 5,
+        },
+      )
     }
   }
   return null

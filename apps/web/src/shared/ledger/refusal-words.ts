@@ -139,14 +139,14 @@ const otherWords: Partial<Record<ProblemCode, Words>> = {
   },
   db_unavailable: {
     title: 'The database cannot be reached',
-    what: 'The decision was not taken.',
-    todo: 'Decide again in a moment; your words stay.',
+    what: 'It is not known whether this was recorded. It cannot be recorded twice.',
+    todo: 'Look at the state of this action, then say it again if it is still open; your words stay.',
   },
   not_ready: { title: 'The service is starting', what: 'The decision was not taken.', todo: 'Decide again in a moment; your words stay.' },
 }
 
 /** Codes after which it is not certain that nothing was recorded. */
-const uncertain: ReadonlySet<ProblemCode> = new Set(['control_plane_unreachable', 'upstream_invalid', 'internal_error'])
+const uncertain: ReadonlySet<ProblemCode> = new Set(['control_plane_unreachable', 'upstream_invalid', 'internal_error', 'db_unavailable'])
 
 function toVerb(kind: string | undefined): string {
   if (kind === 'approve') return ' and approved'
