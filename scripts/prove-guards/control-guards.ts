@@ -222,6 +222,14 @@ export const controlGuards: readonly Guard[] = [
     },
   },
   {
+    name: 'stopping-has-its-own-connections',
+    protects: 'The brake waits for no page that is slow (security: Limits).',
+    file: 'apps/bff/src/upstream/control-plane.ts',
+    remove: "dispatcher: ['safety', 'decision'].includes(route.policy.rate_class) ? deciding : agent,",
+    put: 'dispatcher: agent,',
+    test: { file: 'apps/bff/src/upstream/safety-lane.test.ts', name: 'the brake gets through while every connection for pages waits for an answer' },
+  },
+  {
     name: 'sql-claim-under-the-brake',
     protects: 'The database hands nothing out under a brake (I-13).',
     file: migration,

@@ -82,7 +82,7 @@ export const variables = {
   }),
   maxDailySpendMinor: amountsMinorVariable('AUTOPACK_MAX_DAILY_SPEND_', {
     description:
-      'The same in another currency, in its own decimals, such as `AUTOPACK_MAX_DAILY_SPEND_JPY=5000`; a currency without one may spend nothing',
+      'What they may spend in another currency, in its own decimals, such as `AUTOPACK_MAX_DAILY_SPEND_JPY=5000`; without one, nothing in that currency',
     exponentOf: currencyExponent,
     except: ['USD'],
   }),

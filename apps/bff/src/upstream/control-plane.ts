@@ -57,15 +57,17 @@ const problemLimitBytes = 64 * 1024
 
 export function createControlPlane(options: UpstreamOptions): ControlPlane {
   const timing: Timing = { connectMs: 2_000, headersMs: 5_000, totalMs: 10_000, idleMs: 30_000, ...options.timing }
-  const agent = new Agent({
+  const short = {
     connect: { timeout: timing.connectMs },
     headersTimeout: timing.headersMs,
     bodyTimeout: timing.idleMs,
     // Shorter than the other side's, so that a connection it is about to close is never used.
     keepAliveTimeout: 5_000,
-    connections: 64,
     maxHeaderSize: 16 * 1024,
-  })
+  }
+  const agent = new Agent({ ...short, connections: 64 })
+  // What stops something, a rejection too, must not wait behind pages that are slow to load.
+  const deciding = new Agent({ ...short, connections: 16 })
   // Streams stay open for minutes; they must not take the places of short calls.
   const streams = new Agent({ connect: { timeout: timing.connectMs }, headersTimeout: timing.headersMs, bodyTimeout: timing.idleMs })
   const breaker = createCircuitBreaker(() => options.now().getTime())
@@ -96,7 +98,7 @@ export function createControlPlane(options: UpstreamOptions): ControlPlane {
           method: wire.method as Dispatcher.HttpMethod,
           headers: { ...wire.headers, ...(await headersFor(passage, wire.method, wire.target, wire.body)) },
           body: wire.body ?? null,
-          dispatcher: agent,
+          dispatcher: ['safety', 'decision'].includes(route.policy.rate_class) ? deciding : agent,
           signal,
         })
         const bytes = await readBounded(response.body, answerLimitBytes)
@@ -154,7 +156,7 @@ export function createControlPlane(options: UpstreamOptions): ControlPlane {
       }
     },
     close: async () => {
-      await Promise.all([agent.destroy(), streams.destroy()])
+      await Promise.all([agent.destroy(), deciding.destroy(), streams.destroy()])
     },
   }
 }
