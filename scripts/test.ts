@@ -26,7 +26,7 @@ const parts: Record<string, () => Promise<void>> = {
     tally.tell(postgres.version)
     try {
       const env = { TEST_DATABASE_URL: postgres.url }
-      await runVitest(tally, { name: 'integration, PostgreSQL', files: ['apps/control-plane', 'apps/bff'], env, results })
+      await runVitest(tally, { name: 'integration, PostgreSQL', files: ['apps/control-plane', 'apps/bff', 'packages/server-kit/src/open-database'], env, results })
     } finally {
       await postgres.stop()
     }

@@ -6,18 +6,35 @@ import pg from 'pg'
 import { expect, it } from 'vitest'
 import { classifyDatabaseError, openDatabase } from './open-database.ts'
 
+async function openOne(url: string | null) {
+  const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
+  mkdirSync(join(folder, 'meta'))
+  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries: [] }))
+  const schema = `kit_${randomUUID().replaceAll('-', '')}`
+  const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema })
+  return { ...opened, schema, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+it('What is asked of an embedded database that is closed is answered as a database out of reach', async () => {
+  const opened = await openOne(null)
+  expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  await opened.close()
+  opened.remove()
+  const error: unknown = await opened.db.execute('SELECT 1').then(
+    () => null,
+    (failure: unknown) => failure,
+  )
+  expect(classifyDatabaseError(error)?.code).toBe('db_unavailable')
+})
+
 // Only a server has connections that can break. The suite runs on both databases.
 if (process.env['TEST_DATABASE_URL']) {
   const url = process.env['TEST_DATABASE_URL']
 
   it('A connection that breaks inside a transaction fails that transaction, and the process goes on with new ones', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
-    mkdirSync(join(folder, 'meta'))
-    writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries: [] }))
-    const schema = `kit_${randomUUID().replaceAll('-', '')}`
     const other = new pg.Client({ connectionString: url })
     await other.connect()
-    const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema })
+    const opened = await openOne(url)
     try {
       const broken = opened.db.transaction(async (tx) => {
         const { rows } = await tx.execute('SELECT pg_backend_pid() AS pid')
@@ -32,9 +49,9 @@ if (process.env['TEST_DATABASE_URL']) {
       expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     } finally {
       await opened.close()
-      await other.query(`DROP SCHEMA ${schema} CASCADE`)
+      await other.query(`DROP SCHEMA ${opened.schema} CASCADE`)
       await other.end()
-      rmSync(folder, { recursive: true })
+      opened.remove()
     }
   })
 }
