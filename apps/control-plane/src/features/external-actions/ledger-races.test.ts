@@ -12,12 +12,15 @@ import {
   propose,
   proposeApproved,
   proposeClaimed,
+  revise,
+  revoke,
   secondsPastDayEnd,
   sendClaim,
-  setBrake,
   sendFinish,
+  setBrake,
   stateOf,
   toApproval,
+  toListing,
   toRejection,
   toSentSha256,
 } from '../../test/ledger-story.ts'
@@ -82,6 +85,39 @@ describe('at once', () => {
       const [claimed, cancelled] = await codesOf([sendClaim(deps, action), cancel])
       const state = await stateOf(deps, action.action_id)
       expect([claimed, cancelled, state]).toEqual(claimed === 201 ? [201, 'not_open', 'EXECUTING'] : ['not_approved', 200, 'CANCELLED'])
+    }
+  })
+
+  it('claim and revoke: one wins, and both learn which (I-11)', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const action = await proposeApproved(deps)
+      const [claim, revocation] = await Promise.all([sendClaim(deps, action), revoke(deps, 'viewer', action)])
+      const [claimed, revoked] = (await Promise.all([claim.json(), revocation.json()])) as { code?: string; execution_id?: string }[]
+      const state = await stateOf(deps, action.action_id)
+      if (claim.status === 201) {
+        expect([revoked!.code, revoked!.execution_id, state]).toEqual(['already_claimed', claimed!.execution_id, 'EXECUTING'])
+      } else {
+        expect([claimed!.code, revocation.status, state]).toEqual(['not_approved', 200, 'REVOKED'])
+        expect(await countRows(deps, 'execution', action.action_id)).toBe(0)
+      }
+    }
+  })
+
+  it('claim and edit: what was claimed is not edited, and what was edited is not claimed (I-7)', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const action = await proposeApproved(deps)
+      const [claimed, edited] = await codesOf([sendClaim(deps, action), revise(deps, action, toListing())])
+      const state = await stateOf(deps, action.action_id)
+      expect([claimed, edited, state]).toEqual(claimed === 201 ? [201, 'not_open', 'EXECUTING'] : ['not_approved', 201, 'PENDING'])
+    }
+  })
+
+  it('approval and edit: an approval counts for the revision it names, or is told that there is another (I-7)', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const action = await propose(deps)
+      const [approved, edited] = await codesOf([decide(deps, 'approver', action, toApproval(action)), revise(deps, action, toListing())])
+      expect([approved, edited, await stateOf(deps, action.action_id)]).toEqual([approved === 200 ? 200 : 'stale_revision', 201, 'PENDING'])
+      expect(await countRows(deps, 'execution', action.action_id)).toBe(0)
     }
   })
 
