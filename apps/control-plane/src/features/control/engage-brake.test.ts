@@ -200,7 +200,9 @@ describe('without the audit log', () => {
       let first: Engaged
       let second: Engaged
       try {
-        first = await engage(everything)
+        const stopped = await sendBrake(everything)
+        expect(stopped.status).toBe(200)
+        first = (await stopped.json()) as Engaged
         second = await engage(shop, 'admin')
         expect([first.brake.audited, second.brake.audited]).toEqual([false, false])
         expect(await readControl('viewer')).toMatchObject({
