@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { AgentText, VisibleText, toAgentWords } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Cost } from '../../shared/cost.tsx'
@@ -13,7 +13,6 @@ import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
-import { useNavigate } from 'react-router'
 import { ActionMoment } from './action-moment.tsx'
 import { ActionSteps } from './action-steps.tsx'
 import { DecisionList } from './decision-list.tsx'
@@ -92,7 +91,11 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
             </Fact>
             <Fact name="Undo">
               <UndoText action={action} />
-              {action.undo.operation !== null && <span className="act-op mono muted">{action.undo.operation}</span>}
+              {action.undo.operation !== null && (
+                <span className="act-op muted">
+                  <VisibleText text={toAgentWords(action.undo.text)} />
+                </span>
+              )}
             </Fact>
             <Fact name="Authorized">
               {action.authorized_by === 'people' ? (

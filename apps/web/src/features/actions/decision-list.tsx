@@ -44,7 +44,7 @@ export function DecisionList({ action }: { action: ExternalAction }) {
             {action.revisions.length > 1 && (
               <span className="muted">
                 about revision {decision.revision}
-                {decision.revision !== action.revision && ', which no longer counts'}
+                {decision.kind === 'approve' && decision.revision !== action.revision && ', which no longer counts'}
               </span>
             )}
           </p>

@@ -15,7 +15,7 @@ import { RevisionPayload } from './revision-payload.tsx'
 /** All that was proposed, newest first; `?revision=` opens the payload of one. Superseded ones are struck, and stay readable. */
 export function RevisionList({ action }: { action: ExternalAction }) {
   const [search] = useSearchParams()
-  const asked = Number(search.get('revision') ?? (action.revisions.length === 1 ? action.revision : Number.NaN))
+  const asked = Number(search.get('revision') ?? Number.NaN)
   const oldest = action.revisions.at(-1)?.revision ?? 1
   return (
     <ol className="act-revisions" reversed>

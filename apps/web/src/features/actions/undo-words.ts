@@ -11,7 +11,7 @@ export function toUndoWords({ state, undo, mode }: Undoable, nowMs: number): Und
   if (state === 'FAILED') return quiet('it failed')
   if (state === 'EXECUTING') return quiet('after it is done')
   if (undo.operation === null) return quiet(undo.text)
-  if (state === 'PENDING' || state === 'APPROVED') return quiet(undo.text)
+  if (state === 'PENDING' || state === 'APPROVED') return quiet('can be undone')
   if (undo.until === null) return { words: 'any time', until: null, open: true }
   return nowMs < Date.parse(undo.until) ? { words: 'until', until: undo.until, open: true } : quiet('closed')
 }

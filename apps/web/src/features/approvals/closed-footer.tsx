@@ -1,7 +1,9 @@
 import type { DecisionKind, ExternalAction } from '@autopack/contract/external-actions'
 import { Link } from 'react-router'
 import { AgentText } from '../../shared/agent-text.tsx'
+import { Icon } from '../../shared/icon.tsx'
 import { compareSent } from '../../shared/ledger/compare-sent.ts'
+import { formatHoldClock } from '../../shared/ledger/format-hold-clock.ts'
 import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'
 import { RevokeControl } from '../../shared/ledger/revoke-control.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
@@ -20,14 +22,20 @@ const decidedWords: Record<DecisionKind, string> = {
 export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; ownId: string; next: string | null }) {
   const decision = action.decisions.at(-1)
   const equality = compareSent(action)
-  const held = useServerNow() < Date.parse(action.not_before ?? '')
-  const saysItself = ['REJECTED', 'APPROVED', 'REVOKED'].includes(action.state)
+  const nowMs = useServerNow()
+  const hold = action.state === 'APPROVED' && action.not_before !== null ? formatHoldClock(Date.parse(action.not_before) - nowMs) : null
+  const saysItself = hold === null && ['REJECTED', 'APPROVED', 'REVOKED'].includes(action.state)
   return (
     <footer className="decide-foot" aria-label="Decision">
-      <div className="decide-foot-in closed" data-more={action.state === 'APPROVED' || undefined}>
+      <div className="decide-foot-in closed" data-more={action.state === 'APPROVED' || undefined} data-hold={hold !== null || undefined}>
+        {hold !== null && (
+          <p className="foot-hold">
+            <Icon name="hold" /> <span className="tn">{hold}</span>
+          </p>
+        )}
         <div className="foot-state">
           <p className="foot-words">
-            <LedgerMark action={action} /> {held && action.state === 'APPROVED' && <span className="muted">Goes out when the clock ends. </span>}
+            {hold === null ? <LedgerMark action={action} /> : <span>Goes out when the clock ends,</span>}{' '}
             {equality !== null && action.observed === null && (
               <span className={equality.verdict === 'different' ? 'irrev' : 'muted'}>{equality.title}</span>
             )}
@@ -44,7 +52,7 @@ export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; 
             )}
           </p>
           <p className="foot-seal">
-            <Link to={`/actions/${action.action_id}`}>In the ledger</Link>
+            <Link to={`/actions/${action.action_id}`}>Ledger</Link>
             <SealMark seal={action.seal} to="?view=seal" big />
           </p>
         </div>

@@ -77,11 +77,14 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
   const labels = new Map(proposal?.rendered?.fields.map((field) => [field.pointer, field.label]))
   for (const finding of action.findings) labels.set(toFindingPointer(finding), finding.title)
   const reasonFault = findReasonFault(reason)
-  const own = action.decisions.find((decision) => decision.revision === action.revision && decision.decided_by.operator_id === operator.operator_id)
+  const own = action.decisions.find(
+    (decision) => decision.kind === 'approve' && decision.revision === action.revision && decision.decided_by.operator_id === operator.operator_id,
+  )
   const blind = proposal?.rendered?.blind ?? action.blind
 
   function send(decision: Decision) {
-    decide.mutate({ action_id: action.action_id, decision })
+    // Asking for a change leaves the action open, so the dialog is closed by the answer and not by the state.
+    decide.mutate({ action_id: action.action_id, decision }, { onSuccess: () => setRejecting(false) })
   }
 
   function approve(shown: Proposal) {

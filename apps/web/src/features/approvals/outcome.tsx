@@ -32,8 +32,8 @@ export function Outcome({ action, error, unsent }: { action: ExternalAction; err
         ))}
         {action.change_request !== null && (
           <Row name="Next">
-            {action.executor.name} has to send another revision; nobody can approve this one. It is decided here until{' '}
-            <Time at={action.decide_by} form="clock" />, or it expires.
+            {action.executor.name} has to send another revision; nobody can approve this one. Without one it expires,{' '}
+            <Time at={action.decide_by} form="clock" />.
           </Row>
         )}
         <Ending action={action} />
