@@ -25,10 +25,7 @@ import './action-page.css'
 /** The page itself: the sentence, what is to be done now, and then the record from the newest to the oldest. */
 export function ActionRecord({ action }: { action: ExternalAction }) {
   const navigate = useNavigate()
-  useKeys([
-    { keys: 'u', does: 'back to the ledger', run: () => void navigate('/actions') },
-    ...(action.state === 'PENDING' ? [{ keys: 'd', does: 'to the decision page', run: () => void navigate(`/approvals/${action.action_id}`) }] : []),
-  ])
+  useKeys([{ keys: 'u', does: 'back to the ledger', run: () => void navigate('/actions') }])
   const { execution } = action
   return (
     <>

@@ -66,7 +66,11 @@ export function ExecutionFacts({ action, execution }: { action: ExternalAction; 
         <>
           <dt>Error</dt>
           <dd>
-            {execution.error_code !== null && <AgentText text={`${execution.error_code}: `} />}
+            {execution.error_code !== null && (
+              <code>
+                <AgentText text={execution.error_code} />
+              </code>
+            )}{' '}
             {execution.error_summary !== null && <AgentText text={execution.error_summary} />}
           </dd>
         </>
