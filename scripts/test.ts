@@ -1,6 +1,6 @@
 /**
  * `npm test`, the one test command: every gate, every suite on both databases, the planted violations, the
- * most valuable guards that are taken away one by one, the browser, and the acceptance from outside.
+ * most valuable guards that are taken away one by one, the proofs of the ledger in short, the browser, and the acceptance from outside.
  * A skipped test counts as failed. The last line is `N passed, N failed`.
  */
 import { mkdirSync, rmSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { runEndToEnd } from './test/run-end-to-end.ts'
 import { runGates } from './test/run-gates.ts'
 import { runGuards } from './test/run-guards.ts'
 import { runPlanted } from './test/run-planted.ts'
+import { runProve } from './test/run-prove.ts'
 import { runVitest } from './test/run-vitest.ts'
 import { startPostgres } from './test/start-postgres.ts'
 import { createTally } from './test/tally.ts'
@@ -26,13 +27,19 @@ const parts: Record<string, () => Promise<void>> = {
     tally.tell(postgres.version)
     try {
       const env = { TEST_DATABASE_URL: postgres.url }
-      await runVitest(tally, { name: 'integration, PostgreSQL', files: ['apps/control-plane', 'apps/bff', 'packages/server-kit/src/open-database'], env, results })
+      await runVitest(tally, {
+        name: 'integration, PostgreSQL',
+        files: ['apps/control-plane', 'apps/bff', 'packages/server-kit/src/open-database'],
+        env,
+        results,
+      })
     } finally {
       await postgres.stop()
     }
   },
   planted: () => runPlanted(tally),
   guards: () => runGuards(tally),
+  prove: () => runProve(tally),
   e2e: () => runEndToEnd(tally, results),
   accept: () => runAccept(tally),
 }
