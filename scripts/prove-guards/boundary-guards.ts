@@ -34,8 +34,8 @@ export const boundaryGuards: readonly Guard[] = [
     name: 'sdk-last-look',
     protects: 'Switches are read again right before connecting; what was turned off meanwhile is not sent (I-13, I-14).',
     file: `${sdk}/perform.ts`,
-    remove: "if (control.brake_engaged) return refuse('brake_engaged'",
-    put: "if (control.brake_engaged && control.dry_run) return refuse('brake_engaged'",
+    remove: 'if (control.brake_engaged || control.brakes.some((brake) => stops(brake, action)))',
+    put: 'if (control.dry_run && control.brakes.some((brake) => stops(brake, action)))',
     test: perform('the brake that changed after the claim still stops the sending'),
   },
   {
@@ -50,8 +50,8 @@ export const boundaryGuards: readonly Guard[] = [
     name: 'sdk-doubt-is-unknown',
     protects: 'A connection that breaks after the request is told as unknown, never as not sent (I-16).',
     file: `${sdk}/perform.ts`,
-    remove: "return { sent: 'unknown', outcome: 'unknown', sent_sha256: sending.sha256",
-    put: "return { sent: 'no', outcome: 'failed', sent_sha256: sending.sha256",
+    remove: "return { report: { sent: 'unknown', outcome: 'unknown', sent_sha256,",
+    put: "return { report: { sent: 'no', outcome: 'failed', sent_sha256,",
     test: perform('a connection that breaks after the request is reported as unknown, never as not sent'),
   },
   {
