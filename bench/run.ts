@@ -4,6 +4,7 @@
  */
 import { measureBff } from './measure-bff.ts'
 import { measureEvents } from './measure-events.ts'
+import { measureLedger } from './measure-ledger.ts'
 import { measureNginx } from './measure-nginx.ts'
 import { measureRunsList } from './measure-runs-list.ts'
 import { measureStart } from './measure-start.ts'
@@ -14,6 +15,7 @@ const measurements: Record<string, { what: string; measure: () => Promise<void> 
   bff: { what: 'what the BFF adds to one call, as a ratio of calling the control plane directly', measure: measureBff },
   nginx: { what: 'what nginx adds to a read and to an asset, as a ratio of asking the BFF directly', measure: measureNginx },
   events: { what: 'from a committed change to the screen', measure: measureEvents },
+  ledger: { what: 'claims, decisions and audit appends as ratios to bare SQL, and the claim with 10,000 pending', measure: measureLedger },
 }
 
 const name = process.argv[2] ?? ''
