@@ -144,13 +144,22 @@ export async function readAuditSeq(db: Queryable): Promise<number> {
   return Number((found.rows[0] as { seq: number }).seq)
 }
 
-/** The id of the action with this key, and of its newest execution: what an answer that was lost would have said. */
-export async function findLostAnswer(db: Queryable, key: string): Promise<{ actionId?: string; executionId?: string }> {
+/** The ids that an answer would have said which was lost: of the action and the execution with this key, and of a brake nobody knows yet. */
+export async function findLostAnswer(
+  db: Queryable,
+  key: string,
+  knownBrakes: readonly string[],
+): Promise<{ actionId?: string; executionId?: string; brakeId?: string }> {
   const found = await db.execute(sql`
     SELECT (SELECT action_id FROM control_plane.external_action WHERE idempotency_key = ${key}) AS "actionId",
-      (SELECT execution_id FROM control_plane.execution WHERE idempotency_key = ${key}) AS "executionId"`)
-  const { actionId, executionId } = found.rows[0] as { actionId: string | null; executionId: string | null }
-  return { ...(actionId === null ? {} : { actionId }), ...(executionId === null ? {} : { executionId }) }
+      (SELECT execution_id FROM control_plane.execution WHERE idempotency_key = ${key}) AS "executionId",
+      (SELECT brake_id FROM control_plane.brake WHERE released_at IS NULL AND brake_id <> ALL (string_to_array(${knownBrakes.join(',')}, ',')) LIMIT 1) AS "brakeId"`)
+  const { actionId, executionId, brakeId } = found.rows[0] as { actionId: string | null; executionId: string | null; brakeId: string | null }
+  return {
+    ...(actionId === null ? {} : { actionId }),
+    ...(executionId === null ? {} : { executionId }),
+    ...(brakeId === null ? {} : { brakeId }),
+  }
 }
 
 /** Asks every deferred constraint now, as a commit would. */

@@ -121,6 +121,7 @@ export async function openModelWorld(): Promise<World> {
 function gateTransactions(client: PGlite, gate: StatementGate): PGlite {
   const transaction: PGlite['transaction'] = (act) =>
     client.transaction(async (tx) => {
+      gate.beforeStatement('begin')
       const result = await act(tx)
       gate.beforeStatement('commit')
       return result

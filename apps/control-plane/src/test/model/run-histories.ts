@@ -64,9 +64,11 @@ export async function runHistories(world: World, options: HistoryOptions): Promi
  * of the product is a savepoint; deferred constraints are asked at the end of each ending. A process that dies is a statement that fails.
  */
 async function takeRolledBack(world: World, executors: WorldExecutor[], history: History, run: HistoryRun): Promise<void> {
+  // After the days of every history that committed.
+  const begun = world.nextMoment(firstMoment, apartSeconds)
   await discarded(world.deps.db, async (stemDb) => {
     const afterSeq = await readAuditSeq(stemDb)
-    let stem = toModel(firstMoment, world.embedded)
+    let stem = toModel(begun, world.embedded)
     await naming(history.stem, async () => {
       for (const step of history.stem) stem = await takeChecked(world, stemDb, executors, stem, step, run)
     })
@@ -76,7 +78,7 @@ async function takeRolledBack(world: World, executors: WorldExecutor[], history:
           let model = structuredClone(stem)
           for (const step of ending) model = await takeChecked(world, db, executors, model, step, run)
           await askConstraints(db)
-          await compare(db, model, firstMoment, afterSeq)
+          await compare(db, model, begun, afterSeq)
         }),
       )
       run.histories += 1
@@ -167,7 +169,15 @@ async function takeChecked(
   told[died ? 'died' : answered] = (told[died ? 'died' : answered] ?? 0) + 1
   if (died) {
     if (!committed) return before
-    keepIds(after, target, await findLostAnswer(db, subject.key))
+    keepIds(
+      after,
+      target,
+      await findLostAnswer(
+        db,
+        subject.key,
+        before.brakes.map(({ id }) => id),
+      ),
+    )
     return after
   }
   if (answered !== code)

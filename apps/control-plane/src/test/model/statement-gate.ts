@@ -15,21 +15,32 @@ export type StatementGate = {
 
 export function createStatementGate(): StatementGate {
   let left = Number.POSITIVE_INFINITY
+  /** Transactions and savepoints that are open. */
+  let depth = 0
   let died = false
   let committed = false
   return {
     beforeStatement: (text) => {
       // Undoing is what the database does by itself for a process that is gone.
-      if (/^rollback/i.test(text)) return
+      if (/^rollback/i.test(text)) {
+        depth -= 1
+        return
+      }
       left -= 1
       if (left < 1) {
         died = true
         throw new ProcessDied(`before: ${text.slice(0, 80)}`)
       }
-      if (/^(commit|release savepoint)/i.test(text)) committed = true
+      if (/^(begin|savepoint)/i.test(text)) depth += 1
+      if (/^(commit|release savepoint)/i.test(text)) {
+        depth -= 1
+        // A savepoint within a transaction of the product is not its end.
+        if (depth === 0) committed = true
+      }
     },
     dieBefore: (statement) => {
       left = statement
+      depth = 0
       died = false
       committed = false
     },
