@@ -44,6 +44,10 @@ async function addresses(): Promise<Record<string, string>> {
     action: `/actions/${id}?revision=1`,
     audit: '/audit',
     'audit-entry': '/audit/1',
+    limits: '/limits',
+    brake: '/brake',
+    'brake-why': '/brake?scope=all',
+    'brake-plain': '/brake/plain',
     settings: '/settings/me',
     'not-found': '/nothing/here',
   }

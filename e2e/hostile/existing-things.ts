@@ -11,7 +11,7 @@ import type { Route } from '@autopack/contract/route'
 import type { Things } from './valid-values.ts'
 
 export type ActionState = 'pending' | 'approved' | 'executing'
-export type Executor = { key: string; runId: string; spareKeyId: string; actions: Record<ActionState, string> }
+export type Executor = { key: string; runId: string; spareKeyId: string; brakeId: string; actions: Record<ActionState, string> }
 
 const payload = toPayloadText({
   v: 1,
@@ -43,6 +43,7 @@ const standIns = {
   sessionId: 'aaaaaaaaaaaaaaaa',
   operatorId: 'op_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
   person: 'person-00',
+  brakeId: 'brk_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
 } as const
 
 export function thingsFor(route: Route): Things {
@@ -72,11 +73,18 @@ export function thingsFor(route: Route): Things {
     executor_name: 'hostile-extra',
     session_id: standIns.sessionId,
     operator_id: standIns.operatorId,
-    name: standIns.person,
+    name: route.id === 'setSwitch' ? 'YOUTUBE_PUBLISH' : standIns.person,
     password: `the password of ${standIns.person}`,
     current_password: `the password of ${standIns.person}`,
     new_password: `another password of ${standIns.person}`,
     at: '2026-11-22T12:00:00.000Z',
+    // Engaged for real and never released, but of a provider that nobody has: the rest of the table goes on being claimed and decided.
+    scope: { kind: 'provider', id: 'hostile_provider' },
+    // Released for real: each executor's turn has its own, of another provider that nobody has.
+    brake_id: standIns.brakeId,
+    // At most the ceilings of two-servers.ts, and far above what the table spends.
+    currency: 'USD',
+    cap: 100_000,
   }
 }
 
@@ -100,6 +108,7 @@ export function replaceStandIns(text: string, { executor, action, person, turn }
     .replaceAll(standIns.newRunId, `hostile-new-${String(turn).padStart(6, '0')}`)
     .replaceAll(standIns.actionId, executor.actions[action])
     .replaceAll(standIns.keyId, executor.spareKeyId)
+    .replaceAll(standIns.brakeId, executor.brakeId)
     .replaceAll(standIns.sessionId, person.spareSessionId)
     .replaceAll(standIns.operatorId, person.operator_id)
     .replaceAll(standIns.person, person.name)
@@ -146,7 +155,11 @@ export async function makeExecutor(index: number, asAdmin: Ask, asApprover: Ask,
     const claim = await expectOk(ask('POST', `/external-actions/${id}/claim`, { revision: 1, payload_hash }, { 'idempotency-key': 'make-claim' }))
     if (claim['fence'] !== things['fence']) throw new Error(`the fence is ${String(claim['fence'])}: mend fence in e2e/hostile/existing-things.ts`)
   }
-  return { key, runId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions }
+  const engaged = await expectOk(
+    asApprover('POST', '/operator/control/brake', { scope: { kind: 'provider', id: `hostile_provider_${index}` }, reason: 'to be released' }),
+  )
+  const brakeId = (engaged['brake'] as { brake_id: string }).brake_id
+  return { key, runId, brakeId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions }
 }
 
 async function expectOk(asked: ReturnType<Ask>): Promise<Record<string, unknown>> {

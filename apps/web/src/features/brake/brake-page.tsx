@@ -41,7 +41,7 @@ export function BrakePage() {
   return (
     <>
       <PageTitle>{stopped ? 'Stopped · Brake' : 'Brake'}</PageTitle>
-      <div className={stopped ? 'brake engaged' : 'brake'}>
+      <div className="brake">
         <div className="brake-main">
           <p className="kind">
             {known === undefined ? (

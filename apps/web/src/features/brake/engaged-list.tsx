@@ -14,7 +14,7 @@ export function EngagedList({ brakes }: { brakes: readonly Brake[] }) {
   const [releasing, setReleasing] = useState<Brake | null>(null)
   const may = hasRole(operator.role, 'admin')
   return (
-    <section className="engaged" aria-labelledby="engaged-title">
+    <section className="stoppednow" aria-labelledby="engaged-title">
       <h2 className="sec" id="engaged-title">
         Stopped now{' '}
         {!may && (

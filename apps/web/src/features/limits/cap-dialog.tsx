@@ -13,7 +13,7 @@ export function CapDialog({ cap, onClose }: { cap: Cap; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [text, setText] = useState(toFieldText(cap.cap, cap.currency))
   const [reason, setReason] = useState('')
-  const set = useMutation({ ...setCapMutation, onSuccess: (...given) => (setCapMutation.onSuccess?.(...given), onClose()) })
+  const set = useMutation(setCapMutation)
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [])
@@ -32,7 +32,7 @@ export function CapDialog({ cap, onClose }: { cap: Cap; onClose: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (fault === null && amount !== null && !set.isPending) set.mutate({ currency: cap.currency, cap: amount, reason })
+          if (fault === null && amount !== null && !set.isPending) set.mutate({ currency: cap.currency, cap: amount, reason }, { onSuccess: onClose })
         }}
       >
         <div>

@@ -10,7 +10,7 @@ export function SwitchDialog({ control, on, towardsEffect, onClose }: { control:
   const field = useRef<HTMLInputElement>(null)
   const [reason, setReason] = useState(towardsEffect ? '' : 'Something looks wrong')
   const [sure, setSure] = useState(!towardsEffect)
-  const turn = useMutation({ ...setSwitchMutation, onSuccess: (...given) => (setSwitchMutation.onSuccess?.(...given), onClose()) })
+  const turn = useMutation(setSwitchMutation)
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
     field.current?.select()
@@ -22,7 +22,7 @@ export function SwitchDialog({ control, on, towardsEffect, onClose }: { control:
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (missing === null && !turn.isPending) turn.mutate({ name: control.name, on, reason })
+          if (missing === null && !turn.isPending) turn.mutate({ name: control.name, on, reason }, { onSuccess: onClose })
         }}
       >
         <div>

@@ -93,6 +93,13 @@ export function RunPage() {
           <AgentText text={run.data.name} />
         </h1>
         <span className="mono muted clip">{runId}</span>
+        {run.data.completed_at === null && (
+          <div className="end">
+            <Link className="btn" to={`/brake?scope=run:${encodeURIComponent(runId)}`} aria-label="Stop this run…">
+              Stop…
+            </Link>
+          </div>
+        )}
       </div>
       {run.error && (
         <ProblemPanel

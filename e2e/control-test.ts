@@ -1,0 +1,129 @@
+/** A console of its own for tests that stop everything: whoever shares a console with them would be stopped, too. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
+import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
+import { renderAction } from '@autopack/approval-proof/render-action'
+import type { Control } from '@autopack/contract/operator-control'
+import { test as plainTest } from '@playwright/test'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { firstPort, readDemoFile } from './running-console.ts'
+import type { RoleName } from './running-console.ts'
+import { spawnConsole } from './spawn-console.ts'
+import { writeWorkspace } from './write-workspace.ts'
+
+const port = firstPort + 50
+export const ownOrigin = `http://localhost:${port}`
+const controlPlane = `http://127.0.0.1:${port + 1}`
+
+export type OwnConsole = {
+  /** The browser state of a role that signed in once. */
+  stateOf: (role: RoleName) => NonNullable<BrowserContextOptions['storageState']>
+  openPage: (browser: Browser, role: RoleName, more?: BrowserContextOptions) => Promise<Page>
+  ask: (role: RoleName, path: string, data?: unknown) => Promise<Record<string, unknown>>
+  control: () => Promise<Control>
+  releaseAll: () => Promise<void>
+  /** Proposes a listing under an executor that nobody runs, so that what is claimed stays executing until its lease ends. */
+  propose: (title: string) => Promise<string>
+  approveAndClaim: (actionId: string) => Promise<void>
+}
+
+export const test = plainTest.extend<object, { own: OwnConsole }>({
+  own: [
+    async ({ playwright }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'autopack-control-'))
+      const place = { dataDirectory: join(folder, 'data'), workspace: join(folder, 'workspace') }
+      writeWorkspace(place.workspace)
+      const running = await spawnConsole({ ...place, port, controlPlanePort: port + 1, shopPort: port + 2 })
+      try {
+        const demo = readDemoFile(place.dataDirectory)
+        const contexts = {} as Record<RoleName, Awaited<ReturnType<typeof playwright.request.newContext>>>
+        const states = {} as Record<RoleName, Awaited<ReturnType<(typeof contexts)['admin']['storageState']>>>
+        for (const name of ['admin', 'approver', 'viewer'] as const) {
+          const context = await playwright.request.newContext({ baseURL: ownOrigin, extraHTTPHeaders: { origin: ownOrigin, 'x-csrf': '1' } })
+          const { password } = demo.operators.find((operator) => operator.name === name)!
+          const answer = await context.post('/api/auth/login', { data: { name, password } })
+          if (!answer.ok()) throw new Error(`${name} could not sign in: ${answer.status()} ${await answer.text()}`)
+          contexts[name] = context
+          states[name] = await context.storageState()
+        }
+        const ask: OwnConsole['ask'] = async (role, path, data) => {
+          const answer = data === undefined ? await contexts[role].get(path) : await contexts[role].post(path, { data })
+          if (!answer.ok()) throw new Error(`${role} asked ${path}: ${answer.status()} ${await answer.text()}`)
+          return (await answer.json()) as Record<string, unknown>
+        }
+        const control = async () => (await ask('admin', '/api/control')) as unknown as Control
+        const { secret } = (await ask('admin', '/api/executor-keys', { executor_name: 'shop-writer', shared_with_everyone: true })) as {
+          secret: string
+        }
+        const asExecutor = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+          const headers = { 'x-api-key': secret, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+          const answer = await fetch(`${controlPlane}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+          if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+          return (await answer.json()) as Record<string, unknown>
+        }
+        await use({
+          stateOf: (role) => states[role],
+          openPage: async (browser, role, more) => (await browser.newContext({ baseURL: ownOrigin, storageState: states[role], ...more })).newPage(),
+          ask,
+          control,
+          releaseAll: async () => {
+            for (const { brake_id } of (await control()).brakes)
+              await ask('admin', '/api/control/brake/release', { brake_id, reason: 'the test is over' })
+          },
+          propose: async (title) => (await asExecutor('/external-actions', { payload: toListing(title) }))['action_id'] as string,
+          approveAndClaim: async (actionId) => {
+            const bytes = await (await contexts.approver.get(`/api/external-actions/${actionId}/payload`)).body()
+            const read = readPayload(new Uint8Array(bytes))
+            if (!read.ok) throw new Error(read.detail)
+            const descriptor = findDescriptor(read.payload.provider, read.payload.operation)!
+            await ask('approver', `/api/external-actions/${actionId}/decision`, {
+              kind: 'approve',
+              revision: 1,
+              payload_hash: read.hash,
+              descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+              display_sha256: renderAction(read.payload, descriptor).display_sha256,
+              reason: 'as asked',
+            })
+            const deadline = Date.now() + 60_000
+            // A launch hold has to run out first.
+            for (;;) {
+              try {
+                await asExecutor(`/external-actions/${actionId}/claim`, { revision: 1, payload_hash: read.hash })
+                return
+              } catch (error) {
+                if (!String(error).includes('in_hold') || Date.now() > deadline) throw error
+                await new Promise((resolve) => setTimeout(resolve, 500))
+              }
+            }
+          },
+        })
+        for (const context of Object.values(contexts)) await context.dispose()
+      } finally {
+        await running.stop()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+})
+
+function toListing(title: string): string {
+  const price = { amount_minor: 3_800, currency: 'EUR' }
+  return toPayloadText({
+    v: 1,
+    provider: 'demo_shop',
+    operation: 'create_listing',
+    target: { shop: 'demo-shop' },
+    mode: 'live',
+    cost: { amount_minor: 20, currency: 'USD' },
+    request: {
+      method: 'POST',
+      path: '/api/listings',
+      body: { title, description: 'Solid walnut, oiled by hand.', price, quantity: 12, report_sha256: 'a'.repeat(64), tags: ['walnut'] },
+    },
+    files: [],
+  } as Parameters<typeof toPayloadText>[0])
+}
