@@ -83,7 +83,9 @@ test('a switch is turned off with Enter, on only by an admin with a reason and a
 
   const asAdmin = await own.openPage(browser, 'admin')
   await asAdmin.goto('/limits')
-  await expect(asAdmin.getByText('the environment says off (AUTOPACK_ENABLE_ETSY_PUBLISH)')).toBeVisible()
+  const etsy = asAdmin.getByRole('switch', { name: 'ETSY_PUBLISH' })
+  await expect(etsy).toHaveAttribute('aria-disabled', 'true')
+  await expect(etsy).toHaveAccessibleDescription('the environment says off: changing it needs a new start')
   await asAdmin.getByRole('switch', { name: 'External actions' }).click()
   const dialog = asAdmin.getByRole('dialog', { name: 'Turn External actions on' })
   await expect(dialog.getByRole('button', { name: 'Turn on: say why first' })).toHaveAttribute('aria-disabled', 'true')

@@ -16,15 +16,13 @@ function isHeldByEnvironment(control: Switch): boolean {
   return isReversed(control) ? control.ceiling : !control.ceiling
 }
 
-/** Why it stands where it stands, and what would have to change; null where nothing holds anything back. */
+/** What holds it back besides the environment, which `toTurn` names; null where nothing does. */
 export function toSwitchReason(control: Switch): string | null {
   if (letsThrough(control)) return null
   const word = control.on ? 'on' : 'off'
   if (control.row === null) return `${word}: there is no control row, so everything is stopped`
   const rowHolds = isReversed(control) ? control.row : !control.row
-  if (isHeldByEnvironment(control)) {
-    return rowHolds ? `${word} in the environment, and ${word} here` : `${word} in the environment: changing it needs a new start`
-  }
+  if (isHeldByEnvironment(control)) return rowHolds ? `${word} here, too` : null
   return `${word} here, the environment allows ${word === 'off' ? 'on' : 'off'}`
 }
 
@@ -37,8 +35,9 @@ export function toTurn(control: Switch, role: Role): { on: boolean; towardsEffec
   const on = !present
   const towardsEffect = isReversed(control) ? !on : on
   if (control.row === null) return { on, towardsEffect, missing: 'there is no control row to write to' }
-  if (towardsEffect && isHeldByEnvironment(control))
-    return { on, towardsEffect, missing: `the environment says ${control.ceiling ? 'on' : 'off'} (${control.variable})` }
+  // Whatever the live row says here, nothing goes on or off by it.
+  if (isHeldByEnvironment(control))
+    return { on, towardsEffect, missing: `the environment says ${control.ceiling ? 'on' : 'off'}: changing it needs a new start` }
   if (towardsEffect && !hasRole(role, 'admin'))
     return { on, towardsEffect, missing: `turning it ${on ? 'on' : 'off'} needs an admin; you are ${role}` }
   if (!hasRole(role, 'approver')) return { on, towardsEffect, missing: `turning it ${on ? 'on' : 'off'} needs an approver; you are ${role}` }
