@@ -123,7 +123,7 @@ export const databaseGuards: readonly Guard[] = [
     protects: 'Nobody says of an execution that has an outcome, or may still get one, that it had another (I-12).',
     file: controlSql,
     remove: "AND o.outcome = 'unknown' AND a.state = 'UNKNOWN' AND a.revision = e.revision)",
-    put: "OR e.execution_id <> '')",
+    put: 'AND a.revision = e.revision)',
     test: pairs('takes no row of another kind for the one that is missing'),
   },
   {

@@ -200,7 +200,7 @@ describe('every pair of states', () => {
     ] as const) {
       expect([to, await attempt([outcome(executing, what, sent), move(executing, to)])]).toEqual([to, illegal])
     }
-    expect(await attempt([resolution(executing, 'completed')])).toBe(illegal)
+    for (const subject of [executing, await reach('COMPLETED')]) expect(await attempt([resolution(subject, 'failed')])).toBe(illegal)
     const unknown = await reach('UNKNOWN')
     expect(await attempt([resolution(unknown, 'failed'), move(unknown, 'COMPLETED')])).toBe(illegal)
   })
