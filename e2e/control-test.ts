@@ -15,7 +15,7 @@ import { spawnConsole } from './spawn-console.ts'
 import { writeWorkspace } from './write-workspace.ts'
 
 const port = firstPort + 50
-export const ownOrigin = `http://localhost:${port}`
+const ownOrigin = `http://localhost:${port}`
 const controlPlane = `http://127.0.0.1:${port + 1}`
 
 export type OwnConsole = {
