@@ -32,7 +32,7 @@ export type ModelOptions = {
   tell: (line: string) => void
 }
 
-const endings = 10
+const endings = 25
 const stemsPerTask = 20
 /** One in so many tasks is of histories that commit. */
 const committedEvery = 5

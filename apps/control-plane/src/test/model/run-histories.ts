@@ -110,6 +110,8 @@ async function takeCommitted(world: World, history: History, run: HistoryRun): P
     // What is still open would be swept in a later history.
     world.setNow(begun + apartSeconds - 1)
     await sweepActions(world.deps)
+    // Nor may what it turned and lowered be in the way of histories that begin with everything on.
+    await resetControl(db, world.people.admin.operatorId)
   }
 }
 
