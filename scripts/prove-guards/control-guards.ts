@@ -6,6 +6,10 @@ const ledger = 'apps/control-plane/src/ledger'
 const audit = 'apps/control-plane/src/audit'
 const migration = 'apps/control-plane/src/db/migrations/0005_control_and_proof.sql'
 const inForce = (what: string) => ({ file: `${ledger}/effective-control.test.ts`, name: `control > with ${what}` })
+const queueing = (purpose: string) => ({
+  file: `${ledger}/control-rows.test.ts`,
+  name: `the lock of control > ${purpose} queues for a lock that nobody is passed in`,
+})
 const engaging = (name: string) => ({ file: `${control}/engage-brake.test.ts`, name: `engaging > ${name}` })
 const withoutLog = (name: string) => ({ file: `${control}/engage-brake.test.ts`, name: `without the audit log > ${name}` })
 const releasing = (name: string) => ({ file: `${control}/release-brake.test.ts`, name: `releasing > ${name}` })
@@ -18,6 +22,22 @@ const brokenLog =
 
 /** What people say about everything at once: the brake, caps, switches. */
 export const controlGuards: readonly Guard[] = [
+  {
+    name: 'brake-waits-its-turn',
+    protects: 'The brake gets its turn among claims that overlap (I-13).',
+    file: `${ledger}/control-rows.ts`,
+    remove: "purpose === 'to_change' ? sql`SELECT pg_advisory_xact_lock(${controlLockKey})`",
+    put: "purpose === 'to_change' ? sql`SELECT ${controlLockKey}::bigint`",
+    test: queueing('to_change'),
+  },
+  {
+    name: 'claims-wait-their-turn',
+    protects: 'No claim passes a brake that waits (I-13).',
+    file: `${ledger}/control-rows.ts`,
+    remove: 'sql`SELECT pg_advisory_xact_lock_shared(${controlLockKey})`',
+    put: 'sql`SELECT ${controlLockKey}::bigint`',
+    test: queueing('to_read'),
+  },
   {
     name: 'brake-over-a-provider',
     protects: 'A brake over a provider stops what goes there (I-13).',

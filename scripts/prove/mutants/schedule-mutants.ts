@@ -19,7 +19,10 @@ export const scheduleMutants: readonly ScheduleMutant[] = [
     invariant: 'I-13',
     mistake: 'The brakes are read before the control row is locked, so whoever waited for it acts on what was so before.',
     file: `${ledger}/control-rows.ts`,
-    remove: `  const [row] = await tx
+    remove: `  await tx.execute(
+    purpose === 'to_change' ? sql\`SELECT pg_advisory_xact_lock(\${controlLockKey})\` : sql\`SELECT pg_advisory_xact_lock_shared(\${controlLockKey})\`,
+  )
+  const [row] = await tx
     .select()
     .from(controlTable)
     .where(eq(controlTable.id, 1))
@@ -29,6 +32,9 @@ export const scheduleMutants: readonly ScheduleMutant[] = [
   return withBrakesAndCaps(tx, row ?? null)
 `,
     put: `  const early = await withBrakesAndCaps(tx, null)
+  await tx.execute(
+    purpose === 'to_change' ? sql\`SELECT pg_advisory_xact_lock(\${controlLockKey})\` : sql\`SELECT pg_advisory_xact_lock_shared(\${controlLockKey})\`,
+  )
   const [row] = await tx
     .select()
     .from(controlTable)

@@ -15,11 +15,21 @@ export async function findControlState(db: Queryable): Promise<ControlState> {
   return withBrakesAndCaps(db, row ?? null)
 }
 
+/** Names the lock of lockControl among the advisory locks of the database. Any number, the same in every replica: "ctrl" in ASCII. */
+const controlLockKey = 0x63_74_72_6c
+
 /**
  * Everything operators set, which cannot change until the transaction ends. The first lock of every transaction that takes one.
  * `to_change`: whoever changes any of it excludes all others; the rest share it.
+ *
+ * Two locks. The row's keeps everybody from changing it. But whoever would share a row passes those who wait to change it, so claims
+ * that overlap could hold the brake back without end; an advisory lock has a queue, in which nobody passes anybody.
  */
 export async function lockControl(tx: Transaction, purpose: 'to_read' | 'to_change' = 'to_read'): Promise<ControlState> {
+  // In a statement of its own: in one with the row, the row may be read before the lock is there.
+  await tx.execute(
+    purpose === 'to_change' ? sql`SELECT pg_advisory_xact_lock(${controlLockKey})` : sql`SELECT pg_advisory_xact_lock_shared(${controlLockKey})`,
+  )
   const [row] = await tx
     .select()
     .from(controlTable)
