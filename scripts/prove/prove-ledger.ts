@@ -5,6 +5,7 @@ import { proveModel } from './prove-model.ts'
 import { proveMutants } from './prove-mutants.ts'
 import { provePayloads } from './prove-payloads.ts'
 import { proveSchedules } from './prove-schedules.ts'
+import { scheduleMutants } from './mutants/schedule-mutants.ts'
 
 export type PartResult = { name: PartName; figures: string; violations: string[]; seconds: number }
 
@@ -17,6 +18,8 @@ type Context = {
   seed: number
   /** Null: the short form. */
   minutes: number | null
+  /** The guards that are mutants too are taken away elsewhere, in the same test run. */
+  besideGuards: boolean
   tell: (line: string) => void
 }
 type Part = (context: Context) => Promise<Omit<PartResult, 'name' | 'seconds'>>
@@ -56,8 +59,9 @@ const parts: Record<PartName, Part> = {
       violations: proof.disagreements === 0 ? [] : [`${proof.disagreements} texts are not judged alike`],
     }
   },
-  async mutants({ databaseUrl, tell }) {
-    const rows = await proveMutants({ databaseUrl, tell })
+  async mutants({ databaseUrl, besideGuards, tell }) {
+    const only = besideGuards ? { only: scheduleMutants.map(({ name }) => name) } : {}
+    const rows = await proveMutants({ databaseUrl, tell, ...only })
     const survived = rows.filter(({ killed }) => !killed)
     return {
       figures: `${rows.length - survived.length} of ${rows.length} killed`,

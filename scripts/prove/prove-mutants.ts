@@ -20,7 +20,7 @@ export type MutantRow = { invariant: string; name: string; mistake: string; kill
 
 const scheduleLimitMs = 180_000
 
-/** `databaseUrl`: of PostgreSQL. Throws when a mistake can no longer be made where it is said to be. */
+/** `databaseUrl`: of PostgreSQL. `only`: names of mutants; without it all. Throws when a mistake can no longer be made where it is said to be. */
 export async function proveMutants(options: { databaseUrl: string; tell: (line: string) => void; only?: readonly string[] }): Promise<MutantRow[]> {
   const wanted = (name: string) => options.only === undefined || options.only.includes(name)
   const rows: MutantRow[] = []
@@ -70,7 +70,7 @@ async function proveSchedulesFind(mutants: readonly ScheduleMutant[], databaseUr
 async function proveOne(mutant: ScheduleMutant, text: string, copy: PlantedCopy, databaseUrl: string): Promise<MutantRow> {
   const begun = performance.now()
   copy.plant({ [mutant.file]: text })
-  const ended = await runCommand([process.execPath, 'scripts/prove/prove-schedules.ts', '--pair', mutant.pair, '--points', '12'], {
+  const ended = await runCommand([process.execPath, 'scripts/prove/prove-schedules.ts', '--pair', mutant.pair], {
     cwd: copy.root,
     env: { TEST_DATABASE_URL: databaseUrl },
     timeoutMs: scheduleLimitMs,

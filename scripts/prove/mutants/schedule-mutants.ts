@@ -70,6 +70,6 @@ export const scheduleMutants: readonly ScheduleMutant[] = [
     file: 'apps/control-plane/src/audit/append-rows.ts',
     remove: "    .for('update')\n",
     put: '',
-    pair: 'propose/propose',
+    pair: 'propose/reject',
   },
 ]
