@@ -20,8 +20,8 @@ export const executionGuards: readonly Guard[] = [
     name: 'claimed-once',
     protects: 'After its lease an execution is never handed out again, not even to whoever had it (I-8).',
     file: `${actions}/claim-action.ts`,
-    remove: 'action.fence === earlier.fence && action.lease_until! > now)',
-    put: 'action.fence === earlier.fence)',
+    remove: 'action.fence === earlier.fence && action.lease_until! > now\n',
+    put: 'action.fence === earlier.fence\n',
     test: claim('claiming > answers the same key within the lease with the same execution, and never hands it out after (I-8)'),
   },
   {

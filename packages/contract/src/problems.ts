@@ -96,8 +96,12 @@ export const problemSchema = z.looseObject({
   decided_by: z.optional(z.strictObject({ operator_id: z.string(), name: z.string() })),
   decided_at: z.optional(z.string()),
   decision_kind: z.optional(z.string()),
-  /** For `already_claimed`, to a person: what was handed out. */
+  /**
+   * For `already_claimed`, to a person: what was handed out. For a repeated claim that control refuses: what the first one was handed
+   * out and still holds, with the fence to report under.
+   */
   execution_id: z.optional(z.string()),
+  fence: z.optional(z.int()),
   /** For `stale_revision` and `stale_fence`: what is in force now. */
   current_revision: z.optional(z.int()),
   /** For `payload_not_canonical`: which rule, where (JSON pointer; empty: the top), and how many UTF-16 units into the text, where it is the text that is wrong. */

@@ -192,6 +192,25 @@ describe('claiming', () => {
     deps.settings.ceiling.dryRun = true
     expect(await outcomeOf(await sendClaim(deps, action, { idempotencyKey }))).toEqual({ status: 409, code: 'dry_run_on' })
   })
+
+  it('tells a repeated claim under a brake what it holds, so that it can end FAILED instead of unknown', async () => {
+    const action = await proposeApproved(deps)
+    const idempotencyKey = randomUUID()
+    const { execution_id, fence } = (await expectStatus(await sendClaim(deps, action, { idempotencyKey }), 201)) as Claim
+    await setBrake(deps, true)
+    try {
+      const refusal = (await expectStatus(await sendClaim(deps, action, { idempotencyKey }), 409)) as unknown as Record<string, unknown>
+      expect(refusal).toMatchObject({ code: 'brake_engaged', execution_id, fence })
+      for (const other of [{}, { idempotencyKey, body: { revision: 1, payload_hash: 'f'.repeat(64) } }]) {
+        expect(await expectStatus(await sendClaim(deps, action, other), 409)).not.toHaveProperty('fence')
+      }
+      await expectStatus(await sendFinish(deps, { action_id: action.action_id, fence }, { sent: 'no', outcome: 'failed' }), 200)
+      expect(await stateOf(deps, action.action_id)).toBe('FAILED')
+      expect(await expectStatus(await sendClaim(deps, action, { idempotencyKey }), 409)).not.toHaveProperty('fence')
+    } finally {
+      await setBrake(deps, false)
+    }
+  })
 })
 
 describe('caps', () => {

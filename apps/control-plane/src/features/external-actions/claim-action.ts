@@ -47,7 +47,7 @@ type Claim = AnswerOf<typeof claimExternalAction>
 /**
  * Hands an approved action out, once: control, state, time, bytes, policy, people and caps are all read again under locks, in the order
  * control → action → caps → run → audit. The same Idempotency-Key within the lease gets the same execution again, if control still lets
- * it out; everything else gets a typed refusal whose audit event is committed.
+ * it out, and is told its fence if not; everything else gets a typed refusal whose audit event is committed.
  */
 export async function claimAction(deps: Deps, input: RouteInput<typeof claimExternalAction, ExecutorPrincipal>): Promise<Claim> {
   const { principal, body, params } = input
@@ -72,15 +72,18 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
 
     const clock = findClockRefusal(now, await readNewestAuditMoment(tx))
     if (clock !== null) return refuse('clock_moved_back', clock)
-    const stopped = findControlRefusal(control, { ...revision, ...action }, deps.database.kind === 'embedded')
-    if (stopped) return refuse(stopped.code, stopped.detail)
-
     const earlier = await findExecutionByKey(tx, principal.executorId, idempotencyKey)
+    const same =
+      earlier?.action_id === action.action_id && earlier.revision === body.revision && earlier.payload_sha256.toString('hex') === body.payload_hash
+    const holds = same && action.state === 'EXECUTING' && action.fence === earlier.fence && action.lease_until! > now
+
+    const stopped = findControlRefusal(control, { ...revision, ...action }, deps.database.kind === 'embedded')
+    // Whoever asks again may never have read the first answer; told what it holds, it can report that nothing was sent.
+    if (stopped) return refuse(stopped.code, stopped.detail, holds ? { execution_id: earlier.execution_id, fence: earlier.fence } : {})
+
     if (earlier) {
-      const same =
-        earlier.action_id === action.action_id && earlier.revision === body.revision && earlier.payload_sha256.toString('hex') === body.payload_hash
       if (!same) return refuse('idempotency_key_reused', 'This Idempotency-Key was used for a different claim. Send a new key for a new thing.')
-      if (action.state === 'EXECUTING' && action.fence === earlier.fence && action.lease_until! > now) return toClaim(action, revision, earlier)
+      if (holds) return toClaim(action, revision, earlier)
       return refuse('already_claimed', 'This was claimed with the same key before, and its lease is over. It is never handed out twice.')
     }
 
