@@ -11,7 +11,15 @@ import {
   findingSchema,
   sentAnswers,
 } from './external-actions.ts'
-import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, proposalBodyLimitBytes, reportBodyLimitBytes } from './limits.ts'
+import {
+  decisionBodyLimitBytes,
+  jsonTimeoutMs,
+  noBodyLimitBytes,
+  observedTextLimit,
+  proposalBodyLimitBytes,
+  reportBodyLimitBytes,
+  reportTextLimits,
+} from './limits.ts'
 import {
   actionIdSchema,
   executionIdSchema,
@@ -225,10 +233,10 @@ export const finishExternalAction = defineRoute({
     /** `completed` needs `sent: yes`; `failed` with `sent: no` releases the reservation; `sent: unknown` ends in UNKNOWN. */
     outcome: z.enum(['completed', 'failed', 'unknown']),
     sent_sha256: z.optional(sha256Schema),
-    external_object_id: z.optional(reportedText(200)),
-    external_url: z.optional(reportedText(2_000)),
-    error_code: z.optional(reportedText(100)),
-    error_summary: z.optional(reportedText(1_000)),
+    external_object_id: z.optional(reportedText(reportTextLimits.external_object_id)),
+    external_url: z.optional(reportedText(reportTextLimits.external_url)),
+    error_code: z.optional(reportedText(reportTextLimits.error_code)),
+    error_summary: z.optional(reportedText(reportTextLimits.error_summary)),
   }),
   answer: { status: 200, kind: 'json', schema: executorActionSchema },
   problems: ['not_found', 'not_executing', 'stale_fence', 'invalid_request'],
@@ -245,7 +253,7 @@ export const observeExternalAction = defineRoute({
   body: z.strictObject({
     fence: z.int().check(z.gte(1)),
     /** JSON text of the object as the provider shows it; null: it could not be read, or is not there. */
-    observed: z.nullable(z.string().check(z.maxLength(262_144))),
+    observed: z.nullable(z.string().check(z.maxLength(observedTextLimit))),
     detail: z.optional(reportedText(1_000)),
   }),
   answer: { status: 200, kind: 'json', schema: executorActionSchema },

@@ -12,6 +12,10 @@ export const artifactBodyLimitBytes = 25 * MIB
 export const artifactPathLimitBytes = 800
 /** UTF-8 bytes of a payload text. */
 export const payloadLimitBytes = 256 * KIB
+/** UTF-16 units of each text in the report of an execution. */
+export const reportTextLimits = { external_object_id: 200, external_url: 2_000, error_code: 100, error_summary: 1_000 } as const
+/** UTF-16 units of an effect as it was read back. */
+export const observedTextLimit = 262_144
 /** What the BFF takes from the control plane for one JSON answer. */
 export const answerLimitBytes = 8 * MIB
 

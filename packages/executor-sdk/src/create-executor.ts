@@ -19,16 +19,20 @@ import {
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { AnswerOf, BodyOf, Route } from '@autopack/contract/route'
 import { heartbeatRun, recordUsage, startRun, updatePhaseStatus } from '@autopack/contract/runs'
-import { TamperedPayload } from './executor-errors.ts'
-import { mayPass, perform } from './perform.ts'
+import { RevisedMeanwhile, TamperedPayload } from './executor-errors.ts'
+import { mayPass } from './may-pass.ts'
+import { perform } from './perform.ts'
 import type { LeaseTimes, PerformOptions, Send } from './perform.ts'
 
-/** `escalate`: an action that is over the grant of its kind is put before people, as tier C. */
-export type Within = { run_id?: string; phase_id?: string; escalate?: boolean }
+/**
+ * `escalate`: an action that is over the grant of its kind is put before people, as tier C. `attempt`: any text; with another one the same
+ * payload is another proposal, for instance after the first expired or was rejected.
+ */
+export type Within = { run_id?: string; phase_id?: string; escalate?: boolean; attempt?: string }
 
 type Input<R extends Route> = R['body'] extends { _zod: { input: infer I } } ? I : never
 /** The action as this executor proposed it; keep both members to find it again after a restart. */
-export type Proposed = Pick<ExecutorAction, 'action_id' | 'payload_hash'>
+export type Proposed = Pick<ExecutorAction, 'action_id' | 'payload_hash'> & Partial<Pick<ExecutorAction, 'revision'>>
 
 export type Executor = {
   startRun: (body: Input<typeof startRun>) => Promise<AnswerOf<typeof startRun>>
@@ -38,7 +42,10 @@ export type Executor = {
   recordUsage: (runId: string, body: BodyOf<typeof recordUsage>, idempotencyKey?: string) => Promise<void>
   putArtifact: (runId: string, path: string, content: Uint8Array | string, phaseId?: string) => Promise<Artifact>
   getControl: () => Promise<ControlInForce>
-  /** Proposes one side effect. The same payload in the same run and phase is the same proposal, however often it is repeated. */
+  /**
+   * Proposes one side effect. The same payload in the same run, phase and attempt is the same proposal, however often it is repeated, and
+   * answers with the action as it is now, also when it has ended. Throws `RevisedMeanwhile` when that action has another payload now.
+   */
   propose: (payload: Omit<Payload, 'v'>, within?: Within) => Promise<ExecutorAction>
   /**
    * Replaces the payload of an own action that was not claimed; decisions start over. The answer carries the new revision and hash: from
@@ -80,6 +87,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   async function getAction(proposed: Proposed, query: { wait_seconds?: number; after_version?: number } = {}, signal?: AbortSignal) {
     const action = await call(getExecutorAction, { params: { action_id: proposed.action_id }, query, signal })
     if (action.payload_hash !== proposed.payload_hash) {
+      if (action.revision > (proposed.revision ?? 1)) throw new RevisedMeanwhile(action)
       throw new TamperedPayload(`${proposed.action_id} has the payload hash ${action.payload_hash}, proposed was ${proposed.payload_hash}`)
     }
     return action
@@ -114,21 +122,25 @@ export function createExecutor(options: ExecutorOptions): Executor {
         body: typeof content === 'string' ? new TextEncoder().encode(content) : content,
       }),
     getControl: () => call(getExecutorControl, {}),
-    async propose(payload, within = {}) {
+    async propose(payload, { run_id, phase_id, escalate, attempt } = {}) {
       const text = toPayloadText({ v: 1, ...payload })
       const payload_hash = payloadHash(text)
+      const escalated = escalate === true
       const identity = JSON.stringify([
-        within.run_id ?? null,
-        within.phase_id ?? null,
+        run_id ?? null,
+        phase_id ?? null,
         payload_hash,
-        ...(within.escalate === true ? ['escalated'] : []),
+        ...(escalated ? ['escalated'] : []),
+        ...(attempt === undefined ? [] : [{ attempt }]),
       ])
+      // The members in one order, whatever order they came in: the control plane compares the bytes of a repetition.
       const action = await call(proposeExternalAction, {
-        body: { payload: text, payload_hash, ...within },
+        body: { payload: text, payload_hash, run_id, phase_id, ...(escalated && { escalate: true }) },
         idempotencyKey: createHash('sha256').update(identity).digest('hex'),
       })
-      if (action.payload_hash !== payload_hash) throw new TamperedPayload(`proposed ${payload_hash}, the control plane took ${action.payload_hash}`)
-      return action
+      if (action.payload_hash === payload_hash) return action
+      if (action.revision > 1) throw new RevisedMeanwhile(action)
+      throw new TamperedPayload(`proposed ${payload_hash}, the control plane took ${action.payload_hash}`)
     },
     async revise(action, payload, { escalate } = {}) {
       const text = toPayloadText({ v: 1, ...payload })
@@ -137,9 +149,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
         params: { action_id: action.action_id },
         body: { payload: text, payload_hash, after_revision: action.revision, escalate },
       })
-      if (revised.payload_hash !== payload_hash)
-        throw new TamperedPayload(`revised to ${payload_hash}, the control plane took ${revised.payload_hash}`)
-      return revised
+      if (revised.payload_hash === payload_hash) return revised
+      if (revised.revision > action.revision + 1) throw new RevisedMeanwhile(revised)
+      throw new TamperedPayload(`revised to ${payload_hash}, the control plane took ${revised.payload_hash}`)
     },
     getAction: (proposed) => getAction(proposed),
     waitForDecision,

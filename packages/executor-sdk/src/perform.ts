@@ -1,19 +1,23 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import type { Call } from '@autopack/api-client/call'
-import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
+import { ApiProblem } from '@autopack/api-client/errors'
 import { encodeRequest, requestContentType } from '@autopack/approval-proof/encode-request'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
 import { getExecutorControl } from '@autopack/contract/control'
-import { claimExternalAction, finishExternalAction, heartbeatExternalAction, observeExternalAction } from '@autopack/contract/executor-actions'
+import { finishExternalAction, heartbeatExternalAction, observeExternalAction } from '@autopack/contract/executor-actions'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { BrakeScope, KillSwitch } from '@autopack/contract/control'
-import { heartbeatIntervalMs, leaseMs } from '@autopack/contract/limits'
-import type { AnswerOf, BodyOf } from '@autopack/contract/route'
+import { heartbeatIntervalMs, leaseMs, observedTextLimit, reportTextLimits } from '@autopack/contract/limits'
+import { claimOnce } from './claim-once.ts'
+import type { Claim } from './claim-once.ts'
 import { LostClaim, NotRecorded, NotSent, ProviderRefused, TamperedPayload } from './executor-errors.ts'
+import { fitReport, fitText } from './fit-report.ts'
+import type { Report } from './fit-report.ts'
+import { mayPass } from './may-pass.ts'
 
 /** What `send` gets: everything it needs and nothing that was not approved. Add credentials as headers, change nothing else. */
 export type Sending = {
@@ -42,31 +46,35 @@ export type PerformOptions = {
    * been; `sent` is null when nobody knows: then look it up by `sending.execution_id`. What it throws is reported as "could not be read".
    */
   readBack?: (sending: Sending, sent: Sent | null) => Promise<string | null>
+  /** Ends the waiting for a launch hold, and nothing else: what was claimed is carried out and reported. */
+  signal?: AbortSignal
 }
 
 /** How long a lease lasts on this machine's own clock, and how often it is extended. */
 export type LeaseTimes = { leaseMs: number; heartbeatIntervalMs: number }
 
-type Claim = AnswerOf<typeof claimExternalAction>
-type Report = Omit<BodyOf<typeof finishExternalAction>, 'fence'>
 type Checked = { ok: true; sending: Sending; killSwitch: string } | { ok: false; code: string; why: string }
 
 /**
  * Claims an approved action, checks its bytes against the hash that this executor proposed, sends them through `send` once, and
  * reports what happened, then reads the effect back where it is told how. Waits for the end of a launch hold. Dry runs take the same road without `send`. Answers with the action as it ended, FAILED and UNKNOWN too.
- * Throws `ApiProblem` when the claim is refused, `TamperedPayload`, `LostClaim`, and `NotRecorded`.
+ * Throws `ApiProblem` when the claim is refused, and only then; `TamperedPayload`, `LostClaim`; and `NotRecorded` when the report is
+ * not taken, for whatever reason. Rejects with an AbortError when `signal` aborts while it waits for a hold.
  */
 export async function perform(
   call: Call,
   action: ExecutorAction,
   send: Send,
-  { files = {}, readBack }: PerformOptions = {},
+  { files = {}, readBack, signal }: PerformOptions = {},
   times: LeaseTimes = { leaseMs, heartbeatIntervalMs },
 ): Promise<ExecutorAction> {
   const askedAt = performance.now()
-  const claim = await claimOnce(call, action)
+  const claim = await claimOnce(call, action, signal)
   const lease = keepLease(call, claim, askedAt, times)
   try {
+    if ('refusal' in claim) {
+      return await finish(call, claim, lease, { sent: 'no', outcome: 'failed', error_code: claim.refusal.code, error_summary: claim.refusal.message })
+    }
     const checked = checkClaim(action, claim, files)
     if (!checked.ok) {
       await finish(call, claim, lease, { sent: 'no', outcome: 'failed', error_code: checked.code, error_summary: checked.why })
@@ -82,24 +90,6 @@ export async function perform(
     return await reportEffect(call, claim, finished, () => readBack(checked.sending, sent))
   } finally {
     lease.letGo()
-  }
-}
-
-/** A new key for every attempt to perform: only a repetition of this very request may get the same execution again. */
-async function claimOnce(call: Call, action: ExecutorAction): Promise<Claim> {
-  const idempotencyKey = randomUUID()
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call(claimExternalAction, {
-        params: { action_id: action.action_id },
-        body: { revision: action.revision, payload_hash: action.payload_hash },
-        idempotencyKey,
-      })
-    } catch (error) {
-      const heldSeconds = error instanceof ApiProblem && error.code === 'in_hold' ? (error.retryAfterSeconds ?? 1) : null
-      if (heldSeconds === null && (!mayPass(error) || attempt >= 4)) throw error
-      await delay(heldSeconds === null ? attempt * 500 : heldSeconds * 1_000)
-    }
   }
 }
 
@@ -174,7 +164,7 @@ async function sendOnce(send: Send, sending: Sending): Promise<{ report: Report;
     const { external_object_id, external_url } = sent
     return { report: { sent: 'yes', outcome: 'completed', sent_sha256: sending.sha256, external_object_id, external_url }, sent }
   } catch (error) {
-    const error_summary = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '').slice(0, 1_000)
+    const error_summary = error instanceof Error ? error.message : String(error)
     if (error instanceof NotSent) return { report: { sent: 'no', outcome: 'failed', error_code: error.code, error_summary }, sent: null }
     const sent_sha256 = sending.sha256
     if (error instanceof ProviderRefused) {
@@ -184,28 +174,32 @@ async function sendOnce(send: Send, sending: Sending): Promise<{ report: Report;
   }
 }
 
-/** What was reported stands whatever comes of this: a read-back that fails is told, and never undoes a finish. */
+/** What was reported stands whatever comes of this: a read-back that fails is told, one that is not taken is missing, and neither undoes a finish. */
 async function reportEffect(call: Call, claim: Claim, finished: ExecutorAction, read: () => Promise<string | null>): Promise<ExecutorAction> {
   let observed: string | null = null
   let detail: string | undefined
   try {
     observed = await read()
     if (observed === null) detail = 'The provider does not show it.'
+    else if (observed.length > observedTextLimit) {
+      observed = null
+      detail = 'What the provider shows is too long to be compared.'
+    }
   } catch (error) {
-    detail = `It could not be read back: ${(error as Error).message}`.replaceAll('\0', '').slice(0, 1_000)
+    detail = fitText(`It could not be read back: ${(error as Error).message}`, reportTextLimits.error_summary)
   }
   try {
     return await call(observeExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence, observed, detail } })
-  } catch (error) {
-    if (mayPass(error)) return finished
-    throw error
+  } catch {
+    return finished
   }
 }
 
+type Held = Pick<Claim, 'action_id' | 'fence'>
 type Lease = { lost: string | null; endsAt: number; letGo: () => void }
 
 /** Heartbeats until let go. Ends are counted on this machine's own clock from before the request that gave the lease. */
-function keepLease(call: Call, claim: Claim, claimAskedAt: number, times: LeaseTimes): Lease {
+function keepLease(call: Call, claim: Held, claimAskedAt: number, times: LeaseTimes): Lease {
   const lease: Lease = { lost: null, endsAt: claimAskedAt + times.leaseMs, letGo: () => clearInterval(timer) }
   const timer = setInterval(async () => {
     const askedAt = performance.now()
@@ -220,14 +214,14 @@ function keepLease(call: Call, claim: Claim, claimAskedAt: number, times: LeaseT
 }
 
 /** Repeats the report until it is recorded or the lease is over; what was sent is known here and nowhere else. */
-async function finish(call: Call, claim: Claim, lease: Lease, report: Report): Promise<ExecutorAction> {
+async function finish(call: Call, claim: Held, lease: Lease, said: Report): Promise<ExecutorAction> {
+  const report = fitReport(said)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call(finishExternalAction, { params: { action_id: claim.action_id }, body: { fence: claim.fence, ...report } })
     } catch (error) {
       const waitMs = Math.min(attempt * 500, 5_000)
-      if (isLost(error) || performance.now() + waitMs > lease.endsAt) throw new NotRecorded(report.sent, error)
-      if (!mayPass(error)) throw error
+      if (!mayPass(error) || performance.now() + waitMs > lease.endsAt) throw new NotRecorded(report.sent, error)
       await delay(waitMs)
     }
   }
@@ -235,11 +229,6 @@ async function finish(call: Call, claim: Claim, lease: Lease, report: Report): P
 
 function isLost(error: unknown): boolean {
   return error instanceof ApiProblem && ['stale_fence', 'not_executing', 'not_found'].includes(error.code)
-}
-
-/** Whether the same request may succeed a moment later: nobody answered, or the server said that it is busy or not ready. */
-export function mayPass(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof ApiProblem && (error.problem.status >= 500 || error.problem.status === 429))
 }
 
 function sha256Hex(bytes: Uint8Array): string {

@@ -36,3 +36,17 @@ test.each<Sending['method']>(['GET', 'DELETE'])('a %s without a body says nothin
   expect([seen!.method, seen!.body.length, seen!.headers['content-type']]).toEqual([method, 0, undefined])
   expect(seen!.headers['idempotency-key']).toBe('exe_1')
 })
+
+test.each([408, 409, 425])('a %s does not say that nothing will come of it, so the outcome stays unknown', async (status) => {
+  provider.answer = () => ({ status })
+  const thrown: unknown = await sendOverHttp(provider.origin, buildSending('POST', '/a', 'application/json', '{}'), {}).catch(
+    (error: unknown) => error,
+  )
+  expect(thrown).toMatchObject({ name: 'Error', message: expect.stringContaining(`the provider answered ${status}`) })
+})
+
+test.each([400, 404, 422, 429])('a %s says that nothing was done', async (status) => {
+  provider.answer = () => ({ status })
+  const sending = sendOverHttp(provider.origin, buildSending('POST', '/a', 'application/json', '{}'), {})
+  await expect(sending).rejects.toMatchObject({ name: 'ProviderRefused', code: `http_${status}` })
+})

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiProblem } from '@autopack/api-client/errors'
 import { createExecutor } from '@autopack/executor-sdk/create-executor'
-import { mayPass } from '@autopack/executor-sdk/perform'
+import { mayPass } from '@autopack/executor-sdk/may-pass'
 import { readOverHttp } from '@autopack/executor-sdk/read-over-http'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
 import type { PerformOptions, Send } from '@autopack/executor-sdk/perform'
