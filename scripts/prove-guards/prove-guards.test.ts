@@ -55,5 +55,5 @@ test('every guard is where it is said to be', () => {
 test('every guard has a name of its own and says which invariant or rule it keeps', () => {
   expect(new Set(guards.map(({ name }) => name)).size).toBe(guards.length)
   for (const { name, protects } of guards)
-    expect([name, protects]).toEqual([name, expect.stringMatching(/\((I-\d|security: |artifacts: |stack: |[a-z]{2,3}\))/)])
+    expect([name, protects]).toEqual([name, expect.stringMatching(/\((I-\d|security: |safety: |artifacts: |stack: |[a-z]{2,3}\))/)])
 })
