@@ -144,7 +144,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'holds-never-shorter',
-    protects: 'No hold ends earlier because a brake was released.',
+    protects: 'No hold ends earlier because a brake was released (I-2).',
     file: `${control}/braked-action-rows.ts`,
     remove: 'greatest(held.not_before, batch.hold_until)',
     put: 'batch.hold_until',
@@ -152,7 +152,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'holds-all-of-them',
-    protects: 'Every launch hold in the scope starts over, however many there are.',
+    protects: 'Every launch hold in the scope starts over, however many there are (safety: Switches, mode, caps).',
     file: `${control}/braked-action-rows.ts`,
     remove: 'if (rows.length < batchSize) return restarted',
     put: 'if (rows.length <= batchSize) return restarted',
@@ -160,7 +160,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'released-once',
-    protects: 'A brake is released once, and who did it stays.',
+    protects: 'A brake is released once, and who did it stays (I-13).',
     file: `${control}/release-brake.ts`,
     remove: 'if (found.brake.released_at !== null) {',
     put: "if (found.brake.released_reason === '') {",
@@ -192,7 +192,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'cap-raised-by-admins',
-    protects: 'Only an admin lets more be spent than before.',
+    protects: 'Only an admin lets more be spent than before (safety: Switches, mode, caps).',
     file: `${control}/set-cap.ts`,
     remove: "if (body.cap > present && !hasRole(role, 'admin')) {",
     put: "if (body.cap > present && !hasRole(role, 'approver')) {",
@@ -267,7 +267,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'sql-brake-kept',
-    protects: 'How a brake was engaged is never rewritten.',
+    protects: 'How a brake was engaged is never rewritten (I-21).',
     file: migration,
     remove: '     OR (OLD.audited AND NOT NEW.audited)',
     put: '     OR (OLD.audited AND NEW.audited IS NULL)',
@@ -275,7 +275,7 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'sql-brake-released-by-admins',
-    protects: 'Only an enabled admin releases a brake, whatever the code above says.',
+    protects: 'Only an enabled admin releases a brake, whatever the code above says (I-10).',
     file: migration,
     remove: "WHERE o.operator_id = NEW.released_by AND o.enabled AND o.role = 'admin')",
     put: 'WHERE o.operator_id = NEW.released_by AND o.enabled)',

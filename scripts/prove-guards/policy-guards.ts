@@ -23,7 +23,7 @@ export const policyGuards: readonly Guard[] = [
   },
   {
     name: 'grant-bounds-size',
-    protects: 'A grant covers no more bytes than it says, files included.',
+    protects: 'A grant covers no more bytes than it says, files included (safety: Policy and descriptors).',
     file: `${proof}/find-grant-refusal.ts`,
     remove: 'reduce((sum, file) => sum + file.size_bytes, payloadBytes)',
     put: 'reduce((sum) => sum, payloadBytes)',
@@ -31,7 +31,7 @@ export const policyGuards: readonly Guard[] = [
   },
   {
     name: 'grant-bounds-currency',
-    protects: 'A cost in a currency without a bound is on no grant.',
+    protects: 'A cost in a currency without a bound is on no grant (safety: Policy and descriptors).',
     file: `${proof}/find-grant-refusal.ts`,
     remove: 'if (allowed === null) return',
     put: "if (allowed === null) return currency === 'USD' ? null :",
@@ -74,7 +74,7 @@ export const policyGuards: readonly Guard[] = [
   },
   {
     name: 'get-has-no-body',
-    protects: 'A read sends nothing along (tier A).',
+    protects: 'A read sends nothing along (tier A) (safety: Policy and descriptors).',
     file: `${proof}/payload.ts`,
     remove: "if (request.method === 'GET' && request.body !== null) {",
     put: "if (request.method === 'GET' && request.body === undefined) {",
@@ -82,7 +82,7 @@ export const policyGuards: readonly Guard[] = [
   },
   {
     name: 'only-reads-are-tier-a',
-    protects: 'The catalog describes no write as tier A, and no read as anything else.',
+    protects: 'The catalog describes no write as tier A, and no read as anything else (safety: Policy and descriptors).',
     file: `${catalog}/read-catalog.ts`,
     remove: "if ((tier === 'A') !== (request.method === 'GET')) {",
     put: "if (tier === 'A' && request.method === 'DELETE') {",
