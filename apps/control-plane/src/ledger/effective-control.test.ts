@@ -68,4 +68,11 @@ describe('control', () => {
     const control = toEffectiveControl({ row: found, brakes, working_caps: {} }, { ...open, ...ceiling })
     expect(findControlRefusal(control, { ...listing, ...action }, embedded)?.code ?? null).toBe(code)
   })
+
+  it('tells a brake from what cannot be read, in words short enough for one line', () => {
+    const tell = (found: ControlRow, brakes: BrakeScope[]) =>
+      findControlRefusal(toEffectiveControl({ row: found, brakes, working_caps: {} }, open), listing, false)?.detail
+    expect(tell(row, [everything])).toBe('Everything is stopped until an admin releases it.')
+    expect(tell(null, [])).toBe('What is in force cannot be read, so everything is stopped.')
+  })
 })

@@ -61,7 +61,11 @@ export function findBrake(
   control: Pick<EffectiveControl, 'brake_engaged' | 'brakes'>,
   action: Pick<ControlledAction, 'provider' | 'run_id' | 'executor_id'>,
 ): string | null {
-  if (control.brake_engaged) return 'The brake is engaged, or the control row cannot be read: nothing is approved or claimed until it is released.'
+  if (control.brake_engaged) {
+    return control.brakes.some(({ kind }) => kind === 'all')
+      ? 'Everything is stopped until an admin releases it.'
+      : 'What is in force cannot be read, so everything is stopped.'
+  }
   for (const { kind, id } of control.brakes) {
     if (kind === 'provider' && id === action.provider) return `The brake is engaged for everything that goes to ${id}.`
     if (kind === 'run' && id === action.run_id) return 'The brake is engaged for this run.'

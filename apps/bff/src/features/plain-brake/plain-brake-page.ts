@@ -27,7 +27,7 @@ export function toBrakePage(state: BrakeState, viewer: Viewer): string {
       everything === undefined ? toEngageForm(viewer, true) : noHtml,
       control === null || control.brakes.length === 0 ? noHtml : toBrakeList(control.brakes, viewer),
       everything === undefined ? noHtml : toEngageForm(viewer, false),
-      toExecutingPart(state),
+      toExecutingPart(state, everything !== undefined),
       html`<p class="foot">
         As of ${control === null ? 'no answer' : toTimeText(control.now)}. This page does not renew itself:
         <a href="${plainBrakePath}">read it again</a>. With scripts: <a href="/brake">the brake page</a>.
@@ -155,14 +155,14 @@ function toReleaseForm(brake: Brake, viewer: Viewer): Html {
   </details>`
 }
 
-function toExecutingPart({ executing }: BrakeState): Html {
+function toExecutingPart({ executing }: BrakeState, stopped: boolean): Html {
   if (executing === null)
     return html`<h2>Executing</h2>
       <p>Not known.</p>`
   const { items, total } = executing
   if (total.count === 0)
     return html`<h2>Executing</h2>
-      <p>Nothing is executing: a stop would catch everything.</p>`
+      <p>${stopped ? 'Nothing is executing.' : 'Nothing is executing: a stop would catch everything.'}</p>`
   return html`<h2>Executing: ${total.count}${total.exact ? '' : '+'}, cannot be recalled by a stop</h2>
     <ul>
       ${joinHtml(

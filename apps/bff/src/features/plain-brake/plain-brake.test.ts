@@ -114,6 +114,7 @@ describe('the page', () => {
     bff.upstream.answers.set('/operator/control', answerJson(200, buildControl([buildBrake({ audited: false })])))
     const shown = await read(admin)
     expect(shown.text).toContain('<h1>Everything is stopped.</h1>')
+    expect(shown.text).not.toContain('a stop would')
     expect(shown.text).toContain('name="act" value="release"')
     expect(shown.text).toContain('Waits to be written into the audit log.')
     const asApprover = await read(approver)

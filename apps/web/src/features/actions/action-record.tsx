@@ -1,7 +1,9 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { AgentText, VisibleText, toAgentWords } from '../../shared/agent-text.tsx'
+import { actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { Badge } from '../../shared/badge.tsx'
 import { Cost } from '../../shared/cost.tsx'
 import { Icon } from '../../shared/icon.tsx'
@@ -27,13 +29,15 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
   const navigate = useNavigate()
   useKeys([{ keys: 'u', does: 'back to the ledger', run: () => void navigate('/actions') }])
   const { execution } = action
+  const queue = useQuery(actionableQueueQuery)
+  const actionable = queue.data?.items.some((item) => item.action.action_id === action.action_id) ?? false
   return (
     <>
       <div className="pagehead acthead">
         <Link className="btn quiet iconbtn" to="/actions" aria-label="Back to the ledger">
           <Icon name="arrow-l" />
         </Link>
-        <LedgerMark action={action} />
+        <LedgerMark action={action} actionable={actionable} />
         <span className="mono muted clip">{action.action_id}</span>
         <div className="end">
           {action.state === 'PENDING' && (

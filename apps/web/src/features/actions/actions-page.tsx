@@ -84,7 +84,12 @@ export function ActionsPage() {
             />
           )}
         </div>
-        {wide && shown.length > 0 && <LedgerInspector summary={shown.find((action) => action.action_id === selected) ?? null} />}
+        {wide && shown.length > 0 && (
+          <LedgerInspector
+            summary={shown.find((action) => action.action_id === selected) ?? null}
+            actionable={selected !== null && actionable.has(selected)}
+          />
+        )}
       </div>
     </>
   )

@@ -13,7 +13,7 @@ import { Skeleton } from '../../shared/skeleton.tsx'
 import { ActionSteps } from './action-steps.tsx'
 
 /** The selected row, told: its sentence, what was read back, what happened, and the way to stop it. */
-export function LedgerInspector({ summary }: { summary: ExternalActionSummary | null }) {
+export function LedgerInspector({ summary, actionable }: { summary: ExternalActionSummary | null; actionable: boolean }) {
   if (summary === null) {
     return (
       <aside className="pane-r ledgerpane" aria-label="No action selected">
@@ -21,10 +21,10 @@ export function LedgerInspector({ summary }: { summary: ExternalActionSummary | 
       </aside>
     )
   }
-  return <Inspected key={summary.action_id} summary={summary} />
+  return <Inspected key={summary.action_id} summary={summary} actionable={actionable} />
 }
 
-function Inspected({ summary }: { summary: ExternalActionSummary }) {
+function Inspected({ summary, actionable }: { summary: ExternalActionSummary; actionable: boolean }) {
   const query = useQuery(externalActionQuery(summary.action_id))
   const action = query.data
   return (
@@ -33,7 +33,7 @@ function Inspected({ summary }: { summary: ExternalActionSummary }) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="insp" tabIndex={0}>
         <div className="ledgerpane-top">
-          <LedgerMark action={action ?? summary} />
+          <LedgerMark action={action ?? summary} actionable={actionable} />
           <span className="end mono faint clip">{summary.action_id}</span>
         </div>
         <h2 className="ledgerpane-s">

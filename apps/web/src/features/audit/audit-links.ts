@@ -12,6 +12,6 @@ export function toAuditLinks(entry: AuditEntry): AuditLinks {
   return {
     self: `/audit/${entry.seq}`,
     run: isRun ? `/runs/${encodeURIComponent(run_id)}` : null,
-    action: isAction ? `/approvals/${approval_ref.id}` : null,
+    action: isAction ? `/actions/${approval_ref.id}` : null,
   }
 }

@@ -52,7 +52,7 @@ function buildEntry(seq: number, more: Partial<AuditEvent> = {}): AuditEntry {
 describe('toAuditLinks', () => {
   it('leads to the run, the action and both neighbours', () => {
     const links = toAuditLinks(buildEntry(7, { run_id: 'nightly:2026', approval_ref: { kind: 'external_action', id: action } }))
-    expect(links).toEqual({ self: '/audit/7', run: '/runs/nightly%3A2026', action: `/approvals/${action}` })
+    expect(links).toEqual({ self: '/audit/7', run: '/runs/nightly%3A2026', action: `/actions/${action}` })
   })
 
   it.each(['../../sign-in', 'act_../x', 'javascript:alert(1)', '//evil.example'])('makes no link of an id like %s', (id) => {

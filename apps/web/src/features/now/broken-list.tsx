@@ -57,7 +57,7 @@ function BrokenAction({ thing: { action, at } }: { thing: Extract<BrokenThing, {
   return (
     <li>
       <StateMark kind={unknown ? 'unknown' : 'failed'} label={unknown ? 'Unknown' : 'Failed'} iconOnly />
-      <Link className="clip" to={`/approvals/${action.action_id}`}>
+      <Link className="clip" to={`/actions/${action.action_id}${unknown ? '#resolve' : ''}`}>
         <SentenceText sentence={action.sentence} capital />
       </Link>
       <Time at={at} form="short" />

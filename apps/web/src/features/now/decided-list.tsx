@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { ActionMark } from '../../shared/action-mark.tsx'
 import { approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { useHeldRows } from '../../shared/held-rows.ts'
 import { Cost } from '../../shared/cost.tsx'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
+import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -46,10 +46,10 @@ export function DecidedList() {
               {held.rows.map(({ item: { action } }) => (
                 <tr key={action.action_id}>
                   <td className="d1">
-                    <ActionMark state={action.state} quiet />
+                    <LedgerMark action={action} quiet />
                   </td>
                   <td className="d2">
-                    <Link className="name" to={`/approvals/${action.action_id}`}>
+                    <Link className="name" to={`/actions/${action.action_id}`}>
                       <SentenceText sentence={action.sentence} capital />
                     </Link>
                   </td>

@@ -1,7 +1,7 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { Link } from 'react-router'
-import { ActionMark } from '../../shared/action-mark.tsx'
 import { Cost } from '../../shared/cost.tsx'
+import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -37,10 +37,10 @@ export function LeftRun({
             {actions.map((action) => (
               <tr key={action.action_id}>
                 <td>
-                  <ActionMark state={action.state} actionable={actionable.has(action.action_id)} />
+                  <LedgerMark action={action} actionable={actionable.has(action.action_id)} />
                 </td>
                 <td>
-                  <Link to={`/approvals/${action.action_id}`}>
+                  <Link to={`/${action.state === 'PENDING' ? 'approvals' : 'actions'}/${action.action_id}`}>
                     <SentenceText sentence={action.sentence} capital />
                   </Link>
                 </td>

@@ -72,13 +72,13 @@ function Fields({ action, observation, fields }: { action: ExternalAction; obser
               <AgentText text={field.label} />
             </th>
             <td data-h="Proposed">
-              <Value text={field.sent_text} />
+              <Value text={field.sent_text} same={field.same} />
             </td>
             <td data-h={approved}>
-              <Value text={field.sent_text} />
+              <Value text={field.sent_text} same={field.same} />
             </td>
             <td data-h="Observed" title={field.observed}>
-              <Value text={field.observed_text} missing={observation.result === 'cannot_verify' ? 'not read' : 'not there'} />
+              <Value text={field.observed_text} same={field.same} missing={observation.result === 'cannot_verify' ? 'not read' : 'not there'} />
             </td>
           </tr>
         ))}
@@ -87,7 +87,9 @@ function Fields({ action, observation, fields }: { action: ExternalAction; obser
   )
 }
 
-function Value({ text, missing = 'not given' }: { text: string | null; missing?: string }) {
+function Value({ text, same, missing = 'not given' }: { text: string | null; same: boolean | null; missing?: string }) {
+  // Whether two hashes are equal is told beside them; only where they differ has anybody to read all of them.
+  if (same === true && text !== null && /^[0-9a-f]{64}$/.test(text)) return <code title={text}>{`${text.slice(0, 12)}…${text.slice(-6)}`}</code>
   if (text === null) return <span className="muted">{missing}</span>
   return text === '' ? <span className="muted">empty</span> : <AgentText text={text} />
 }
