@@ -15,7 +15,7 @@ export type AgentState = {
 }
 
 /** What replaces which revision of the action. */
-export type Edit = { of: Pick<ExecutorAction, 'action_id' | 'revision'>; proposal: Omit<Payload, 'v'> }
+export type Edit = { of: Pick<ExecutorAction, 'action_id' | 'revision' | 'payload_hash'>; proposal: Omit<Payload, 'v'> }
 
 export type StateFile = { read: () => AgentState | null; write: (state: AgentState) => void; clear: () => void }
 

@@ -7,12 +7,14 @@ import { setPriority } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createExecutor } from '@autopack/executor-sdk/create-executor'
+import { RevisedMeanwhile } from '@autopack/executor-sdk/executor-errors'
 import { lockDirectory } from '@autopack/server-kit/directory-lock'
 import { readEnvironment, refuseToStart } from '@autopack/server-kit/environment'
 import { openAgentLog } from './agent-log.ts'
 import { openStateFile } from './agent-state.ts'
 import type { AgentState } from './agent-state.ts'
 import { variables } from './environment.ts'
+import { findProposal } from './find-proposal.ts'
 import { publishReport } from './publish-report.ts'
 import type { Shop } from './publish-report.ts'
 import { createRunId, runInventory } from './run-inventory.ts'
@@ -105,10 +107,8 @@ async function leaveRun(agent: Agent, runId: string, error: unknown): Promise<'p
   const why = stopped ? 'the agent was stopped' : `the agent failed: ${error instanceof Error ? error.message : String(error)}`
   log.say(`run ${runId} ends: ${why}`)
   if (left?.proposal) {
-    const found = left.edit
-      ? executor.revise(left.edit.of, left.edit.proposal)
-      : executor.propose(left.proposal, { run_id: runId, phase_id: 'publish' })
-    const action = await found.catch(() => null)
+    const found = findProposal(executor, left, left.proposal)
+    const action = await found.catch((thrown: unknown) => (thrown instanceof RevisedMeanwhile ? thrown.action : null))
     if (action?.state === 'PENDING' || action?.state === 'APPROVED') await executor.cancel(action, why).catch(() => undefined)
   }
   await executor.putArtifact(runId, 'logs/run.log', log.read(), left?.phase_id).catch(() => undefined)

@@ -4,8 +4,10 @@ import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { ControlInForce } from '@autopack/contract/control'
 import { readOverHttp } from '@autopack/executor-sdk/read-over-http'
 import { sendOverHttp } from '@autopack/executor-sdk/send-over-http'
+import { NotRecorded } from '@autopack/executor-sdk/executor-errors'
 import type { PerformOptions, Send } from '@autopack/executor-sdk/perform'
 import type { AgentState } from './agent-state.ts'
+import { findProposal, makeEdit } from './find-proposal.ts'
 import { reviseListing } from './revise-listing.ts'
 import { patiently } from './run-reporter.ts'
 import type { Agent, RunReporter } from './run-reporter.ts'
@@ -26,7 +28,9 @@ export async function publishReport(
   proposal: NonNullable<AgentState['proposal']>,
 ): Promise<void> {
   const { log } = agent
-  const action = await patiently(agent, 'the proposal', () => findOrPropose(agent, runId, proposal))
+  const action = await patiently(agent, 'the proposal', () =>
+    findProposal(agent.executor, { run_id: runId, edit: agent.state.read()?.edit }, proposal),
+  )
   log.say(`[publish] ${action.action_id} (seal ${action.seal}) ${action.mode === 'live' ? 'is proposed' : 'is proposed as a dry run'}`)
   for (const finding of action.findings) log.note(`[publish] finding ${finding.code}: ${finding.title}`)
   if (action.state === 'PENDING') {
@@ -47,13 +51,6 @@ export async function publishReport(
   await reporter.end('publish', ending.state, ending.why)
 }
 
-/** The action of this run as it is now: proposed, or with the last edit made again, both of which find it when it is there. */
-async function findOrPropose({ executor, state }: Agent, runId: string, proposal: NonNullable<AgentState['proposal']>): Promise<ExecutorAction> {
-  const edit = state.read()?.edit
-  if (edit === undefined) return executor.propose(proposal, { run_id: runId, phase_id: 'publish' })
-  return executor.revise(edit.of, edit.proposal)
-}
-
 /** Waits for people, and answers each request for a change with another revision, or withdraws what it cannot change. */
 async function waitUntilDecided(agent: Agent, reporter: RunReporter, proposed: ExecutorAction): Promise<ExecutorAction> {
   const { executor, log, signal, state } = agent
@@ -69,10 +66,11 @@ async function waitUntilDecided(agent: Agent, reporter: RunReporter, proposed: E
       const left = action
       return patiently(agent, 'the withdrawal', () => executor.cancel(left, 'This agent cannot change that by itself.'))
     }
-    const edit = { of: { action_id: action.action_id, revision: action.revision }, proposal: revised }
+    const { action_id, revision, payload_hash } = action
+    const edit = { of: { action_id, revision, payload_hash }, proposal: revised }
     state.write({ ...known!, edit })
-    action = await patiently(agent, 'the revision', () => executor.revise(edit.of, edit.proposal))
-    log.say(`[publish] revision ${action.revision} (seal ${action.seal}) waits for a person: ${action.console_path}`)
+    action = await patiently(agent, 'the revision', () => makeEdit(executor, edit))
+    if (action.state === 'PENDING') log.say(`[publish] revision ${action.revision} (seal ${action.seal}) waits for a person: ${action.console_path}`)
     await reporter.upload('logs/run.log', log.read(), 'publish')
   }
 }
@@ -99,10 +97,12 @@ async function carryOut(agent: Agent, reporter: RunReporter, shop: Shop, approve
     return { external_object_id: listing_id, external_url: url }
   }
   try {
-    return toEnding(await executor.perform(action, send, { readBack: (sending, sent) => readListing(shop, sending.execution_id, sent) }))
+    const readBack: PerformOptions['readBack'] = (sending, sent) => readListing(shop, sending.execution_id, sent)
+    return toEnding(await executor.perform(action, send, { readBack, signal: agent.signal }))
   } catch (error) {
+    if (error instanceof NotRecorded) return { state: 'FAILED', why: `a person has to look at the shop: ${error.message}` }
     if (!(error instanceof ApiProblem)) throw error
-    // The claim was refused; an approval that cannot be used any more should not stay open.
+    // Only a refused claim comes as a problem; an approval that cannot be used any more should not stay open.
     log.say(`[publish] the claim was refused: ${error.problem.detail}`)
     await executor.cancel(action, `the claim was refused: ${error.code}`).catch(() => undefined)
     return { state: 'FAILED', why: `the claim was refused (${error.code}): ${error.problem.detail}` }
