@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { classifyDatabaseError, openDatabase } from './open-database.ts'
+import { classifyDatabaseError, isLockTimeout, openDatabase } from './open-database.ts'
 
 async function openOne(url: string | null) {
   const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
@@ -51,6 +51,59 @@ if (process.env['TEST_DATABASE_URL']) {
       await opened.close()
       await other.query(`DROP SCHEMA ${opened.schema} CASCADE`)
       await other.end()
+      opened.remove()
+    }
+  })
+
+  it('Whoever waits too long for a lock is told so, as a database out of reach, and every connection has a bound for it', async () => {
+    const opened = await openOne(url)
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    try {
+      // The pool's first connection is the one that migrated, which had no bound meanwhile.
+      const { rows } = await opened.db.execute(
+        `SELECT current_setting('lock_timeout') AS wait, current_setting('idle_in_transaction_session_timeout') AS idle`,
+      )
+      expect(rows).toEqual([{ wait: '10s', idle: '30s' }])
+      await other.query('SELECT pg_advisory_lock(20261122)')
+      const waiting = opened.db.transaction(async (tx) => {
+        await tx.execute(`SET LOCAL lock_timeout = '20ms'`)
+        await tx.execute('SELECT pg_advisory_xact_lock(20261122)')
+      })
+      const error: unknown = await waiting.then(
+        () => null,
+        (failure: unknown) => failure,
+      )
+      expect(isLockTimeout(error)).toBe(true)
+      expect(classifyDatabaseError(error)).toMatchObject({ code: 'db_unavailable', extra: { retryAfterSeconds: 5 } })
+      expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    } finally {
+      await opened.close()
+      await other.query(`DROP SCHEMA ${opened.schema} CASCADE`)
+      await other.end()
+      opened.remove()
+    }
+  })
+
+  it('Who stands still in a transaction loses it, and is told that the database is out of reach', async () => {
+    const opened = await openOne(url)
+    try {
+      const lost = opened.db.transaction(async (tx) => {
+        const { rows } = await tx.execute(`SELECT pg_backend_pid() AS pid, set_config('idle_in_transaction_session_timeout', '20ms', true)`)
+        for (let gone = false; !gone;) {
+          const found = await opened.db.execute(`SELECT FROM pg_stat_activity WHERE pid = ${(rows[0] as { pid: number }).pid}`)
+          gone = found.rows.length === 0
+        }
+        await tx.execute('SELECT 1')
+      })
+      const error: unknown = await lost.then(
+        () => null,
+        (failure: unknown) => failure,
+      )
+      expect(classifyDatabaseError(error)?.code).toBe('db_unavailable')
+    } finally {
+      await opened.db.execute(`DROP SCHEMA ${opened.schema} CASCADE`)
+      await opened.close()
       opened.remove()
     }
   })

@@ -54,6 +54,12 @@ export const embeddedExtensions = { pg_trgm }
 
 const vacuumIntervalMs = 10 * 60_000
 
+/**
+ * Of every connection to PostgreSQL. A process that stands still in the middle of a transaction holds its locks for so long and no longer;
+ * who waits for one gives its connection back before that, or those who wait would take all there are.
+ */
+const limits = ['timezone=UTC', 'idle_in_transaction_session_timeout=30s', 'lock_timeout=10s']
+
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   return options.url === null ? openEmbedded(options) : openPostgres(options, options.url)
 }
@@ -93,7 +99,12 @@ async function openEmbedded(options: DatabaseOptions): Promise<OpenDatabase> {
 }
 
 async function openPostgres(options: DatabaseOptions, url: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000, options: '-c timezone=UTC' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    options: limits.map((limit) => `-c ${limit}`).join(' '),
+  })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
   // The same for one that breaks while a transaction has it: the pool listens only to those that nobody uses.
@@ -104,6 +115,8 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
       const found = await migrator.query<{ rolsuper: boolean }>('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
       if (found.rows[0]?.rolsuper !== false) throw new ConnectsAsSuperuser('the role is a superuser')
     }
+    // As long as it takes: another replica may be migrating.
+    await migrator.query('SET lock_timeout = 0')
     // Replicas that start together must not migrate together. The key is the schema's name, hashed by the database.
     await migrator.query('SELECT pg_advisory_lock(hashtext($1))', [`migrate ${options.schema}`])
     await migratePostgres(drizzlePostgres({ client: migrator }), {
@@ -112,6 +125,7 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
       migrationsTable: 'migration',
     })
     await migrator.query('SELECT pg_advisory_unlock(hashtext($1))', [`migrate ${options.schema}`])
+    await migrator.query('SET lock_timeout TO DEFAULT')
     migrator.release()
   } catch (error) {
     migrator.release(true)
@@ -148,11 +162,25 @@ async function listenPostgres(url: string, channel: string, onNotify: () => void
   }
 }
 
+/** Whether somebody waited for a lock longer than they may. Their statement did nothing; the connection is as good as before. */
+export function isLockTimeout(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if ((at as { code?: unknown }).code === '55P03') return true
+  return false
+}
+
 /** The problem behind an error of the database, or null when it is something else. Use as `classifyError`. */
 export function classifyDatabaseError(error: unknown): ProblemError | null {
+  if (isLockTimeout(error)) {
+    return new ProblemError(
+      'db_unavailable',
+      'Something else has held what this needs for too long, so nothing was changed. Ask again in a few seconds, with the same key.',
+      { retryAfterSeconds: 5 },
+    )
+  }
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const code = (at as { code?: unknown }).code
-    const lost = typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|08...|57P0[123]|53300)$/.test(code)
+    const lost = typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|08...|25P03|57P0[123]|53300)$/.test(code)
     if (
       lost ||
       /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|PGlite is closed/.test(at.message)

@@ -3,7 +3,7 @@ import type { BrakeScope } from '@autopack/contract/control'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
-import { brakeTable } from '../db/control-tables.ts'
+import { brakeTable, controlTable } from '../db/control-tables.ts'
 import { operatorTable } from '../db/people-tables.ts'
 import type { Principal } from '../shared/principal.ts'
 
@@ -81,6 +81,12 @@ export async function markBrakesAudited(tx: Transaction, brakeIds: readonly stri
     .update(brakeTable)
     .set({ audited: true })
     .where(inArray(brakeTable.brake_id, [...brakeIds]))
+}
+
+/** What control.changed says; 0 when the row is missing. */
+export async function findControlVersion(tx: Transaction): Promise<number> {
+  const [row] = await tx.select({ version: controlTable.version }).from(controlTable).where(eq(controlTable.id, 1)).limit(1)
+  return row?.version ?? 0
 }
 
 export async function insertAuditEvent(

@@ -1,36 +1,63 @@
 import type { Log } from '@autopack/server-kit/log'
+import { classifyDatabaseError, isLockTimeout } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { sql } from 'drizzle-orm'
+import type { RecordedEvent } from '../events/record-event.ts'
+import { recordEvent } from '../events/record-event.ts'
 import type { Principal } from '../shared/principal.ts'
 import { recordAudit } from './record-audit.ts'
 import type { AuditedFacts } from './record-audit.ts'
 
-/** Longer than any append takes; a log that hangs must not hold back the one act that works without it. */
-const patience = sql`SET LOCAL lock_timeout = '2s'`
-const noLimit = sql`SET LOCAL lock_timeout = 0`
+/** Longer than any append takes; whoever hangs with a log must not hold back the one act that works without it. */
+const auditPatience = sql`SET LOCAL lock_timeout = '1500ms'`
+const eventPatience = sql`SET LOCAL lock_timeout = '750ms'`
+const asBefore = sql`SET LOCAL lock_timeout TO DEFAULT`
 
 /**
- * Appends as recordAudit does, behind a savepoint: where the log cannot be written, the caller's transaction goes on without it, and
- * this answers false. For engaging the brake alone (safety.md, I-19): everything else is refused then.
+ * Appends as recordAudit does, and tells the live streams as recordEvent does, behind a savepoint: where a log cannot be written, the
+ * caller's transaction goes on without it, and this answers false: then the audit log does not know of it, and the streams may not.
+ * Whoever writes the late entry tells them. It waits three seconds at most. For engaging the brake alone (safety.md, I-19): everything else
+ * is refused then.
  */
 export async function recordAuditIfPossible(
   tx: Transaction,
   log: Log,
   principal: Principal,
   facts: AuditedFacts,
+  event: RecordedEvent,
   context: { requestId: string | null },
 ): Promise<boolean> {
-  try {
-    await tx.transaction(async (savepoint) => {
-      await savepoint.execute(patience)
-      await recordAudit(savepoint, principal, facts, context)
-      await savepoint.execute(noLimit)
-    })
-    return true
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'audit_unavailable') throw error
-    log.error({ error: error.cause, request_id: context.requestId }, 'the audit log cannot be written; the brake is engaged without it')
-    return false
+  const tell = async (savepoint: Transaction): Promise<void> => {
+    await savepoint.execute(eventPatience)
+    await recordEvent(savepoint, event)
   }
+  const audited = await isDone('the audit log', async (savepoint) => {
+    await savepoint.execute(auditPatience)
+    await recordAudit(savepoint, principal, facts, context)
+    await tell(savepoint)
+  })
+  // Whoever looks on learns of it at once where only the audit log is broken.
+  if (!audited) await isDone('the live event', tell)
+  return audited
+
+  async function isDone(what: string, write: (savepoint: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await tx.transaction(async (savepoint) => {
+        await write(savepoint)
+        await savepoint.execute(asBefore)
+      })
+      return true
+    } catch (error) {
+      if (isDatabaseLost(error)) throw error
+      const cause = error instanceof ProblemError ? error.cause : error
+      log.error({ error: cause, request_id: context.requestId }, `${what} cannot be written; the brake is engaged without it`)
+      return false
+    }
+  }
+}
+
+function isDatabaseLost(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.code !== 'audit_unavailable'
+  return !isLockTimeout(error) && classifyDatabaseError(error) !== null
 }

@@ -3,12 +3,21 @@ import { auditHash } from '@autopack/approval-proof/audit-hash'
 import type { AuditEvent } from '@autopack/contract/audit'
 import { auditEventSchema } from '@autopack/contract/audit'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { classifyDatabaseError } from '@autopack/server-kit/open-database'
+import { classifyDatabaseError, isLockTimeout } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
+import { recordEvent, toControlEvent } from '../events/record-event.ts'
 import type { Principal, SystemPrincipal } from '../shared/principal.ts'
 import { toPrincipalId } from '../shared/principal.ts'
-import { findAuditContext, findNewestAuditMoment, insertAuditEvent, listLateBrakes, lockAuditHead, markBrakesAudited } from './append-rows.ts'
+import {
+  findAuditContext,
+  findControlVersion,
+  findNewestAuditMoment,
+  insertAuditEvent,
+  listLateBrakes,
+  lockAuditHead,
+  markBrakesAudited,
+} from './append-rows.ts'
 import type { AuditVisibility, LateBrake } from './append-rows.ts'
 import { toBrakeFacts } from './to-brake-facts.ts'
 
@@ -74,6 +83,8 @@ async function appendLateBrakes(tx: Transaction, head: Head): Promise<Head> {
       tx,
       late.map(({ brake_id }) => brake_id),
     )
+    // Where the log hangs, the streams may not have heard of it either.
+    await recordEvent(tx, toControlEvent(await findControlVersion(tx)))
   }
   return last
 }
@@ -86,7 +97,7 @@ async function append(tx: Transaction, head: Head, event: AuditEvent, visibility
 }
 
 function toRefusal(error: unknown): ProblemError {
-  const lost = classifyDatabaseError(error)
+  const lost = isLockTimeout(error) ? null : classifyDatabaseError(error)
   if (lost) return lost
   const refusal = new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
     retryAfterSeconds: 10,

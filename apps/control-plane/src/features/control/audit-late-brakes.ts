@@ -1,7 +1,6 @@
 import { recordLateBrakes } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
-import { recordEvent, toControlEvent } from '../../events/record-event.ts'
-import { findControlState, hasLateBrakes } from '../../ledger/control-rows.ts'
+import { hasLateBrakes } from '../../ledger/control-rows.ts'
 
 /**
  * Brakes that were engaged while the audit log could not be written go into it as soon as it can be, also when nobody else writes
@@ -9,10 +8,5 @@ import { findControlState, hasLateBrakes } from '../../ledger/control-rows.ts'
  */
 export async function auditLateBrakes(deps: Pick<Deps, 'db'>): Promise<number> {
   if (!(await hasLateBrakes(deps.db))) return 0
-  return deps.db.transaction(async (tx) => {
-    const recorded = await recordLateBrakes(tx)
-    const { row } = await findControlState(tx)
-    if (recorded > 0) await recordEvent(tx, toControlEvent(row?.version ?? 0))
-    return recorded
-  })
+  return deps.db.transaction((tx) => recordLateBrakes(tx))
 }

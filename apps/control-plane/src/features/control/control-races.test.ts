@@ -171,5 +171,32 @@ if (process.env['TEST_DATABASE_URL']) {
       expect(found.rows.toReversed().map((row) => row['approval_ref_id'])).toEqual([brake.brake_id, null, null])
       expect(found.rows.map((row) => row['event_type']).filter((type) => type === 'control.brake_engaged')).toHaveLength(1)
     })
+
+    it.each([
+      ['the live events', ['event_head']],
+      ['both logs', ['audit_head', 'event_head']],
+    ])('the brake does not wait for somebody who hangs with %s, and what is claimed afterwards is refused (I-13, I-19)', async (_, heads) => {
+      const action = await proposeApproved(deps)
+      const holder = new pg.Client({ connectionString: deps.databaseUrl! })
+      await holder.connect()
+      let claim: Promise<Response>
+      const brakes = async () => (await deps.db.execute(sql`SELECT brake_id, audited FROM control_plane.brake WHERE released_at IS NULL`)).rows
+      try {
+        await holder.query('BEGIN')
+        for (const head of heads) await holder.query(`SELECT FROM control_plane.${head} FOR UPDATE`)
+        const { brake } = (await expectStatus(await engage(), 200)) as Engaged
+        expect(brake.audited).toBe(false)
+        expect(await brakes()).toEqual([{ brake_id: brake.brake_id, audited: false }])
+        claim = sendClaim(deps, action)
+        await waitUntilBlocked(1)
+        await holder.query('COMMIT')
+      } finally {
+        await holder.end()
+      }
+      expect(await outcomeOf(await claim)).toEqual({ status: 409, code: 'brake_engaged' })
+      expect(await brakes()).toMatchObject([{ audited: true }])
+      const told = await deps.db.execute(sql`SELECT type FROM control_plane.event ORDER BY id DESC LIMIT 1`)
+      expect(told.rows).toEqual([{ type: 'control.changed' }])
+    })
   })
 }

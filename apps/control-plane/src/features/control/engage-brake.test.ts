@@ -52,6 +52,11 @@ async function listControlEvents(): Promise<AuditEvent[]> {
   return found.rows.map((row) => JSON.parse((row as { event: string }).event) as AuditEvent)
 }
 
+async function countControlEvents(): Promise<number> {
+  const found = await deps.db.execute(sql`SELECT count(*)::int AS count FROM control_plane.event WHERE type = 'control.changed'`)
+  return (found.rows[0] as { count: number }).count
+}
+
 describe('engaging', () => {
   it('stops every claim, says what it stops and what it cannot call back, and is recorded and told to everyone', async () => {
     const [claimed, waiting] = [await proposeClaimed(deps), await proposeApproved(deps)]
@@ -247,6 +252,25 @@ describe('without the audit log', () => {
       expect(await auditLateBrakes(deps)).toBe(0)
     },
   )
+
+  it('and without the live events the brake works, too; the late entry tells the streams (I-19)', async () => {
+    const approved = await proposeApproved(deps)
+    const broken = 'BEFORE INSERT ON control_plane.event FOR EACH ROW EXECUTE FUNCTION control_plane.broken()'
+    await run([ways[0]![1][0]!, `CREATE TRIGGER broken ${broken}`])
+    let answer: Response
+    try {
+      answer = await sendBrake(everything)
+    } finally {
+      await run(['DROP TRIGGER broken ON control_plane.event', 'DROP FUNCTION control_plane.broken()'])
+    }
+    expect(answer.status).toBe(200)
+    const engaged = (await answer.json()) as Engaged
+    expect(engaged.brake.audited).toBe(false)
+    const before = await countControlEvents()
+    expect(await codeOfClaim(approved)).toBe('brake_engaged')
+    expect(await countControlEvents()).toBe(before + 1)
+    expect((await listControlEvents()).filter(({ approval_ref }) => approval_ref?.id === engaged.brake.brake_id)).toHaveLength(1)
+  })
 
   it('the sweep writes what is late when nobody else writes, once, and tells the streams', async () => {
     await run(ways[0]![1])

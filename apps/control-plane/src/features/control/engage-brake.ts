@@ -6,7 +6,7 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAuditIfPossible } from '../../audit/record-audit-if-possible.ts'
 import { toBrakeFacts } from '../../audit/to-brake-facts.ts'
 import type { Deps } from '../../deps.ts'
-import { recordEvent, toControlEvent } from '../../events/record-event.ts'
+import { toControlEvent } from '../../events/record-event.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
@@ -53,11 +53,10 @@ export async function engageBrake(deps: Deps, input: RouteInput<typeof engageBra
       requested_at: engaged_at.toISOString(),
       kill_switch_snapshot: toSwitchSnapshot(control),
     }
-    const audited = await recordAuditIfPossible(tx, deps.log, principal, facts, input)
+    const audited = await recordAuditIfPossible(tx, deps.log, principal, facts, toControlEvent(version), input)
     // Its row comes after its event, or the event would be written twice: as its own, and as that of a brake which the log does not know.
     await insertBrake(tx, { brake_id, scope, engaged_at, engaged_by: principal.operatorId, engaged_reason: reason, audited })
     const engaged = await findBrakeRow(tx, principal, brake_id)
-    await recordEvent(tx, toControlEvent(version))
     return { brake: toBrake(engaged!), ...answer }
   })
 }
