@@ -86,8 +86,8 @@ export const executionGuards: readonly Guard[] = [
     name: 'brake',
     protects: 'While the brake is engaged nothing is claimed, a dry run neither (I-13).',
     file: `${ledger}/effective-control.ts`,
-    remove: "if (control.brake_engaged) return 'The brake",
-    put: "if (control.brake_engaged && control.brakes.length > 9) return 'The brake",
+    remove: 'if (control.brake_engaged) {',
+    put: 'if (control.brake_engaged && control.brakes.length > 9) {',
     test: claim('claiming > claims nothing while the brake is engaged or the control row is missing, a dry run neither (I-13)'),
   },
   {
