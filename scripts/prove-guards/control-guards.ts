@@ -14,6 +14,7 @@ const engaging = (name: string) => ({ file: `${control}/engage-brake.test.ts`, n
 const withoutLog = (name: string) => ({ file: `${control}/engage-brake.test.ts`, name: `without the audit log > ${name}` })
 const releasing = (name: string) => ({ file: `${control}/release-brake.test.ts`, name: `releasing > ${name}` })
 const setting = (name: string) => ({ file: `${control}/set-cap.test.ts`, name: `setting a cap > ${name}` })
+const reading = (name: string) => ({ file: `${control}/set-cap.test.ts`, name: `reading control > ${name}` })
 const turning = (name: string) => ({ file: `${control}/set-switch.test.ts`, name: `the switch DRY_RUN > ${name}` })
 const constraint = (name: string) => ({ file: `${control}/brake-constraints.test.ts`, name: `the database > ${name}` })
 
@@ -37,6 +38,14 @@ export const controlGuards: readonly Guard[] = [
     remove: 'sql`SELECT pg_advisory_xact_lock_shared(${controlLockKey})`',
     put: 'sql`SELECT ${controlLockKey}::bigint`',
     test: queueing('to_read'),
+  },
+  {
+    name: 'waiting-cost-is-a-number',
+    protects: 'What executors ask for never breaks the page that shows and sets what is in force.',
+    file: `${control}/present-control.ts`,
+    remove: 'return Math.min(amount, Number.MAX_SAFE_INTEGER)',
+    put: 'return Math.max(amount, 0)',
+    test: reading('and setting caps and switches go on working when what waits costs more than a number can say'),
   },
   {
     name: 'brake-over-a-provider',

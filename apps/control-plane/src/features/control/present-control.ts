@@ -86,7 +86,9 @@ function listKindCaps({ id, limits, grant }: Descriptor): KindCap[] {
 
 function sumWaiting(rows: readonly Waiting[], currency: string): number {
   if (currency === '') return rows.reduce((sum, { count }) => sum + count, 0)
-  return rows.reduce((sum, row) => sum + (row.currency === currency ? row.amount_minor : 0), 0)
+  // What executors ask for may be more than a number can say exactly.
+  const amount = rows.reduce((sum, row) => sum + (row.currency === currency ? row.amount_minor : 0), 0)
+  return Math.min(amount, Number.MAX_SAFE_INTEGER)
 }
 
 function toInForce(name: ControlSwitch, control: Omit<EffectiveControl, 'brakes' | 'deployment_caps'>): boolean {

@@ -145,6 +145,22 @@ describe('reading control', () => {
     expect(capOf(after, null, 'demo_shop.create_listing')).toMatchObject({ cap: 50, ceiling: 50, working: null, set_by: null })
   })
 
+  it('and setting caps and switches go on working when what waits costs more than a number can say', async () => {
+    const most = Number.MAX_SAFE_INTEGER
+    const greedy = await deps.addExecutor({ name: 'greedy-agent', sharedWithEveryone: true })
+    for (const quantity of [1, 2, 3]) {
+      const payload = toListing({ cost: { amount_minor: most, currency: 'USD' } }, `Report ${quantity}`)
+      await propose(deps, { payload, executorKey: greedy.key })
+    }
+    const undescribed = toListing({ provider: 'nobody', operation: 'knows_this', cost: { amount_minor: most, currency: 'USD' } })
+    await propose(deps, { payload: undescribed, executorKey: greedy.key })
+    expect((await deps.asOperator('viewer').get('/operator/control')).status).toBe(200)
+    expect(capOf(await read(), 'USD').waiting).toBe(most)
+    expect(capOf(await set('USD', 900), 'USD').waiting).toBe(most)
+    const turned = await deps.asOperator('admin').post('/operator/control/switches', { name: 'DRY_RUN', on: false, reason: 'As it was.' })
+    expect(capOf((await expectStatus(turned, 200)) as Control, 'USD').waiting).toBe(most)
+  })
+
   it('answers nothing anew while nothing changed', async () => {
     const first = await deps.asOperator('viewer').get('/operator/control')
     const etag = first.headers.get('etag')!
