@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const actions = 'apps/control-plane/src/features/external-actions'
 const ledger = 'apps/control-plane/src/ledger'
 const claim = (name: string) => ({ file: `${actions}/claim-action.test.ts`, name })
+const people = (name: string) => ({ file: `${actions}/find-approvers.test.ts`, name: `the people behind an approval > ${name}` })
 const finish = (name: string) => ({ file: `${actions}/finish-action.test.ts`, name })
 const control = (what: string) => ({ file: `${ledger}/effective-control.test.ts`, name: `control > with ${what}` })
 
@@ -43,10 +44,26 @@ export const executionGuards: readonly Guard[] = [
   {
     name: 'approvers-still-approvers',
     protects: 'An approval counts only while whoever gave it is enabled and has the role (I-10).',
-    file: `${actions}/claim-action.ts`,
-    remove: 'if (people === null || !(await areStillApprovers(tx, people))) {',
-    put: 'if (people === null) {',
+    file: `${actions}/find-approvers.ts`,
+    remove: 'if (!person?.enabled || ',
+    put: 'if (person !== undefined && ',
     test: claim('claiming > hands out nothing when an approver may not approve any more (I-10)'),
+  },
+  {
+    name: 'approvers-still-of-their-slot',
+    protects: 'An approval fills a place of an admin only while whoever gave it is one (I-10).',
+    file: `${actions}/find-approvers.ts`,
+    remove: '!hasRole(person.role, role)',
+    put: "!hasRole(person.role, 'approver')",
+    test: people('are counted in the role of their slot as they have it now: an admin who became an approver fills no place of an admin (I-10)'),
+  },
+  {
+    name: 'slots-as-policy-asks-now',
+    protects: 'A claim asks for the approvals that policy asks for now, and believes no stored slot (I-5).',
+    file: `${actions}/find-approvers.ts`,
+    remove: '.join() !== asked.join()) {',
+    put: ".join() === '') {",
+    test: people('are compared with policy in every claim, and the refusal says so (I-5)'),
   },
   {
     name: 'hold',

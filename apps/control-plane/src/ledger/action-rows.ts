@@ -242,17 +242,13 @@ export async function findStartedBy(db: Queryable, runId: string | null): Promis
   return row?.started_by ?? null
 }
 
-/** Of which of these people all are still enabled, with a role that decides. */
-export async function areStillApprovers(db: Queryable, operatorIds: readonly string[]): Promise<boolean> {
-  for (const operatorId of operatorIds) {
-    const [row] = await db
-      .select({ role: operatorTable.role, enabled: operatorTable.enabled })
-      .from(operatorTable)
-      .where(eq(operatorTable.operator_id, operatorId))
-      .limit(1)
-    if (!row?.enabled || row.role === 'viewer') return false
-  }
-  return true
+/** Role and standing of these people now, in no order; whoever is not known is not among them. */
+export async function listStandings(db: Queryable, operatorIds: readonly string[]) {
+  return db
+    .select({ operator_id: operatorTable.operator_id, role: operatorTable.role, enabled: operatorTable.enabled })
+    .from(operatorTable)
+    .where(inArray(operatorTable.operator_id, [...operatorIds]))
+    .limit(operatorIds.length)
 }
 
 /** Ids of actions whose time is over: leases, decisions, executions; a bounded batch. */

@@ -15,15 +15,12 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import { readNewestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
-  areStillApprovers,
   changeAction,
   findAuthorization,
   findExecution,
   findExecutionByKey,
   getRevision,
   insertExecution,
-  listDecisions,
-  listSlots,
   lockExecutor,
   lockOwnAction,
 } from '../../ledger/action-rows.ts'
@@ -40,6 +37,7 @@ import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { toGrantFacts } from './authorize-by-policy.ts'
 import { expireAction } from './expire-action.ts'
+import { findApprovers } from './find-approvers.ts'
 import { actionNotFound } from './present-executor-action.ts'
 
 type Claim = AnswerOf<typeof claimExternalAction>
@@ -109,18 +107,13 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
     const difference = findPolicyDifference(read, revision)
     if (difference !== null) return refuse('policy_mismatch', difference)
     const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
-    const { grant } = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
+    const { grant, approval } = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
     if (authorization.kind === 'policy') {
       const over = findGrantRefusal(read.payload, read.bytes.length, { grant })
       if (over !== null) return refuse('policy_mismatch', `The grant it was approved on does not cover it. ${over}`)
     }
-    const people = authorization.kind === 'people' ? await findApprovers(tx, action, revision) : []
-    if (people === null || !(await areStillApprovers(tx, people))) {
-      return refuse(
-        'policy_mismatch',
-        'A person who approved this may not approve any more, or their decision is not about these bytes. Propose it again.',
-      )
-    }
+    const people = authorization.kind === 'people' ? await findApprovers(tx, action, revision, approval.all_of) : []
+    if (typeof people === 'string') return refuse('policy_mismatch', `${people} Propose it again.`)
 
     const day = toUtcDay(now)
     const listed = sortCaps([...listDailyCaps(control, descriptor, read.payload.cost), ...listGrantCaps(descriptor, grant, read.payload.cost)])
@@ -198,17 +191,4 @@ function findPolicyDifference(read: ReadPayload, revision: RevisionRow): string 
     (payload.cost?.amount_minor ?? null) === revision.cost_amount_minor &&
     (payload.cost?.currency ?? null) === revision.cost_currency
   return same ? null : 'What is stored with this revision is not what policy says of its bytes. Nothing is handed out.'
-}
-
-/** Who approved, one for every slot, all for exactly these bytes; null when that does not hold. */
-async function findApprovers(tx: Parameters<typeof listSlots>[0], action: ActionRow, revision: RevisionRow): Promise<string[] | null> {
-  const slots = await listSlots(tx, action.action_id, action.revision)
-  const decisions = await listDecisions(tx, action.action_id)
-  const people: string[] = []
-  for (const slot of slots) {
-    const decision = decisions.find(({ decision_id }) => decision_id === slot.decision_id)
-    if (decision?.kind !== 'approve' || decision.revision !== action.revision || !decision.payload_sha256.equals(revision.payload_sha256)) return null
-    people.push(decision.operator_id)
-  }
-  return people.length > 0 && new Set(people).size === people.length ? people : null
 }
