@@ -86,6 +86,9 @@ const rows: [words: string, observed: string | null, result: ObservationResult, 
   ['an empty text', '', 'cannot_verify', []],
   ['a page instead of JSON', '<html>', 'cannot_verify', []],
   ['half of an object', item().slice(0, -3), 'cannot_verify', []],
+  ['a number of more digits than are compared', item({ price: `1900.${'0'.repeat(400)}` }), 'cannot_verify', []],
+  ['a decimal text of more digits than are compared', item({ rate: `"${'1'.repeat(401)}"` }), 'cannot_verify', []],
+  ['a number too long beside a price that differs', item({ weight: '3'.repeat(401), price: '1' }), 'drifted', ['Price']],
   ['something too deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'cannot_verify', []],
 ]
 
@@ -127,6 +130,13 @@ describe('compareObserved', () => {
       observed_text: expect.stringMatching(/^…x+ after$/),
     })
     expect(title.observed_text!.length).toBeLessThan(1_100)
+  })
+
+  it('takes no time over a number of any length, and says why it was not compared', () => {
+    const started = performance.now()
+    const { why } = compareObserved(payload, descriptor, item({ weight: `${'0.'}${'0'.repeat(200_000)}1` }))
+    expect(why).toBe('Numbers of more than 400 characters are not compared: Weight.')
+    expect(performance.now() - started).toBeLessThan(1_000)
   })
 
   it('reads digits that no double can hold as they were written', () => {
