@@ -176,4 +176,20 @@ export const ledgerGuards: readonly Guard[] = [
     put: "if (clock === '') return refuse('clock_moved_back', clock)",
     test: bad('an approval under a clock that was moved back'),
   },
+  {
+    name: 'long-numbers-are-not-compared',
+    protects: 'A number of any length that an executor reports takes no time to compare.',
+    file: `${actions}/compare-observed.ts`,
+    remove: 'return value.text.length > mostNumberCharacters',
+    put: 'return value.text.length < 0',
+    test: row('compare-observed', 'compareObserved > takes no time over a number of any length, and says why it was not compared'),
+  },
+  {
+    name: 'grants-beside-those-that-wait',
+    protects: 'Only what its grant approves may be proposed while twenty wait for people.',
+    file: `${actions}/propose-action.ts`,
+    remove: 'if (!granted && (await',
+    put: 'if (granted && (await',
+    test: grant('approves also while twenty of the same executor wait for people, of which none can be one more'),
+  },
 ]

@@ -66,6 +66,16 @@ const grantUse = async () => {
 }
 
 describe('a grant', () => {
+  it('approves also while twenty of the same executor wait for people, of which none can be one more', async () => {
+    const busy = await deps.addExecutor({ name: 'busy-agent', sharedWithEveryone: true })
+    const options = { executorKey: busy.key }
+    for (let waiting = 0; waiting < 20; waiting += 1) await propose(deps, options)
+    expect(await outcomeOf(await sendProposal(deps, options))).toEqual({ status: 429, code: 'too_many_pending' })
+    expect(await propose(deps, { payload: toStock(), ...options })).toMatchObject({ state: 'APPROVED', authorized_by: 'policy' })
+    const escalated = await sendProposal(deps, { payload: toStock(), more: { escalate: true }, ...options })
+    expect(await outcomeOf(escalated)).toEqual({ status: 429, code: 'too_many_pending' })
+  })
+
   it('approves what it covers in the same transaction, names nobody, and says so in the audit log', async () => {
     const action = await propose(deps, { payload: toStock(), more: { claimed_tier: 'B' } })
     expect(action).toMatchObject({ state: 'APPROVED', tier: 'B', blind: false, authorized_by: 'policy', decisions: [], not_before: null })

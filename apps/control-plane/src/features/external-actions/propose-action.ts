@@ -49,7 +49,8 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       if (repeated.proposal_sha256.equals(proposalSha256)) return repeated.action_id
       return refuse('idempotency_key_reused', 'This Idempotency-Key was used for a different proposal. Send a new key for a new proposal.')
     }
-    if ((await countPending(tx, principal.executorId)) >= pendingActionsPerExecutor) {
+    const granted = proposal.policy.grant !== null
+    if (!granted && (await countPending(tx, principal.executorId)) >= pendingActionsPerExecutor) {
       const detail = `${pendingActionsPerExecutor} proposals of this executor wait for a person already. Wait for decisions, or cancel some.`
       return refuse('too_many_pending', detail, { retryAfterSeconds: 60 })
     }
@@ -74,7 +75,6 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       proposal_sha256: proposalSha256,
     })
     const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: 1 }, draft.slots)
-    const granted = proposal.policy.grant !== null
     const changed = granted ? await authorizeByPolicy(tx, action, revision, now) : action
     await recordActionChange(
       tx,
