@@ -17,15 +17,12 @@ import { runTable } from '../db/run-tables.ts'
 import { boundedCount } from '../shared/bounded-count.ts'
 import type { OperatorPrincipal } from '../shared/principal.ts'
 import { isVisible } from './action-rows.ts'
+import { changeRequested } from './change-requested.ts'
 
 const ofRevision = and(
   eq(actionRevisionTable.action_id, externalActionTable.action_id),
   eq(actionRevisionTable.revision, externalActionTable.revision),
 )
-
-/** Somebody asked for another revision, and it has not come. */
-const changeRequested = sql`(${externalActionTable.state} = 'PENDING' AND EXISTS (SELECT FROM ${decisionTable} AS asked
-  WHERE asked.action_id = ${externalActionTable.action_id} AND asked.revision = ${externalActionTable.revision} AND asked.kind = 'ask_change'))`
 
 /** Everything a summary shows, without the payload's bytes. */
 function selectSummaries(db: Queryable, actionable: SQL) {

@@ -1,6 +1,6 @@
 import type { RunDetail } from '@autopack/contract/runs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { propose } from '../test/ledger-story.ts'
+import { askChange, expectStatus, propose, revise, toListing } from '../test/ledger-story.ts'
 import { openTestDeps } from '../test/open-test-deps.ts'
 import type { TestDeps } from '../test/open-test-deps.ts'
 import { buildStartBody } from '../test/start-body.ts'
@@ -31,6 +31,20 @@ test('actions proposed and withdrawn at the same time, between heartbeats, are a
 
   const cancelled = await Promise.all(actions.map((action) => cancel(action.action_id)))
   expect(cancelled.every((answer) => answer.status === 200)).toBe(true)
+  expect(await run()).toMatchObject({ state: 'queued', actions_waiting: 0 })
+})
+
+test('an action that somebody wants changed waits for its executor, and for a person again when it is revised', async () => {
+  const action = await propose(deps, { more: { run_id: 'busy-run' } })
+  expect(await run()).toMatchObject({ state: 'waiting', actions_waiting: 1 })
+  await expectStatus(await askChange(deps, 'approver', action), 200)
+  expect(await run()).toMatchObject({ state: 'queued', actions_waiting: 0 })
+  const other = await propose(deps, { more: { run_id: 'busy-run' } })
+  expect(await run()).toMatchObject({ state: 'waiting', actions_waiting: 1 })
+  expect((await cancel(other.action_id)).status).toBe(200)
+  await expectStatus(await revise(deps, action, toListing()), 201)
+  expect(await run()).toMatchObject({ state: 'waiting', actions_waiting: 1 })
+  expect((await cancel(action.action_id)).status).toBe(200)
   expect(await run()).toMatchObject({ state: 'queued', actions_waiting: 0 })
 })
 

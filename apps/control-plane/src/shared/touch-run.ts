@@ -6,6 +6,7 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { and, eq, sql } from 'drizzle-orm'
 import { externalActionTable } from '../db/ledger-tables.ts'
+import { changeRequested } from '../ledger/change-requested.ts'
 import type { RunRow } from '../db/run-tables.ts'
 import { runTable } from '../db/run-tables.ts'
 import { isEnded, runState } from './run-state.ts'
@@ -25,7 +26,7 @@ export async function lockRunOfExecutor(tx: Transaction, executorId: string, run
 
 /**
  * Counts again which actions of the run wait for a person, after one of them has changed, and gives the run its state
- * and a new version. Lock order: the action first, then this. Null: there is no such run.
+ * and a new version. One that a person wants changed waits for its executor. Lock order: the action first, then this. Null: there is no such run.
  */
 export async function touchRunForAction(tx: Transaction, runId: string): Promise<TouchedRun | null> {
   const [run] = await tx.select().from(runTable).where(eq(runTable.run_id, runId)).for('no key update')
@@ -33,7 +34,7 @@ export async function touchRunForAction(tx: Transaction, runId: string): Promise
   const [waiting] = await tx
     .select({ count: sql`count(*)`.mapWith(Number) })
     .from(externalActionTable)
-    .where(and(eq(externalActionTable.run_id, runId), eq(externalActionTable.state, 'PENDING')))
+    .where(and(eq(externalActionTable.run_id, runId), eq(externalActionTable.state, 'PENDING'), sql`NOT ${changeRequested}`))
   const actionsWaiting = waiting?.count ?? 0
   const counts = {
     total: run.phases_total,
