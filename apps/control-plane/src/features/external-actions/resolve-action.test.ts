@@ -11,6 +11,7 @@ import {
   sendFinish,
   sendResolution,
   stateOf,
+  toListing,
 } from '../../test/ledger-story.ts'
 import type { Claim } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
@@ -72,6 +73,19 @@ describe('resolving an unknown outcome', () => {
     await expectStatus(await sendResolution(deps, 'admin', claim, { outcome: 'failed' }), 200)
     expect(await stateOf(deps, claim.action_id)).toBe('FAILED')
     expect(await capUseOf(deps, 'USD')).toEqual(before)
+  })
+
+  it('ends a dry run that was sent all the same COMPLETED, and spends nothing, because nothing was reserved', async () => {
+    const claim = await proposeClaimed(deps, { payload: toListing({ mode: 'dry_run' }) })
+    await expectStatus(await sendFinish(deps, claim, { sent: 'yes', outcome: 'completed' }), 200)
+    const before = await capUseOf(deps, 'USD')
+    await expectStatus(await sendResolution(deps, 'approver', claim, { outcome: 'completed' }), 200)
+    expect(await stateOf(deps, claim.action_id)).toBe('COMPLETED')
+    expect(await capUseOf(deps, 'USD')).toEqual(before)
+    expect((await listAuditOf(deps, claim.action_id)).at(-1)).toMatchObject({
+      result_status: 'COMPLETED',
+      spend_snapshot: { reserved_minor: 0, actual_minor: null },
+    })
   })
 
   it('is said once: the second hears who looked first, and nothing changes', async () => {
