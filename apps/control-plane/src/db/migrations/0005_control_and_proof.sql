@@ -27,10 +27,11 @@ CREATE INDEX brake_newest ON control_plane.brake (engaged_at, brake_id);
 --> statement-breakpoint
 CREATE INDEX brake_not_audited ON control_plane.brake (engaged_at) WHERE NOT audited;
 --> statement-breakpoint
--- What was engaged by hand before there were brakes goes on being engaged, by the first admin there was.
+-- What was engaged by hand before there were brakes goes on being engaged, by the first admin, or whoever there is. Without anybody nothing
+-- was ever approved and no executor has a key: there is nothing to stop, and nobody to name.
 INSERT INTO control_plane.brake (brake_id, scope_kind, scope_id, engaged_at, engaged_by, engaged_reason, audited)
   SELECT 'brk_' || gen_random_uuid(), 'all', '', clock_timestamp(), o.operator_id, 'Engaged before the brake had a record of its own.', false
-  FROM control_plane.control c, LATERAL (SELECT operator_id FROM control_plane.operator WHERE role = 'admin' ORDER BY operator_id LIMIT 1) o
+  FROM control_plane.control c, LATERAL (SELECT operator_id FROM control_plane.operator ORDER BY role = 'admin' DESC, operator_id LIMIT 1) o
   WHERE c.brake_engaged;
 --> statement-breakpoint
 ALTER TABLE control_plane.control DROP COLUMN brake_engaged;
