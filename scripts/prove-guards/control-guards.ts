@@ -41,11 +41,27 @@ export const controlGuards: readonly Guard[] = [
   },
   {
     name: 'waiting-cost-is-a-number',
-    protects: 'What executors ask for never breaks the page that shows and sets what is in force.',
+    protects: 'What executors ask for never breaks the page that shows and sets what is in force (security: limits).',
     file: `${control}/present-control.ts`,
     remove: 'return Math.min(amount, Number.MAX_SAFE_INTEGER)',
     put: 'return Math.max(amount, 0)',
     test: reading('and setting caps and switches go on working when what waits costs more than a number can say'),
+  },
+  {
+    name: 'what-cannot-be-recalled-is-counted',
+    protects: 'Whoever stops hears how much goes on, also of what they may not see (I-13).',
+    file: `${control}/engage-brake.ts`,
+    remove: 'cannot_recall_total: await countRunning(tx, scope)',
+    put: 'cannot_recall_total: Math.min(running.length, await countRunning(tx, scope))',
+    test: engaging('lists what cannot be recalled, and counts what stops, only of what the person may see'),
+  },
+  {
+    name: 'brake-survives-its-migration',
+    protects: 'A brake that was engaged before brakes had a record of their own stays engaged (I-13).',
+    file: migration,
+    remove: "(SELECT operator_id FROM control_plane.operator ORDER BY role = 'admin' DESC, operator_id LIMIT 1) o",
+    put: "(SELECT operator_id FROM control_plane.operator WHERE role = 'admin' ORDER BY operator_id LIMIT 1) o",
+    test: { file: 'apps/control-plane/src/db/brake-migration.test.ts', name: 'it stays engaged where there is no admin, by whoever there is' },
   },
   {
     name: 'brake-over-a-provider',

@@ -95,7 +95,14 @@ export const engageBrake = defineRoute({
   answer: {
     status: 200,
     kind: 'json',
-    schema: z.strictObject({ brake: brakeSchema, cannot_recall: z.array(runningExecutionSchema), stopped_count: count }),
+    schema: z.strictObject({
+      brake: brakeSchema,
+      /** The oldest 100 of those that the person may see. */
+      cannot_recall: z.array(runningExecutionSchema),
+      /** All in this scope, whoever may see them. */
+      cannot_recall_total: count,
+      stopped_count: count,
+    }),
   },
   problems: ['not_found', 'invalid_request'],
   retry: 'safe',

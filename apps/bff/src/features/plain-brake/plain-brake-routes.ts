@@ -58,15 +58,16 @@ export function mountPlainBrake(app: App, deps: Deps): void {
       const { data } = await deps.controlPlane
         .call(engageBrake, { body: form.body }, passage)
         .catch((error: unknown) => endDisabledSession(deps, session, error))
-      const { brake, cannot_recall } = data!
+      const { brake, cannot_recall, cannot_recall_total } = data!
+      const unlisted = cannot_recall_total - cannot_recall.length
       return page(
         200,
         toAnswerPage(brake.scope.kind === 'all' ? 'Everything is stopped' : `${toScopeText(brake)} is stopped`, [
           html`<p>No claim commits from now on. By ${brake.engaged_by.name}, ${toTimeText(brake.engaged_at)}: ${brake.engaged_reason}</p>`,
           brake.audited ? noHtml : html`<p>The audit log cannot be written now. The stop is in force; it is recorded first thing afterwards.</p>`,
-          cannot_recall.length === 0
+          cannot_recall_total === 0
             ? html`<p>Nothing was executing: nothing has to be recalled.</p>`
-            : html`<h2>Cannot be recalled: ${cannot_recall.length}</h2>
+            : html`<h2>Cannot be recalled: ${cannot_recall_total}</h2>
                 <ul>
                   ${joinHtml(
                     cannot_recall.map(
@@ -74,6 +75,7 @@ export function mountPlainBrake(app: App, deps: Deps): void {
                         html`<li><a href="/actions/${action_id}">${sentence}</a> by ${executor.name}, taken ${toTimeText(claimed_at)}</li>`,
                     ),
                   )}
+                  ${unlisted > 0 ? html`<li>${cannot_recall.length > 0 ? 'and ' : ''}${unlisted} more that you may not see or that are not listed</li>` : noHtml}
                 </ul>`,
         ]),
       )

@@ -51,7 +51,10 @@ beforeEach(() => {
   bff.upstream.answers.clear()
   bff.upstream.answers.set('/operator/control', answerJson(200, buildControl([])))
   bff.upstream.answers.set('/operator/external-actions', answerJson(200, { items: [], total: { count: 0, exact: true }, next_cursor: null, now }))
-  bff.upstream.answers.set('/operator/control/brake', answerJson(200, { brake: buildBrake(), cannot_recall: [running], stopped_count: 2 }))
+  bff.upstream.answers.set(
+    '/operator/control/brake',
+    answerJson(200, { brake: buildBrake(), cannot_recall: [running], cannot_recall_total: 1, stopped_count: 2 }),
+  )
   bff.upstream.answers.set('/operator/control/brake/release', answerJson(200, { brake: buildBrake({ released_at: now }), holds_restarted_count: 3 }))
 })
 
@@ -167,13 +170,27 @@ describe('the page', () => {
 })
 
 describe('stopping', () => {
+  test.each([
+    ['beside those that are listed', [running], 4, '<li>and 3 more that you may not see or that are not listed</li>'],
+    ['when none may be seen', [], 3, '<li>3 more that you may not see or that are not listed</li>'],
+  ])('says how many more cannot be recalled, %s', async (_, listed, total, words) => {
+    bff.upstream.answers.set(
+      '/operator/control/brake',
+      answerJson(200, { brake: buildBrake(), cannot_recall: listed, cannot_recall_total: total, stopped_count: 0 }),
+    )
+    const { text } = await submit(approver, { token: await tokenFor(approver), act: 'engage', scope: 'all', scope_id: '', reason: 'x' })
+    expect(text).toContain(`<h2>Cannot be recalled: ${total}</h2>`)
+    expect(text).toContain(words)
+    expect(text).not.toContain('Nothing was executing')
+  })
+
   test('asks exactly what the form says, as the person who is signed in, and lists what cannot be recalled', async () => {
     const token = await tokenFor(approver)
     const answer = await submit(approver, { token, act: 'engage', scope: 'all', scope_id: '', reason: '  prices look wrong  ' })
     expect(answer.status).toBe(200)
     expect(answer.text).toContain('<h1>Everything is stopped.</h1>')
     expect(answer.text).toContain(`<a href="/actions/${actionId}">publish «&quot;&gt;&lt;script&gt;`)
-    expect(answer.text).not.toMatch(/<script|\u202e/)
+    expect(answer.text).not.toMatch(/<script|\u202e| more that /)
     const [sent] = changes()
     expect(JSON.parse(sent!.body)).toEqual({ scope: { kind: 'all', id: '' }, reason: 'prices look wrong' })
     expect(sent!.claims).toMatchObject({ htm: 'POST', htp: '/operator/control/brake' })

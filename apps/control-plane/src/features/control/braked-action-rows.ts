@@ -48,6 +48,16 @@ export async function listRunningExecutions(db: Queryable, viewer: OperatorPrinc
     .limit(limit)
 }
 
+/** How many were handed out and have not ended, whoever may see them. */
+export async function countRunning(db: Queryable, scope: BrakeScope): Promise<number> {
+  const [row] = await db
+    .select({ count: sql`count(*)`.mapWith(Number) })
+    .from(externalActionTable)
+    .innerJoin(actionRevisionTable, ofRevision)
+    .where(and(eq(externalActionTable.state, 'EXECUTING'), inScope(scope)))
+  return row?.count ?? 0
+}
+
 /** How many actions that stand approved a brake over this scope stops, of what this operator may see. */
 export async function countStopped(db: Queryable, viewer: OperatorPrincipal, scope: BrakeScope): Promise<number> {
   const [row] = await db

@@ -25,7 +25,12 @@ import { readEventStream } from '../../test/read-event-stream.ts'
 import { buildStartBody } from '../../test/start-body.ts'
 import { auditLateBrakes } from './audit-late-brakes.ts'
 
-type Engaged = { brake: Brake; cannot_recall: { action_id: string; executor: { name: string } }[]; stopped_count: number }
+type Engaged = {
+  brake: Brake
+  cannot_recall: { action_id: string; executor: { name: string } }[]
+  cannot_recall_total: number
+  stopped_count: number
+}
 
 let deps: TestDeps
 /** Owned by the admin and shared with nobody. */
@@ -138,6 +143,10 @@ describe('engaging', () => {
     expect(seen.cannot_recall.map(({ action_id }) => action_id)).not.toContain(running.action_id)
     expect(all.cannot_recall.map(({ action_id }) => action_id)).toContain(running.action_id)
     expect(all.stopped_count).toBe(seen.stopped_count + 1)
+    // The number is everybody's: whoever stops has to know that there is more to look after.
+    expect([seen.cannot_recall_total, all.cannot_recall_total]).toEqual([all.cannot_recall.length, all.cannot_recall.length])
+    const elsewhere = await engage({ kind: 'provider', id: 'etsy' })
+    expect(elsewhere).toMatchObject({ cannot_recall: [], cannot_recall_total: 0 })
   })
 
   it('over what others may not see shows them that there is a brake, without its name, reason or actions', async () => {

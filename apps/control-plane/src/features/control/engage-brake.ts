@@ -12,7 +12,7 @@ import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-con
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { createBrakeId, findBrakeRow, findEngagedBrake, insertBrake, isScopeVisible } from './brake-rows.ts'
-import { countStopped, listRunningExecutions } from './braked-action-rows.ts'
+import { countRunning, countStopped, listRunningExecutions } from './braked-action-rows.ts'
 import { moveControlOn } from './control-change-rows.ts'
 import { requireRoleNow } from './require-role-now.ts'
 import { toBrake } from './to-brake.ts'
@@ -38,6 +38,7 @@ export async function engageBrake(deps: Deps, input: RouteInput<typeof engageBra
     const running = await listRunningExecutions(tx, principal, scope, mostListed)
     const answer = {
       cannot_recall: running.map((row) => ({ ...row, claimed_at: row.claimed_at.toISOString(), lease_until: row.lease_until!.toISOString() })),
+      cannot_recall_total: await countRunning(tx, scope),
       stopped_count: await countStopped(tx, principal, scope),
     }
     const standing = await findEngagedBrake(tx, principal, scope)
