@@ -178,7 +178,7 @@ export const ledgerGuards: readonly Guard[] = [
   },
   {
     name: 'long-numbers-are-not-compared',
-    protects: 'A number of any length that an executor reports takes no time to compare.',
+    protects: 'A number of any length that an executor reports takes no time to compare (security: limits).',
     file: `${actions}/compare-observed.ts`,
     remove: 'return value.text.length > mostNumberCharacters',
     put: 'return value.text.length < 0',
@@ -186,7 +186,7 @@ export const ledgerGuards: readonly Guard[] = [
   },
   {
     name: 'grants-beside-those-that-wait',
-    protects: 'Only what its grant approves may be proposed while twenty wait for people.',
+    protects: 'Only what its grant approves may be proposed while twenty wait for people (security: limits).',
     file: `${actions}/propose-action.ts`,
     remove: 'if (!granted && (await',
     put: 'if (granted && (await',
