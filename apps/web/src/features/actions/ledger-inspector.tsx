@@ -41,7 +41,7 @@ function Inspected({ summary, actionable }: { summary: ExternalActionSummary; ac
         </h2>
         {action !== undefined && (
           <>
-            <ObservedTable action={action} />
+            <ObservedTable action={action} brief />
             <hr />
             <div>
               <h3>What happened</h3>

@@ -8,12 +8,12 @@ import './observed-table.css'
 /** So many equal fields are shown at once; more are a press away. */
 const openFields = 5
 
-/** Proposed = approved = observed, or exactly where it drifted. Nothing while nobody has looked. */
-export function ObservedTable({ action }: { action: ExternalAction }) {
+/** Proposed = approved = observed, or exactly where it drifted. Nothing while nobody has looked. `brief`: what is equal is a press away. */
+export function ObservedTable({ action, brief = false }: { action: ExternalAction; brief?: boolean }) {
   const observation = action.execution?.observed ?? null
   if (observation === null) return null
   const { off, equal } = splitFields(observation.fields)
-  const folded = equal.length > openFields || (off.length > 0 && equal.length > 0)
+  const folded = equal.length > (brief ? 0 : openFields) || (off.length > 0 && equal.length > 0)
   const rows = folded ? off : [...off, ...equal]
   return (
     <div className="observed">
