@@ -3,7 +3,7 @@ body='{"description":"Oak","price":{"amount_minor":4900,"currency":"EUR"},"quant
 payload='{"cost":{"amount_minor":20,"currency":"USD"},"files":[],"mode":"live","operation":"create_listing","provider":"demo_shop","request":{"body":'$body',"method":"POST","path":"/api/listings"},"target":{"shop":"demo-shop"},"v":1}'
 ask() { curl -sS -H "X-API-Key: $AUTOPACK_EXECUTOR_KEY" -H 'Content-Type: application/json' "$@"; }
 shop() { curl -sS --max-time 30 --fail-with-body -H "Authorization: Bearer $DEMO_SHOP_TOKEN" "$@"; }
-pick() { sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p'; echo; }
+pick() { grep -o '"'"$1"'":"\{0,1\}[^",}]*' | head -n 1 | sed 's/.*[:"]//'; }
 text() { printf %s "$1" | sed 's/["\\]/\\&/g'; }
 sha256() { openssl dgst -sha256 -r | cut -d' ' -f1; }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { answerWell, control, key, listen, problem } from './test/listening-peer.ts'
+import { answerWell, buildAction, control, descriptor, key, listen, problem } from './test/listening-peer.ts'
 import type { Answer, Peer, Seen } from './test/listening-peer.ts'
 
 const script = fileURLToPath(new URL('../../../docs/examples/executor.sh', import.meta.url))
@@ -37,4 +37,11 @@ test.each<[string, Record<string, (seen: Seen) => Answer>]>([
   ['the lease was lost', { heartbeat: () => problem('stale_fence', 409) }],
 ])('the curl example sends nothing when %s after its claim, and says so', async (_, changes) => {
   expect(await runExample(changes)).toMatchObject({ sent: 0, reports: [{ fence: 7, sent: 'no', outcome: 'failed', error_code: 'last_look' }] })
+})
+
+test('the curl example waits for what follows the version of the action, not that of its descriptor', async () => {
+  const pending = { status: 201, json: buildAction({ state: 'PENDING', version: 1 }) }
+  expect(await runExample({ 'external-actions': () => pending })).toMatchObject({ sent: 1 })
+  expect(descriptor.version).not.toBe(1)
+  expect(plane.seen.find(({ url }) => url.includes('wait_seconds'))!.url).toMatch(/after_version=1$/)
 })
