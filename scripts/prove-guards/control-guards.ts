@@ -6,6 +6,10 @@ const ledger = 'apps/control-plane/src/ledger'
 const audit = 'apps/control-plane/src/audit'
 const migration = 'apps/control-plane/src/db/migrations/0005_control_and_proof.sql'
 const inForce = (what: string) => ({ file: `${ledger}/effective-control.test.ts`, name: `control > with ${what}` })
+const movedBack = {
+  file: `${actions}/moved-back-clock.test.ts`,
+  name: 'after the clock of the database was moved back > approving and claiming stay refused, however often they are asked for, until somebody accepts the clock (I-9)',
+}
 const queueing = (purpose: string) => ({
   file: `${ledger}/control-rows.test.ts`,
   name: `the lock of control > ${purpose} queues for a lock that nobody is passed in`,
@@ -102,6 +106,22 @@ export const controlGuards: readonly Guard[] = [
     remove: 'engaged_reason: reason, audited })',
     put: 'engaged_reason: reason, audited: audited || true })',
     test: withoutLog(brokenLog),
+  },
+  {
+    name: 'clock-high-water-mark',
+    protects: 'A refusal under a clock that was moved back does not hide that it was (I-9).',
+    file: 'apps/control-plane/src/db/migrations/0007_latest_moment.sql',
+    remove: 'ELSE greatest(latest_at, NEW.at) END',
+    put: 'ELSE NEW.at END',
+    test: movedBack,
+  },
+  {
+    name: 'clock-accepted',
+    protects: 'Whoever runs the deployment can accept a clock, and the log says so (I-9).',
+    file: 'apps/control-plane/src/db/migrations/0007_latest_moment.sql',
+    remove: "WHEN NEW.event_type = 'clock.accepted' THEN NEW.at",
+    put: "WHEN NEW.event_type = '' THEN NEW.at",
+    test: movedBack,
   },
   {
     name: 'brake-without-the-streams',

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@autopack/contract/audit'
 import type { BrakeScope } from '@autopack/contract/control'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
 import { brakeTable, controlTable } from '../db/control-tables.ts'
 import { operatorTable } from '../db/people-tables.ts'
@@ -22,10 +22,10 @@ export async function lockAuditHead(tx: Transaction): Promise<{ seq: number; has
   return { seq: head.seq, hash: head.hash.toString('hex'), at: new Date(head.milliseconds) }
 }
 
-/** When the newest event was written, by the clock of the database; null: there is none. Without a lock. */
-export async function findNewestAuditMoment(db: Queryable): Promise<Date | null> {
-  const [row] = await db.select({ at: auditEventTable.at }).from(auditEventTable).orderBy(desc(auditEventTable.seq)).limit(1)
-  return row?.at ?? null
+/** The latest moment that an event was written at, by the clock of the database; null: there is none. Without a lock. */
+export async function findLatestAuditMoment(db: Queryable): Promise<Date | null> {
+  const [head] = await db.select({ latest_at: auditHeadTable.latest_at }).from(auditHeadTable).where(eq(auditHeadTable.id, 1)).limit(1)
+  return head?.latest_at ?? null
 }
 
 export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }

@@ -12,7 +12,7 @@ import { toPrincipalId } from '../shared/principal.ts'
 import {
   findAuditContext,
   findControlVersion,
-  findNewestAuditMoment,
+  findLatestAuditMoment,
   insertAuditEvent,
   listLateBrakes,
   lockAuditHead,
@@ -50,10 +50,10 @@ export async function recordAudit(
   }
 }
 
-/** When the newest event was written, by the clock of the database; null: there is none. Throws `audit_unavailable`, as writing does. */
-export async function readNewestAuditMoment(tx: Transaction): Promise<Date | null> {
+/** The latest moment that an event was written at, by the clock of the database; null: there is none. Throws `audit_unavailable`, as writing does. */
+export async function readLatestAuditMoment(tx: Transaction): Promise<Date | null> {
   try {
-    return await findNewestAuditMoment(tx)
+    return await findLatestAuditMoment(tx)
   } catch (error) {
     throw toRefusal(error)
   }

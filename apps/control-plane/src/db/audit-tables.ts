@@ -6,6 +6,7 @@ export const auditHeadTable = controlPlaneSchema.table('audit_head', {
   id: integer('id').primaryKey(),
   seq: bigint('seq', { mode: 'number' }).notNull(),
   hash: bytea('hash').notNull(),
+  latest_at: moment('latest_at'),
 })
 
 export const auditEventTable = controlPlaneSchema.table('audit_event', {

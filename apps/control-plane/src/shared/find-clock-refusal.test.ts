@@ -20,8 +20,9 @@ describe('findClockRefusal', () => {
     expect(findClockRefusal(noon, null)).toBeNull()
   })
 
-  it('says both times, and what goes on working', () => {
+  it('says both times, until when, what goes on working and the way out', () => {
     const words = findClockRefusal(after(-60_000), noon)
-    for (const part of ['2026-11-22T11:59:00.000Z', '2026-11-22T12:00:00.000Z', 'revoking']) expect(words).toContain(part)
+    for (const part of ['2026-11-22T11:59:00.000Z', '2026-11-22T12:00:00.000Z', '2026-11-22T11:59:55.000Z', 'revoking', 'accept-clock'])
+      expect(words).toContain(part)
   })
 })

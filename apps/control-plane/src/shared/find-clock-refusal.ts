@@ -2,15 +2,18 @@
 const toleratedMs = 5_000
 
 /**
- * Why nothing that depends on the time may be decided or claimed at this moment, or null. `newestAudit` is when the newest audit event
- * was written, by the same clock: a clock that is clearly behind it was moved back. A clock that jumps ahead only lets things expire.
+ * Why nothing that depends on the time may be decided or claimed at this moment, or null. `latestAudit` is the latest moment at which an
+ * audit event was written, by the same clock: a clock that is clearly behind it was moved back. A clock that jumps ahead only lets things
+ * expire; one that jumped ahead and came back is behind until then, or until whoever runs the deployment accepts it.
  */
-export function findClockRefusal(now: Date, newestAudit: Date | null): string | null {
-  if (newestAudit === null) return null
-  const behindMs = newestAudit.getTime() - now.getTime()
+export function findClockRefusal(now: Date, latestAudit: Date | null): string | null {
+  if (latestAudit === null) return null
+  const behindMs = latestAudit.getTime() - now.getTime()
   if (behindMs <= toleratedMs) return null
+  const until = new Date(latestAudit.getTime() - toleratedMs)
   return (
-    `The clock of the database says ${now.toISOString()}, but the newest entry of the audit log is from ${newestAudit.toISOString()}. ` +
-    'Nothing is approved or claimed until the clock is right again; rejecting, revoking and the brake work.'
+    `The clock of the database says ${now.toISOString()}, but the latest entry of the audit log is from ${latestAudit.toISOString()}. ` +
+    `Nothing is approved or claimed until that clock says ${until.toISOString()}; rejecting, revoking and the brake work. ` +
+    'If that entry is from a clock that had run ahead, whoever runs the deployment can accept the clock as it is now (accept-clock).'
   )
 }

@@ -175,7 +175,7 @@ const cases: Case[] = [
   [
     'a claim under a clock that was moved back',
     'clock_moved_back',
-    /newest entry of the audit log/,
+    /latest entry of the audit log/,
     async () => {
       const action = await proposeApproved(deps)
       aheadSeconds = -60
@@ -185,7 +185,7 @@ const cases: Case[] = [
   [
     'an approval under a clock that was moved back',
     'clock_moved_back',
-    /newest entry of the audit log/,
+    /latest entry of the audit log/,
     async () => {
       const action = await propose(deps)
       aheadSeconds = -60

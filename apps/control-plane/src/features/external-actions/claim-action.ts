@@ -12,7 +12,7 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { readNewestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
+import { readLatestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
   changeAction,
@@ -68,7 +68,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       return new AuditedRefusal(code, detail, extra)
     }
 
-    const clock = findClockRefusal(now, await readNewestAuditMoment(tx))
+    const clock = findClockRefusal(now, await readLatestAuditMoment(tx))
     if (clock !== null) return refuse('clock_moved_back', clock)
     const earlier = await findExecutionByKey(tx, principal.executorId, idempotencyKey)
     const same =

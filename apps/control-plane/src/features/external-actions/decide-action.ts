@@ -7,7 +7,7 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { readNewestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
+import { readLatestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
   changeAction,
@@ -65,7 +65,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     }
 
     // Only where time gives somebody more than they have: saying no works under any clock.
-    const clock = body.kind === 'approve' ? findClockRefusal(now, await readNewestAuditMoment(tx)) : null
+    const clock = body.kind === 'approve' ? findClockRefusal(now, await readLatestAuditMoment(tx)) : null
     if (clock !== null) return refuse('clock_moved_back', clock)
     const may = canDecide({
       kind: body.kind,
