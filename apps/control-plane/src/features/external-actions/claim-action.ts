@@ -56,6 +56,8 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
     await lockExecutor(tx, principal.executorId)
     const action = await lockOwnAction(tx, principal.executorId, params.action_id)
     if (!action) throw actionNotFound()
+    // Before the clock: what is recorded while this waits between the two is later, and no sign of a clock that was moved back.
+    const latestAudit = await readLatestAuditMoment(tx)
     const now = await readClock(tx, deps.now)
     const revision = await getRevision(tx, action)
     const authorization = await findAuthorization(tx, action.action_id, action.revision)
@@ -68,7 +70,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       return new AuditedRefusal(code, detail, extra)
     }
 
-    const clock = findClockRefusal(now, await readLatestAuditMoment(tx))
+    const clock = findClockRefusal(now, latestAudit)
     if (clock !== null) return refuse('clock_moved_back', clock)
     const earlier = await findExecutionByKey(tx, principal.executorId, idempotencyKey)
     const same =

@@ -51,6 +51,8 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     if (!action) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
     const operator = await lockOperator(tx, principal.operatorId)
     if (!operator) throw new ProblemError('operator_disabled', 'You are not known here any more.')
+    // Before the clock: what is recorded while this waits between the two is later, and no sign of a clock that was moved back.
+    const latestAudit = body.kind === 'approve' ? await readLatestAuditMoment(tx) : null
     const now = await readClock(tx, deps.now)
     const revision = await getRevision(tx, action)
     const decisions = (await listDecisions(tx, action.action_id)).filter((decision) => decision.revision === action.revision)
@@ -65,7 +67,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     }
 
     // Only where time gives somebody more than they have: saying no works under any clock.
-    const clock = body.kind === 'approve' ? findClockRefusal(now, await readLatestAuditMoment(tx)) : null
+    const clock = findClockRefusal(now, latestAudit)
     if (clock !== null) return refuse('clock_moved_back', clock)
     const may = canDecide({
       kind: body.kind,
