@@ -79,7 +79,9 @@ let begun = 0
 const spentMinutes = () => (performance.now() - begun) / 60_000
 
 /** Runs the parts one after the other against one PostgreSQL; a part that breaks down is a violation of its own. */
-export async function proveLedger(options: Omit<Context, 'databaseUrl'> & { only: readonly string[] }): Promise<PartResult[]> {
+export async function proveLedger(
+  options: Omit<Context, 'databaseUrl'> & { only: readonly string[]; onResult?: (result: PartResult) => void },
+): Promise<PartResult[]> {
   begun = performance.now()
   const postgres = await startPostgres(null, { track_commit_timestamp: 'on' })
   const results: PartResult[] = []
@@ -89,15 +91,14 @@ export async function proveLedger(options: Omit<Context, 'databaseUrl'> & { only
       const started = performance.now()
       options.tell(`---- ${name}`)
       const seconds = () => (performance.now() - started) / 1_000
+      const note = (result: Omit<PartResult, 'name' | 'seconds'>) => {
+        results.push({ name, ...result, seconds: seconds() })
+        options.onResult?.(results.at(-1)!)
+      }
       try {
-        results.push({ name, ...(await parts[name]({ ...options, databaseUrl: postgres.url })), seconds: seconds() })
+        note(await parts[name]({ ...options, databaseUrl: postgres.url }))
       } catch (error) {
-        results.push({
-          name,
-          figures: 'broke down',
-          violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
-          seconds: seconds(),
-        })
+        note({ figures: 'broke down', violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)] })
       }
     }
   } finally {

@@ -38,6 +38,8 @@ const stemsPerTask = 20
 const committedEvery = 5
 const committedPerTask = 40
 const mostViolations = 5
+const silenceMs = 4 * 60_000
+const endsWithinMs = 15_000
 
 export async function proveModel(options: ModelOptions): Promise<ModelProof> {
   const begun = performance.now()
@@ -96,18 +98,27 @@ async function runWorker(databaseUrl: string, next: () => WorkerTask | null, tak
     }
   } finally {
     if (worker.connected) worker.disconnect()
+    const late = setTimeout(() => worker.kill('SIGKILL'), endsWithinMs)
     await gone
+    clearTimeout(late)
   }
 }
 
+/** Whoever says nothing for so long is stuck, which is a finding and no reason to wait for ever. */
 function receive(worker: ReturnType<typeof fork>): Promise<WorkerResult> {
   return new Promise((resolve, reject) => {
-    const onExit = () => reject(new Error('a process that takes histories ended'))
-    worker.once('exit', onExit)
-    worker.once('message', (result) => {
-      worker.off('exit', onExit)
-      resolve(result as WorkerResult)
-    })
+    const onExit = () => end(() => reject(new Error('a process that takes histories ended')))
+    const onMessage = (result: unknown) => end(() => resolve(result as WorkerResult))
+    const late = setTimeout(
+      () => end(() => reject(new Error(`a process that takes histories said nothing for ${silenceMs / 60_000} minutes`))),
+      silenceMs,
+    )
+    const end = (settle: () => void) => {
+      clearTimeout(late)
+      worker.off('exit', onExit).off('message', onMessage)
+      settle()
+    }
+    worker.once('exit', onExit).once('message', onMessage)
   })
 }
 

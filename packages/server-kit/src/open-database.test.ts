@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { classifyDatabaseError, isLockTimeout, openDatabase } from './open-database.ts'
+import { classifyDatabaseError, giveBackWhatCannotBegin, isLockTimeout, openDatabase } from './open-database.ts'
 
 async function openOne(url: string | null) {
   const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
@@ -106,5 +106,18 @@ if (process.env['TEST_DATABASE_URL']) {
       await opened.close()
       opened.remove()
     }
+  })
+
+  it('A connection whose BEGIN fails is back in the pool, which drizzle alone would have lost', async () => {
+    const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 2_000 })
+    pool.on('error', () => undefined)
+    giveBackWhatCannotBegin(pool)
+    const client = await pool.connect()
+    await expect(client.query('BEGIN ISOLATION LEVEL never heard of')).rejects.toThrow()
+    // With one connection in all, whoever asks next gets one only if the first was given back.
+    const next = await pool.connect()
+    expect((await next.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    next.release()
+    await pool.end()
   })
 }

@@ -98,6 +98,23 @@ async function openEmbedded(options: DatabaseOptions): Promise<OpenDatabase> {
   }
 }
 
+/**
+ * A transaction whose BEGIN fails never gives its connection back: drizzle (0.45) releases only what has begun. One is lost each time, and
+ * a pool of ten answers nobody any more after ten breaks at that moment. So what fails to begin is given back here.
+ */
+export function giveBackWhatCannotBegin(pool: pg.Pool): void {
+  pool.on('connect', (client) => {
+    const send = client.query.bind(client) as (...args: unknown[]) => unknown
+    const watched = (...args: unknown[]): unknown => {
+      const answer = send(...args)
+      const text = typeof args[0] === 'string' ? args[0] : ((args[0] as { text?: string } | undefined)?.text ?? '')
+      if (answer instanceof Promise && /^\s*begin\b/i.test(text)) answer.catch((error: Error) => client.release(error))
+      return answer
+    }
+    client.query = watched as unknown as typeof client.query
+  })
+}
+
 async function openPostgres(options: DatabaseOptions, url: string): Promise<OpenDatabase> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -125,13 +142,14 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
       migrationsTable: 'migration',
     })
     await migrator.query('SELECT pg_advisory_unlock(hashtext($1))', [`migrate ${options.schema}`])
-    await migrator.query('SET lock_timeout TO DEFAULT')
-    migrator.release()
+    // Not back into the pool: what begins in there is watched from its first moment on.
+    migrator.release(true)
   } catch (error) {
     migrator.release(true)
     await pool.end()
     throw error
   }
+  giveBackWhatCannotBegin(pool)
   return {
     kind: 'postgresql',
     db: drizzlePostgres({ client: pool }) as unknown as Database,

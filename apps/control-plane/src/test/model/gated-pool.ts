@@ -1,5 +1,6 @@
 /** PostgreSQL for histories: statements pass a gate, and each distinct one is parsed and planned once a connection. */
 import { createHash } from 'node:crypto'
+import { giveBackWhatCannotBegin } from '@autopack/server-kit/open-database'
 import pg from 'pg'
 import type { StatementGate } from './statement-gate.ts'
 
@@ -42,6 +43,8 @@ export function openGatedPool(url: string, gate: StatementGate): { pool: pg.Pool
     }
     client.query = gated as unknown as typeof client.query
   })
+  // As the product does, or a process that dies at BEGIN would take a connection along for good.
+  giveBackWhatCannotBegin(pool)
   return {
     pool,
     breakConnections: (value) => {
