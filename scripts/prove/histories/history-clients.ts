@@ -21,6 +21,8 @@ type Known = {
   program: Program
   /** Somebody was told that it is approved, and nobody that it was claimed since. */
   approved: boolean
+  /** Somebody was told that there is nothing to decide any more. */
+  over: boolean
 }
 export type Shared = { actions: Known[]; asked: Asked[]; until: number }
 
@@ -125,6 +127,7 @@ export async function runProgram(deployment: HistoryDeployment, shared: Shared, 
           payload_hash: payloadHash(payload),
           program,
           approved: false,
+          over: false,
         })
       }
       // Full, or too fast: others go on.
@@ -133,7 +136,8 @@ export async function runProgram(deployment: HistoryDeployment, shared: Shared, 
       const payload = toListing(readOrThrow(own.payload).mode)
       const body = JSON.stringify({ payload, payload_hash: payloadHash(payload), after_revision: own.revision })
       const { status, json } = await ask(shared, { client, operation: 'edit', about: own }, url(own, 'revisions'), headers, body)
-      if (status === 201) Object.assign(own, { revision: Number(json['revision']), payload, payload_hash: payloadHash(payload), approved: false })
+      if (status === 201)
+        Object.assign(own, { revision: Number(json['revision']), payload, payload_hash: payloadHash(payload), approved: false, over: false })
     } else if (turn < 0.33) {
       await ask(shared, { client, operation: 'cancel', about: own }, url(own, 'cancel'), headers, JSON.stringify({ reason: 'Not needed any more.' }))
     } else {
@@ -223,7 +227,9 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
   const reason = 'The history says so.'
   while (Date.now() < shared.until) {
     const turn = draw()
-    const seen = pick(draw, shared.actions.slice(-25))
+    // Mostly what waits for somebody, or they would spend their time on what is over.
+    const waiting = shared.actions.filter(({ approved, over }) => !approved && !over)
+    const seen = (draw() < 0.7 ? pick(draw, waiting) : undefined) ?? pick(draw, shared.actions.slice(-25))
     const action = seen && { ...seen }
     const somebody = pick(draw, people)!
     const decider = pick(draw, deciders)!
@@ -231,8 +237,9 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
     const bound = action && { revision: action.revision, payload_hash: action.payload_hash, reason }
     if (action !== undefined && turn < 0.62) {
       const target = `/operator/external-actions/${action.action_id}/decision`
-      const { status } = await post(decider, { ...about, operation: 'approve' }, target, toApproval(action, reason))
+      const { status, json } = await post(decider, { ...about, operation: 'approve' }, target, toApproval(action, reason))
       if (status === 200) seen!.approved = true
+      if (json['code'] === 'already_decided' || json['code'] === 'not_open') seen!.over = true
     } else if (action !== undefined && turn < 0.68) {
       await post(decider, { ...about, operation: 'reject' }, `/operator/external-actions/${action.action_id}/decision`, {
         kind: 'reject',
@@ -261,13 +268,13 @@ export async function runPerson(deployment: HistoryDeployment, shared: Shared, c
         const { brake_id } = json['brake'] as { brake_id: string }
         await post(pick(draw, admins)!, { client, operation: 'release', scope: name }, '/operator/control/brake/release', { brake_id, reason })
       }
-    } else if (turn < 0.87) {
-      await post(pick(draw, admins)!, { client, operation: 'cap' }, '/operator/control/caps', {
-        currency: draw() < 0.5 ? null : 'USD',
-        cap: draw() < 0.3 ? Math.floor(draw() * 40) : 60,
-        reason,
-      })
-    } else if (turn < 0.9) {
+    } else if (turn < 0.86) {
+      const currency = draw() < 0.5 ? null : 'USD'
+      const set = (cap: number) => post(pick(draw, admins)!, { client, operation: 'cap' }, '/operator/control/caps', { currency, cap, reason })
+      await set(Math.floor(draw() * 40))
+      await delay(draw() * 100)
+      await set(currency === null ? 60 : 800)
+    } else if (turn < 0.88) {
       const admin = pick(draw, admins)!
       await post(decider, { client, operation: 'switch' }, '/operator/control/switches', { name: 'DEMO_SHOP_PUBLISH', on: false, reason })
       await delay(draw() * 60)
