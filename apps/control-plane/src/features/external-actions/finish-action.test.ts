@@ -121,6 +121,23 @@ describe('finishing', () => {
       execution: { error_code: 'sent_in_dry_run' },
     })
   })
+
+  it('does not take another report that is not believed either for the same one', async () => {
+    const wild = await proposeClaimed(deps, { payload: toListing({ mode: 'dry_run' }) })
+    const sent_sha256 = toSentSha256(wild.payload)
+    await expectStatus(await sendFinish(deps, wild, { sent: 'yes', outcome: 'failed', sent_sha256, error_code: 'refused' }), 200)
+    await expectStatus(await sendFinish(deps, wild, { sent: 'yes', outcome: 'failed', sent_sha256, error_code: 'refused' }), 200)
+    const others = [{ outcome: 'completed' }, { outcome: 'failed', error_code: 'too_late' }]
+    for (const other of others) {
+      expect(await outcomeOf(await sendFinish(deps, wild, { sent: 'yes', sent_sha256, ...other }))).toEqual({ status: 409, code: 'not_executing' })
+    }
+    const claim = await proposeClaimed(deps)
+    await expectStatus(await sendFinish(deps, claim, { sent: 'yes', outcome: 'completed', sent_sha256: 'f'.repeat(64) }), 200)
+    expect(await outcomeOf(await sendFinish(deps, claim, { sent: 'yes', outcome: 'failed', sent_sha256: 'f'.repeat(64) }))).toEqual({
+      status: 409,
+      code: 'not_executing',
+    })
+  })
 })
 
 describe('the lease', () => {

@@ -12,14 +12,15 @@ export type Outcome = {
 
 /**
  * What an executor's report makes of an execution. Nothing is believed to be completed that was not sent, byte for byte, as approved;
- * only a report that nothing left releases what was reserved. Null: the report contradicts itself.
+ * only a report that nothing left releases what was reserved. A report that is not believed stays in the words, so that somebody who
+ * looks the outcome up reads it, and another report is not taken for the same one. Null: the report contradicts itself.
  */
 export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expectedSha256: string): Outcome | null {
   const said = { error_code: report.error_code ?? null, error_summary: report.error_summary ?? null }
   if (mode === 'dry_run') {
     if (report.sent !== 'no') {
       return {
-        ...unknown('sent_in_dry_run', 'The executor says that something was sent, or may have been, although this is a dry run.'),
+        ...disbelieved(report, 'sent_in_dry_run', 'The executor says that something was sent, or may have been, although this is a dry run.'),
         reservation: 'kept',
       }
     }
@@ -30,7 +31,7 @@ export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expecte
   const sentOtherBytes = report.sent_sha256 !== undefined && report.sent_sha256 !== expectedSha256
   if (report.sent === 'yes' && (sentOtherBytes || (report.outcome === 'completed' && report.sent_sha256 === undefined))) {
     const what = sentOtherBytes ? 'The bytes that the executor sent are not the approved ones.' : 'The executor does not say which bytes it sent.'
-    return { ...unknown('hash_mismatch', what), reservation: 'kept' }
+    return { ...disbelieved(report, 'hash_mismatch', what), reservation: 'kept' }
   }
   if (report.outcome === 'completed') return { outcome: 'completed', ...said, reservation: 'used' }
   if (report.outcome === 'failed' && report.sent === 'no') return { outcome: 'failed', ...said, reservation: 'released' }
@@ -38,6 +39,7 @@ export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expecte
   return { outcome: 'unknown', ...said, reservation: 'kept' }
 }
 
-function unknown(error_code: string, error_summary: string) {
-  return { outcome: 'unknown' as const, error_code, error_summary }
+export function disbelieved(report: Report, error_code: string, what: string): Pick<Outcome, 'outcome' | 'error_code' | 'error_summary'> {
+  const said = [report.outcome, report.error_code, report.error_summary].filter((part) => part !== undefined && part !== '')
+  return { outcome: 'unknown', error_code, error_summary: `${what} It said: ${said.join(': ')}` }
 }
