@@ -33,6 +33,15 @@ describe('the second implementation', () => {
     expect(status).toBe(0)
   })
 
+  it('reads every statement that a person signs as the vectors say, and makes the same bytes to sign of it (I-6)', () => {
+    const text = readFileSync(vectorFile('statements.json'), 'utf8')
+    const { vectors } = JSON.parse(text) as { vectors: Array<{ challenge?: string }> }
+    expect(check(text, '--statements')).toMatchObject({ status: 0, stdout: `${vectors.length} vectors, 0 read otherwise\n` })
+    const [first, ...others] = vectors
+    const wrong = check(JSON.stringify({ vectors: [{ ...first, challenge: '00' }, ...others] }), '--statements')
+    expect(wrong).toMatchObject({ status: 1, stdout: expect.stringContaining('1 read otherwise') as string })
+  })
+
   it('says which vector it reads otherwise, and that none is no agreement', () => {
     const wrong = check(JSON.stringify({ vectors: [{ what: 'minus zero', text: '-0', verdict: 'canonical', sha256: 'a' }] }))
     expect(wrong).toMatchObject({ status: 1, stdout: 'minus zero: expected canonical a, read as refused\n1 vectors, 1 read otherwise\n' })

@@ -7,11 +7,9 @@ import { formatMoney } from './format-money.ts'
 import { toUtf8 } from './payload-hash.ts'
 import type { Payload } from './payload.ts'
 import { renderSentence, type SentencePart } from './render-sentence.ts'
+import { rendererVersion } from './renderer-version.ts'
 import { seal } from './seal.ts'
 import { toVisibleText, type VisibleText } from './visible-text.ts'
-
-/** Changes whenever the same payload and descriptor would be drawn differently. */
-export const rendererVersion = '3'
 
 export type RenderedField = {
   /** RFC 6901, raw: show `label`, follow `pointer`. */

@@ -3,6 +3,7 @@
 
     python3 check_payload.py < payload-text.json      checks every vector, says which ones it reads otherwise, ends with 1 then
     python3 check_payload.py --encode < encode-request.json      the same for the bytes that leave
+    python3 check_payload.py --statements < statements.json      the same for what people sign, with the bytes their keys sign
     python3 check_payload.py --batches      reads a count and so many texts, each behind its length (all 4 bytes, big-endian), and
                                             answers with one line for each; again until the input ends
 
@@ -247,6 +248,82 @@ def encode_form(body):
     return "&".join("=".join(quote_plus(part, safe="*").replace("~", "%7E") for part in (key, write(value))) for key, value in pairs)
 
 
+OPERATOR = "op_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SHA256 = "[0-9a-f]{64}"
+NONCE = "[A-Za-z0-9_-]{16,200}"
+MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z"
+PURPOSES = (
+    "brake_release cap_raise switch passkey_add passkey_remove passkey_reset operator_invite operator_role operator_enable executor_key".split()
+)
+
+
+def is_version(value):
+    return is_integer(value) and value >= 1
+
+
+def is_approval(value):
+    return (
+        has_members(
+            value,
+            *"v purpose action descriptor display_sha256 mode approver requested_by console_build".split(),
+            *"renderer_version nonce decide_by execute_by".split(),
+        )
+        and value["v"] == "autopack-approval/1"
+        and value["purpose"] == "approve"
+        and has_members(value["action"], "id", "revision", "payload_hash")
+        and is_text(value["action"]["id"], "act_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+        and is_version(value["action"]["revision"])
+        and is_text(value["action"]["payload_hash"], SHA256)
+        and (
+            value["descriptor"] is None
+            or has_members(value["descriptor"], "id", "version", "sha256")
+            and is_text(value["descriptor"]["id"], "[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*")
+            and is_version(value["descriptor"]["version"])
+            and is_text(value["descriptor"]["sha256"], SHA256)
+        )
+        and is_text(value["display_sha256"], SHA256)
+        and value["mode"] in ("live", "dry_run")
+        and has_members(value["approver"], "sub")
+        and is_text(value["approver"]["sub"], OPERATOR)
+        and has_members(value["requested_by"], "executor_id", "name")
+        and is_text(value["requested_by"]["executor_id"], "[!-~]{1,200}")
+        and is_text(value["requested_by"]["name"], "[a-z0-9][a-z0-9-]{0,62}")
+        and is_text(value["console_build"], "[!-~]{1,200}")
+        and is_text(value["renderer_version"], "[0-9]{1,9}")
+        and is_text(value["nonce"], NONCE)
+        and is_text(value["decide_by"], MOMENT)
+        and is_text(value["execute_by"], MOMENT)
+    )
+
+
+def is_act(value):
+    return (
+        has_members(value, "v", "purpose", "subject", "operator", "nonce")
+        and value["v"] == "autopack-act/1"
+        and value["purpose"] in PURPOSES
+        and isinstance(value["subject"], dict)
+        and 1 <= len(value["subject"]) <= 30
+        and all(is_name(name) and isinstance(member, (str, int)) for name, member in value["subject"].items())
+        and has_members(value["operator"], "sub")
+        and is_text(value["operator"]["sub"], OPERATOR)
+        and is_text(value["nonce"], NONCE)
+    )
+
+
+def judge_statement(text):
+    """`approval <challenge>`, `act <challenge>` or `refused`."""
+    if utf16_length(text) > 32768:
+        return "refused"
+    try:
+        value = read_canonical(text.encode("utf-8"))
+    except (Refused, UnicodeEncodeError):
+        return "refused"
+    for kind, fits, domain in (("approval", is_approval, b"autopack-approval/1"), ("act", is_act, b"autopack-act/1")):
+        if fits(value):
+            return f"{kind} {hashlib.sha256(domain + bytes(1) + text.encode('utf-8')).hexdigest()}"
+    return "refused"
+
+
 def to_bytes(vector):
     if "text" in vector:
         return vector["text"].encode("utf-8")
@@ -280,6 +357,12 @@ def main(arguments):
     if arguments == ["--batches"]:
         return answer_batches(sys.stdin.buffer, sys.stdout.buffer)
     vectors = json.load(sys.stdin)["vectors"]
+    if arguments == ["--statements"]:
+        return check_vectors(
+            vectors,
+            lambda vector: judge_statement(vector["text"]),
+            lambda vector: vector["verdict"] if vector["verdict"] == "refused" else f"{vector['verdict']} {vector['challenge']}",
+        )
     if arguments == ["--encode"]:
         return check_vectors(
             vectors,
