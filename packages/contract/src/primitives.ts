@@ -17,6 +17,7 @@ export const executionIdSchema = z.string().check(z.regex(new RegExp(`^exe_${uui
 export const operatorIdSchema = z.string().check(z.regex(new RegExp(`^op_${uuid}$`)))
 /** The public half of an executor key; the secret half is shown once. */
 export const executorKeyIdSchema = z.string().check(z.regex(/^key_[0-9a-z]{12}$/))
+export const executorIdSchema = z.string().check(z.regex(new RegExp(`^exr_${uuid}$`)))
 /** Unique and stable; what people call an executor. */
 export const executorNameSchema = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/))
 

@@ -35,6 +35,13 @@ export const problems = {
   setup_link_refused: { status: 403, title: 'This set-up link is wrong or too old' },
   setup_begun: { status: 409, title: 'The set-up was begun under another name' },
   setup_closed: { status: 409, title: 'This console is already set up' },
+  invite_refused: { status: 403, title: 'This invite is wrong, too old or was taken back' },
+  invite_used: { status: 409, title: 'This invite was accepted already' },
+  already_joined: { status: 409, title: 'This person has come in already' },
+  not_joined: { status: 409, title: 'This person has never come in' },
+  operator_not_enabled: { status: 409, title: 'This person is not enabled' },
+  own_role: { status: 403, title: 'Nobody changes their own role' },
+  last_admin: { status: 409, title: 'The last admin stays' },
   // the ledger
   payload_not_canonical: { status: 400, title: 'The payload is not canonical' },
   policy_mismatch: { status: 409, title: 'The action is not what the policy says it is' },
@@ -59,6 +66,8 @@ export const problems = {
   clock_moved_back: { status: 409, title: 'The clock of the database was moved back' },
   over_ceiling: { status: 409, title: 'This is more than the environment allows' },
   too_many_pending: { status: 429, title: 'Too many proposals of this executor are waiting' },
+  scope_widened: { status: 403, title: 'Only an admin gives a key more than it had' },
+  key_not_live: { status: 409, title: 'This key is expired or revoked' },
   too_many_keys: { status: 409, title: 'This executor has as many live keys as it may have' },
   // runs and artifacts
   run_exists: { status: 409, title: 'A run with this id exists' },

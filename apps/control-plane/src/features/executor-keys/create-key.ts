@@ -5,6 +5,7 @@ import { createExecutorKey as createKeyText, readExecutorKey } from '@autopack/s
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
+import { lockOperator } from '../../ledger/action-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { countLiveKeys, findExecutorKey, findOrCreateExecutor, insertExecutorKey } from './executor-key-rows.ts'
 import type { ExecutorKey } from './executor-key-rows.ts'
@@ -15,16 +16,19 @@ const liveKeysPerExecutor = 2
 type Input = { principal: OperatorPrincipal; body: BodyOf<typeof createExecutorKey>; requestId: string }
 
 /**
- * Creates a key, and with the first key its executor, owned by the admin who asks. The secret is in the answer and
- * nowhere else. An executor that exists keeps its owner and its sharing. Throws `too_many_keys`.
+ * Creates a key, and with the first key its executor, owned by the person named or the admin who asks. The secret is in the
+ * answer and nowhere else. An executor that exists keeps its owner and its sharing. Throws `too_many_keys`, `operator_not_enabled`.
  */
 export async function createKey(deps: Deps, { principal, body, requestId }: Input): Promise<{ key: ExecutorKey; secret: string }> {
   const { keyId, text } = createKeyText()
   const key = await deps.db.transaction(async (tx) => {
+    const ownerOperatorId = body.owner_operator_id ?? principal.operatorId
+    if (!(await lockOperator(tx, ownerOperatorId))?.enabled)
+      throw new ProblemError('operator_not_enabled', 'An executor belongs to somebody who is enabled here. Choose another owner.')
     const executor = await findOrCreateExecutor(tx, {
       executorId: `exr_${randomUUID()}`,
       name: body.executor_name,
-      ownerOperatorId: principal.operatorId,
+      ownerOperatorId,
       sharedWithEveryone: body.shared_with_everyone,
     })
     if ((await countLiveKeys(tx, executor.executorId, deps.now)) >= liveKeysPerExecutor)

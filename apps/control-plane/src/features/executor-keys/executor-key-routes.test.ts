@@ -54,6 +54,23 @@ describe('POST /operator/executor-keys, 201', () => {
   })
 })
 
+describe('POST /operator/executor-keys with an owner', () => {
+  test('201: the person named is accountable for the new executor, and one that exists keeps its owner', async () => {
+    const { key } = await createOk({ executor_name: 'owned', owner_operator_id: deps.operatorIds.viewer })
+    expect(key.owner).toEqual({ operator_id: deps.operatorIds.viewer, name: 'viewer' })
+    expect((await createOk({ executor_name: 'owned', owner_operator_id: deps.operatorIds.approver })).key.owner.name).toBe('viewer')
+  })
+
+  test('409: nobody who is disabled or unknown becomes the owner, and no executor is made', async () => {
+    const gone = await deps.addOperator({ name: 'gone-owner', role: 'viewer', enabled: false })
+    for (const owner of [gone, 'op_00000000-0000-4000-8000-00000000dead']) {
+      const answer = await create({ executor_name: 'unowned', owner_operator_id: owner })
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([409, 'operator_not_enabled'])
+    }
+    expect((await deps.db.execute(sql`SELECT 1 FROM control_plane.executor WHERE name = 'unowned'`)).rows).toEqual([])
+  })
+})
+
 describe('POST /operator/executor-keys, 409', () => {
   test('two live keys are enough to change from one to the other; a third waits until one is revoked', async () => {
     const first = await createOk({ executor_name: 'rotating' })
