@@ -4,13 +4,20 @@ import { noBodyLimitBytes } from './limits.ts'
 import { timestampSchema } from './primitives.ts'
 import { defineRoute } from './route.ts'
 
-export const eventTypes = ['run.changed', 'artifact.changed', 'external_action.changed', 'control.changed'] as const
+export const eventTypes = [
+  'run.changed',
+  'artifact.changed',
+  'external_action.changed',
+  'approval_request.changed',
+  'governance_request.changed',
+  'control.changed',
+] as const
 
 export const eventSchema = z.strictObject({
   /** Monotonic at commit: whoever has seen n has seen everything below n that they may see. */
   id: z.int().check(z.gte(1)),
   type: z.enum(eventTypes),
-  resource: z.strictObject({ kind: z.enum(['run', 'external_action', 'control']), id: z.string() }),
+  resource: z.strictObject({ kind: z.enum(['run', 'external_action', 'approval_request', 'governance_request', 'control']), id: z.string() }),
   version: z.int().check(z.gte(0)),
   at: timestampSchema,
 })

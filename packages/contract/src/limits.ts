@@ -7,6 +7,8 @@ export const signInBodyLimitBytes = 4 * KIB
 export const decisionBodyLimitBytes = 32 * KIB
 export const reportBodyLimitBytes = 1 * MIB
 export const proposalBodyLimitBytes = 768 * KIB
+/** Of what executors ask people: approval and governance requests. */
+export const requestBodyLimitBytes = 128 * KIB
 export const artifactBodyLimitBytes = 25 * MIB
 /** UTF-8 bytes of an artifact's name: encoded in a query, and once more in the assertion, it has to fit into 8 KiB of headers. */
 export const artifactPathLimitBytes = 800
@@ -33,6 +35,10 @@ export const silentAfterMs = 120_000
 /** Counting in lists stops here. */
 export const exactCountLimit = 10_000
 export const pendingActionsPerExecutor = 20
+/** Of each kind: approval requests, governance requests. */
+export const pendingRequestsPerExecutor = 20
+/** The same approval request again is the same one for this long after it was decided. */
+export const repeatedRequestMs = 60_000
 
 /** Revisions of one external action. */
 export const revisionsPerAction = 50

@@ -10,7 +10,9 @@ export type ApprovalQueueFilter = NonNullable<QueryInputOf<typeof listApprovals>
 export function approvalQueueQuery(filter: ApprovalQueueFilter) {
   return queryOptions({
     queryKey: ['approvals', filter],
-    queryFn: ({ signal }) => call(listApprovals, { query: filter, signal }),
+    // Only external actions have pages so far; list and total leave the other kinds out together.
+    queryFn: ({ signal }) => call(listApprovals, { query: { ...filter, kind: 'external_action' }, signal }),
+    select: (data) => ({ ...data, items: data.items.filter((item) => item.kind === 'external_action') }),
   })
 }
 

@@ -30,6 +30,7 @@ export async function listWaiting(
   const key = last && (order === 'deadline' ? last.revision.decide_by : last.action.state_since)
   return {
     items: shown.map((row) => ({
+      kind: 'external_action' as const,
       approval_ref: { kind: 'external_action' as const, id: row.action.action_id },
       action: toExternalActionSummary(row),
       actionable: row.actionable,

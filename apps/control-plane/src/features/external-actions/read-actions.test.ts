@@ -106,7 +106,8 @@ describe('the queue', () => {
     await expectStatus(await decide(deps, 'approver', second, toApproval(second)), 200)
     await expectStatus(await decide(deps, 'approver', first, toRejection(first)), 200)
     const decided = await queue(caller, '?scope=decided')
-    expect(decided.items.slice(0, 2).map((item) => [item.approval_ref.id, item.action.state, item.action.decided_by?.name])).toEqual([
+    const actions = decided.items.flatMap((item) => (item.kind === 'external_action' ? [item.action] : []))
+    expect(actions.slice(0, 2).map((action) => [action.action_id, action.state, action.decided_by?.name])).toEqual([
       [first.action_id, 'REJECTED', 'approver'],
       [second.action_id, 'APPROVED', 'approver'],
     ])
