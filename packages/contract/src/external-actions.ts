@@ -44,13 +44,18 @@ export const decisionSchema = z.strictObject({
   reject_kind: z.nullable(z.enum([...rejectKinds, 'change_this'])),
   /** For `ask_change`: JSON pointer into the payload; null: the whole of it. */
   field: z.nullable(z.string()),
-  reason: z.string(),
+  /** Null: sealed until the person who reads has decided too, so that a second opinion is one of its own. */
+  reason: z.nullable(z.string()),
   revision: revisionNumber,
   payload_hash: sha256Schema,
   decided_by: personSchema,
   decided_at: timestampSchema,
-  /** False until approvals are signed with a passkey. */
+  /** With a passkey that the control plane enrolled, over a statement of what was shown. */
   signed: z.boolean(),
+  /** How the person had shown who they are: a passkey for this act, the password again, or the session alone. */
+  strength: z.enum(['passkey', 'password', 'session']),
+  /** They decided about what they themselves had asked for, as the only approver there is. */
+  sole_operator: z.boolean(),
 })
 
 export const findingSchema = z.strictObject({
@@ -181,6 +186,12 @@ export const externalActionSchema = z.strictObject({
   /** Everybody who has to say yes: one row a slot. */
   slots: z.array(z.strictObject({ group: count, slot: count, role: roleSchema, filled_by: z.nullable(personSchema) })),
   decisions: z.array(decisionSchema),
+  /** What an approval of it takes. */
+  step_up: z.enum(['passkey', 'preferred', 'none']),
+  /** Who is still needed: one row for each group with an open place. The names are of people who may fill it now, at most 20. */
+  still_needed: z.array(z.strictObject({ group: count, role: roleSchema, count, people: z.array(personSchema), people_total: count })),
+  /** The latest moment at which this revision may ever be executed, fixed with it; a signature names it. */
+  latest_execute_by: timestampSchema,
   /** Who authorized the revision in force: people, or the grant of its policy (tier A and B); null: nobody yet. */
   authorized_by: z.nullable(z.enum(['people', 'policy'])),
   /** Proposed as tier C because it is over the grant of its kind, or cannot be explained. */

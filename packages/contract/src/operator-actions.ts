@@ -21,6 +21,8 @@ import {
   typedText,
 } from './primitives.ts'
 import { defineRoute } from './route.ts'
+import { personSchema } from './runs.ts'
+import { signedActSchema } from './webauthn.ts'
 
 const revisionNumber = z.int().check(z.gte(1))
 const actionParams = z.object({ action_id: actionIdSchema })
@@ -98,6 +100,8 @@ export const decideExternalAction = defineRoute({
       /** SHA-256 of the rendering the browser showed. */
       display_sha256: sha256Schema,
       reason: typedText(2_000),
+      /** Over the statement of this approval. */
+      signature: z.optional(signedActSchema),
     }),
     z.strictObject({
       kind: z.literal('reject'),
@@ -122,8 +126,13 @@ export const decideExternalAction = defineRoute({
     'self_approval',
     'already_decided',
     'stale_revision',
+    'superseded',
     'hash_mismatch',
     'policy_mismatch',
+    'step_up_required',
+    'challenge_refused',
+    'signature_refused',
+    'console_outdated',
     'expired',
     'brake_engaged',
     'change_requested',
@@ -139,6 +148,52 @@ export const decideExternalAction = defineRoute({
     body_limit_bytes: decisionBodyLimitBytes,
     timeout_ms: jsonTimeoutMs,
   },
+})
+
+/** Decisions about the same kind of action on the same target. Counts are of what this person may see. */
+export const listPrecedents = defineRoute({
+  id: 'listPrecedents',
+  method: 'GET',
+  path: '/operator/external-actions/{action_id}/precedents',
+  summary: 'What people decided about this kind of action on this target before',
+  params: actionParams,
+  answer: {
+    status: 200,
+    kind: 'json',
+    schema: z.strictObject({
+      approved_count: z.int(),
+      rejected_count: z.int(),
+      /** The revision approved last; its payload is what a diff is made against. */
+      last_approved: z.nullable(
+        z.strictObject({
+          action_id: actionIdSchema,
+          revision: revisionNumber,
+          payload_hash: sha256Schema,
+          approved_at: timestampSchema,
+          approved_by: z.array(personSchema),
+        }),
+      ),
+      /** Newest first, at most 10. */
+      items: z.array(
+        z.strictObject({
+          action_id: actionIdSchema,
+          revision: revisionNumber,
+          kind: z.enum(['approve', 'reject']),
+          reject_kind: z.nullable(z.enum([...rejectKinds, 'change_this'])),
+          /** Null: sealed. */
+          reason: z.nullable(z.string()),
+          decided_by: personSchema,
+          decided_at: timestampSchema,
+          sentence: z.string(),
+        }),
+      ),
+      now: timestampSchema,
+    }),
+  },
+  problems: ['not_found'],
+  retry: 'safe',
+  etag: true,
+  policy: { rate_class: 'read', ...operatorRead },
 })
 
 export const revokeExternalAction = defineRoute({

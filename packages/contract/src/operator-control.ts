@@ -5,6 +5,7 @@ import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limit
 import { actionIdSchema, cursorSchema, executionIdSchema, queryInteger, timestampSchema, typedText } from './primitives.ts'
 import { defineRoute } from './route.ts'
 import { personSchema } from './runs.ts'
+import { signedActSchema } from './webauthn.ts'
 
 const count = z.int().check(z.gte(0))
 const currencySchema = z.string().check(z.regex(/^[A-Z]{3}$/))
@@ -114,9 +115,9 @@ export const releaseBrake = defineRoute({
   method: 'POST',
   path: '/operator/control/brake/release',
   summary: 'Let claims of this scope go on; launch holds start over',
-  body: z.strictObject({ brake_id: z.string().check(z.maxLength(100)), reason: typedText(2_000) }),
+  body: z.strictObject({ brake_id: z.string().check(z.maxLength(100)), reason: typedText(2_000), signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: z.strictObject({ brake: brakeSchema, holds_restarted_count: count }) },
-  problems: ['not_found', 'role_missing', 'not_open'],
+  problems: ['not_found', 'role_missing', 'not_open', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
   policy: { ...change, role: 'admin', rate_class: 'decision' },
 })
@@ -149,9 +150,11 @@ export const setCap = defineRoute({
     /** Minor units, or actions. */
     cap: z.int().check(z.gte(0)),
     reason: typedText(2_000),
+    /** For raising it. */
+    signature: z.optional(signedActSchema),
   }),
   answer: { status: 200, kind: 'json', schema: controlSchema },
-  problems: ['role_missing', 'over_ceiling'],
+  problems: ['role_missing', 'over_ceiling', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
   policy: { ...change, role: 'approver', rate_class: 'decision' },
 })
@@ -161,9 +164,15 @@ export const setSwitch = defineRoute({
   method: 'POST',
   path: '/operator/control/switches',
   summary: 'Turn a switch of the live row',
-  body: z.strictObject({ name: z.enum(controlSwitches), on: z.boolean(), reason: typedText(2_000) }),
+  body: z.strictObject({
+    name: z.enum(controlSwitches),
+    on: z.boolean(),
+    reason: typedText(2_000),
+    /** For whatever lets more happen. */
+    signature: z.optional(signedActSchema),
+  }),
   answer: { status: 200, kind: 'json', schema: controlSchema },
-  problems: ['role_missing', 'over_ceiling'],
+  problems: ['role_missing', 'over_ceiling', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
   policy: { ...change, role: 'approver', rate_class: 'decision' },
 })

@@ -34,6 +34,12 @@ export const problems = {
   weak_password: { status: 400, title: 'The new password is not acceptable' },
   setup_link_refused: { status: 403, title: 'This set-up link is wrong or too old' },
   setup_begun: { status: 409, title: 'The set-up was begun under another name' },
+  enrolment_closed: { status: 403, title: 'No first passkey can be made now' },
+  step_up_required: { status: 403, title: 'This needs you to show again who you are' },
+  challenge_refused: { status: 409, title: 'The challenge is unknown, used or too old' },
+  signature_refused: { status: 403, title: 'The signature does not hold' },
+  passkey_exists: { status: 409, title: 'This passkey is enrolled already' },
+  too_many_passkeys: { status: 409, title: 'Nobody has more passkeys than this' },
   setup_closed: { status: 409, title: 'This console is already set up' },
   invite_refused: { status: 403, title: 'This invite is wrong, too old or was taken back' },
   invite_used: { status: 409, title: 'This invite was accepted already' },
@@ -46,6 +52,8 @@ export const problems = {
   payload_not_canonical: { status: 400, title: 'The payload is not canonical' },
   policy_mismatch: { status: 409, title: 'The action is not what the policy says it is' },
   stale_revision: { status: 409, title: 'The action has changed since you read it' },
+  superseded: { status: 409, title: 'A newer revision took the place of this one' },
+  console_outdated: { status: 409, title: 'This page is of another version of the console' },
   hash_mismatch: { status: 409, title: 'The payload hash is not the hash of this revision' },
   already_decided: { status: 409, title: 'This was already decided' },
   expired: { status: 409, title: 'The time to do this is over' },
@@ -111,6 +119,10 @@ export const problemSchema = z.looseObject({
    */
   execution_id: z.optional(z.string()),
   fence: z.optional(z.int()),
+  /** For `step_up_required`: what would do. */
+  needs: z.optional(z.enum(['passkey', 'password'])),
+  /** For `signature_refused` and `policy_mismatch`: the members of the statement that are not as they are here. */
+  differs: z.optional(z.array(z.string())),
   /** For `stale_revision` and `stale_fence`: what is in force now. */
   current_revision: z.optional(z.int()),
   /** For `payload_not_canonical`: which rule, where (JSON pointer; empty: the top), and how many UTF-16 units into the text, where it is the text that is wrong. */

@@ -10,6 +10,7 @@ import * as executorKeys from './executor-keys.ts'
 import * as operatorActions from './operator-actions.ts'
 import * as operatorControl from './operator-control.ts'
 import * as operators from './operators.ts'
+import * as passkeys from './passkeys.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
 import * as setUp from './set-up.ts'
@@ -48,9 +49,16 @@ export const operatorRoutes: readonly Route[] = [
   operatorActions.listExternalActions,
   operatorActions.getExternalAction,
   operatorActions.getExternalActionPayload,
+  operatorActions.listPrecedents,
   operatorActions.decideExternalAction,
   operatorActions.revokeExternalAction,
   operatorActions.resolveExternalAction,
+  passkeys.createChallenge,
+  passkeys.listOwnPasskeys,
+  passkeys.addPasskey,
+  passkeys.renamePasskey,
+  passkeys.removePasskey,
+  passkeys.resetPasskeys,
   operatorControl.getControl,
   operatorControl.engageBrake,
   operatorControl.releaseBrake,
@@ -68,10 +76,19 @@ export const operatorRoutes: readonly Route[] = [
 ]
 
 /** Of the operator plane, but called by the BFF for itself; no browser reaches it. */
-export const consoleOnlyRoutes: readonly Route[] = [operators.recordSignInEvents, operators.getOperatorSetUp, operators.createFirstOperator]
+export const consoleOnlyRoutes: readonly Route[] = [
+  operators.recordSignInEvents,
+  operators.getOperatorSetUp,
+  operators.createFirstOperator,
+  passkeys.createSignInChallenge,
+  passkeys.verifyPasskeySignIn,
+]
 
 export const consoleRoutes: readonly Route[] = [
   auth.login,
+  auth.startPasskeyLogin,
+  auth.loginWithPasskey,
+  auth.stepUp,
   auth.logout,
   auth.getSession,
   auth.recordActivity,

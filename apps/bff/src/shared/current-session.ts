@@ -52,6 +52,8 @@ export function toSession(row: SessionRow, now: Date): Session {
   return {
     operator: { operator_id: row.operator_id, name: row.name, role: row.role },
     signed_in_at: row.auth_time.toISOString(),
+    authenticated_at: row.auth_time.toISOString(),
+    methods: row.amr.flatMap((method) => (method === 'pwd' || method === 'hwk' ? [method] : [])),
     idle_expires_at: idle.toISOString(),
     expires_at: row.absolute_expires_at.toISOString(),
     now: now.toISOString(),

@@ -1,4 +1,5 @@
 import type { ActionState, DecisionKind, ExternalAction, Observation, ObservationResult } from '@autopack/contract/external-actions'
+import type { StepUp } from '@autopack/contract/webauthn'
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, date, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
@@ -57,6 +58,7 @@ export const actionRevisionTable = controlPlaneSchema.table(
     execute_within_seconds: integer('execute_within_seconds').notNull(),
     hold_seconds: integer('hold_seconds').notNull(),
     created_at: moment('created_at').notNull(),
+    step_up: text('step_up').$type<StepUp>().notNull().default('none'),
   },
   (table) => [primaryKey({ columns: [table.action_id, table.revision] })],
 )
@@ -78,6 +80,9 @@ export const decisionTable = controlPlaneSchema.table('decision', {
   descriptor_sha256: bytea('descriptor_sha256'),
   display_sha256: bytea('display_sha256'),
   decided_at: moment('decided_at').notNull(),
+  strength: text('strength').$type<'passkey' | 'password' | 'session'>().notNull().default('session'),
+  sole_operator: boolean('sole_operator').notNull().default(false),
+  signed_act_id: text('signed_act_id'),
 })
 
 export const approvalSlotTable = controlPlaneSchema.table(

@@ -11,6 +11,7 @@ export const operatorTable = controlPlaneSchema.table('operator', {
   enabled: boolean('enabled').notNull().default(true),
   created_at: moment('created_at').notNull().defaultNow(),
   version: integer('version').notNull().default(0),
+  may_enrol_until: moment('may_enrol_until'),
 })
 
 export const setUpTable = controlPlaneSchema.table('set_up', {

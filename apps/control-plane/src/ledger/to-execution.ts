@@ -59,8 +59,9 @@ export function toDecision(row: DecisionRow): ExternalAction['decisions'][number
     payload_hash: row.payload_sha256.toString('hex'),
     decided_by: { operator_id: row.operator_id, name: row.name },
     decided_at: row.decided_at.toISOString(),
-    // Nobody can sign yet: there is no passkey ceremony, so nothing stored could make this true.
-    signed: false,
+    signed: row.signed_act_id !== null,
+    strength: row.strength,
+    sole_operator: row.sole_operator,
   }
 }
 

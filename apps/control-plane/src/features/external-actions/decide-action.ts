@@ -30,14 +30,12 @@ import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { canDecide } from './can-decide.ts'
+import { toExecuteBy } from './execute-by.ts'
 import { expireAction } from './expire-action.ts'
 import { findBindingRefusal } from './find-binding-refusal.ts'
 import type { BindingFacts } from './find-binding-refusal.ts'
 import { toWhoDecided } from './past-decision.ts'
 import { presentExternalAction } from './present-external-action.ts'
-
-/** 24 hours, hold included. */
-const mostExecuteSeconds = 86_400
 
 /**
  * Approves, rejects or asks for a change of one revision. Everything is checked again under locks; of two who decide at once, one wins and the other reads
@@ -119,15 +117,13 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     await fillSlot(tx, action, slot, decisionId)
     const complete = slots.length === 1
     if (complete) {
-      const seconds = Math.min(revision.execute_within_seconds + revision.hold_seconds, mostExecuteSeconds)
-      const execute_by = new Date(now.getTime() + seconds * 1_000)
       await insertAuthorization(tx, {
         action_id: action.action_id,
         revision: action.revision,
         payload_sha256: revision.payload_sha256,
         kind: 'people',
         authorized_at: now,
-        execute_by,
+        execute_by: toExecuteBy(revision, now),
       })
     }
     const not_before = complete && revision.hold_seconds > 0 ? new Date(now.getTime() + revision.hold_seconds * 1_000) : null

@@ -28,6 +28,7 @@ import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from 
 import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { toLatestExecuteBy } from './execute-by.ts'
 import { listAllowedActions } from './list-allowed-actions.ts'
 
 /** One action as this operator may see it, with what they may do about it. Throws `not_found`. */
@@ -70,6 +71,9 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     findings: open ? await listCurrentFindings(deps, db, { ...revision, ...action }, control, now) : revision.findings,
     slots: slots.map((slot) => toSlot(slot, current)),
     decisions: decisions.map(toDecision),
+    step_up: revision.step_up,
+    still_needed: [],
+    latest_execute_by: toLatestExecuteBy(revision).toISOString(),
     authorized_by: authorization?.kind ?? null,
     escalated: revision.escalated,
     change_request: action.state === 'PENDING' ? toChangeRequest(current) : null,

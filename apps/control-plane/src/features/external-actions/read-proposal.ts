@@ -126,6 +126,7 @@ export async function draftRevision(
       execute_within_seconds: policy.approval.execute_within_seconds,
       hold_seconds: policy.approval.hold_seconds,
       created_at: now,
+      step_up: policy.approval.step_up,
     },
     slots: policy.approval.all_of.map(({ role, count }) => Array.from({ length: count }, () => role)),
     control,

@@ -54,9 +54,13 @@ export function DecisionList({ action }: { action: ExternalAction }) {
                 <code>{decision.field}</code>{' '}
               </>
             )}
-            <q>
-              <AgentText text={decision.reason} lines />
-            </q>
+            {decision.reason === null ? (
+              <span className="muted">The reason is sealed until you have decided.</span>
+            ) : (
+              <q>
+                <AgentText text={decision.reason} lines />
+              </q>
+            )}
           </p>
         </li>
       ))}

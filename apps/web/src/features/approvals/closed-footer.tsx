@@ -45,9 +45,13 @@ export function ClosedFooter({ action, ownId, next }: { action: ExternalAction; 
                 {saysItself ? '' : `${decidedWords[decision.kind]} `}by {decision.decided_by.operator_id === ownId ? 'you' : decision.decided_by.name}
                 , <Time at={decision.decided_at} form="short" />
                 {': '}
-                <q>
-                  <AgentText text={decision.reason} />
-                </q>
+                {decision.reason === null ? (
+                  'the reason is sealed'
+                ) : (
+                  <q>
+                    <AgentText text={decision.reason} />
+                  </q>
+                )}
               </span>
             )}
           </p>

@@ -101,9 +101,13 @@ function ApprovedAt({ action, operatorId }: { action: ExternalAction; operatorId
         {!decision.signed && ', not signed'}
       </span>
       <br />
-      <q>
-        <AgentText text={decision.reason} />
-      </q>
+      {decision.reason === null ? (
+        <span className="muted">The reason is sealed until you have decided.</span>
+      ) : (
+        <q>
+          <AgentText text={decision.reason} />
+        </q>
+      )}
     </>
   )
 }

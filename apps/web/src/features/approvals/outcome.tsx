@@ -99,9 +99,13 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
           <code>{decision.field}</code>{' '}
         </>
       )}
-      <q>
-        <AgentText text={decision.reason} />
-      </q>
+      {decision.reason === null ? (
+        <span className="muted">The reason is sealed.</span>
+      ) : (
+        <q>
+          <AgentText text={decision.reason} />
+        </q>
+      )}
     </>
   )
 }

@@ -44,6 +44,38 @@ const ledgerWords: Record<LedgerCode, Words> = {
         : `Revision ${problem.current_revision} is in force; your decision was about an older one.`,
     todo: 'Read the revision in force and decide again; your words stay in the field.',
   },
+  superseded: {
+    title: 'A newer revision took the place of this one',
+    what: (problem) =>
+      problem.current_revision === undefined ? 'Another revision is in force.' : `Revision ${problem.current_revision} is in force.`,
+    todo: 'Read the revision in force and decide again; your words stay in the field.',
+  },
+  step_up_required: {
+    title: 'Show again who you are',
+    what: (problem) =>
+      problem.needs === 'passkey'
+        ? 'This needs a signature with one of your passkeys.'
+        : 'This needs your password again: it was typed too long ago.',
+    todo: 'Nothing was recorded. Decide again, and confirm when you are asked.',
+  },
+  challenge_refused: {
+    title: 'The signature came too late',
+    what: 'A challenge is good once, for two minutes.',
+    todo: 'Decide again; you sign a fresh one. Your words stay in the field.',
+  },
+  signature_refused: {
+    title: 'The signature does not hold',
+    what: (problem) =>
+      problem.differs === undefined
+        ? 'It was not made by a passkey of yours that is in use.'
+        : `What you signed differs from what is in force: ${problem.differs.join(', ')}.`,
+    todo: 'Nothing was recorded. Reload, read it again, and sign with a passkey listed in your settings.',
+  },
+  console_outdated: {
+    title: 'This page is of an older console',
+    what: 'The server does not know the rendering that this page shows.',
+    todo: 'Reload to get the console of this server, then read it again.',
+  },
   hash_mismatch: {
     title: 'These are not the bytes of this revision',
     what: 'The payload hash this browser computed is not the one in the ledger.',

@@ -1,0 +1,152 @@
+-- Passkeys, the challenges they sign, and what was signed. Who a person is stays here: no other process can enrol a key.
+
+ALTER TABLE control_plane.operator
+  -- While this lasts, somebody without a passkey may make the first one; null: not without an admin.
+  ADD COLUMN may_enrol_until timestamptz(3);
+--> statement-breakpoint
+
+-- A nonce for one act of one person; operator_id null: for signing in, before anybody is known.
+CREATE TABLE control_plane.challenge (
+  -- Of the nonce; the nonce itself is not stored.
+  nonce_sha256 bytea PRIMARY KEY CHECK (octet_length(nonce_sha256) = 32),
+  purpose text NOT NULL CHECK (length(purpose) BETWEEN 1 AND 40),
+  -- Canonical JSON: what the act has to be about.
+  subject text NOT NULL CHECK (length(subject) <= 4000),
+  operator_id text REFERENCES control_plane.operator (operator_id),
+  created_at timestamptz(3) NOT NULL,
+  expires_at timestamptz(3) NOT NULL CHECK (expires_at > created_at AND expires_at <= created_at + interval '120 seconds'),
+  used_at timestamptz(3),
+  CONSTRAINT nobody_only_signs_in CHECK ((operator_id IS NULL) = (purpose = 'sign_in')),
+  CONSTRAINT used_in_time CHECK (used_at < expires_at)
+);
+--> statement-breakpoint
+CREATE INDEX challenge_expires ON control_plane.challenge (expires_at);
+--> statement-breakpoint
+CREATE FUNCTION control_plane.guard_challenge() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.used_at IS NOT NULL THEN RAISE EXCEPTION 'a challenge is used once' USING ERRCODE = '42501'; END IF;
+  IF (to_jsonb(NEW) - 'used_at') IS DISTINCT FROM (to_jsonb(OLD) - 'used_at')
+  THEN RAISE EXCEPTION 'what a challenge is about never changes' USING ERRCODE = '42501'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER guard BEFORE UPDATE ON control_plane.challenge FOR EACH ROW EXECUTE FUNCTION control_plane.guard_challenge();
+--> statement-breakpoint
+
+CREATE TABLE control_plane.passkey (
+  -- base64url, as WebAuthn's JSON has it.
+  credential_id text PRIMARY KEY CHECK (credential_id ~ '^[A-Za-z0-9_-]{1,1364}$'),
+  operator_id text NOT NULL REFERENCES control_plane.operator (operator_id),
+  name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  -- COSE_Key (RFC 9052).
+  public_key bytea NOT NULL,
+  algorithm integer NOT NULL CHECK (algorithm IN (-7, -8, -257)),
+  counter bigint NOT NULL CHECK (counter >= 0),
+  transports text[] NOT NULL,
+  backed_up boolean NOT NULL,
+  -- The ceremony as it came in, for whoever wants to check it again.
+  attestation_object bytea NOT NULL,
+  client_data bytea NOT NULL,
+  created_at timestamptz(3) NOT NULL,
+  last_used_at timestamptz(3),
+  removed_at timestamptz(3),
+  -- Who took it out of use: the person, or an admin.
+  removed_by text REFERENCES control_plane.operator (operator_id),
+  CONSTRAINT removed_whole_or_not CHECK ((removed_at IS NULL) = (removed_by IS NULL))
+);
+--> statement-breakpoint
+CREATE INDEX passkey_operator ON control_plane.passkey (operator_id) WHERE removed_at IS NULL;
+--> statement-breakpoint
+CREATE FUNCTION control_plane.guard_passkey() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.removed_at IS NOT NULL THEN RAISE EXCEPTION 'a passkey that was removed stays so' USING ERRCODE = '42501'; END IF;
+  IF (NEW.credential_id, NEW.operator_id, NEW.public_key, NEW.algorithm, NEW.attestation_object, NEW.client_data, NEW.created_at)
+     IS DISTINCT FROM (OLD.credential_id, OLD.operator_id, OLD.public_key, OLD.algorithm, OLD.attestation_object, OLD.client_data, OLD.created_at)
+     OR NEW.counter < OLD.counter
+  THEN RAISE EXCEPTION 'whose key it is, and which, never changes' USING ERRCODE = '42501'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER guard BEFORE UPDATE ON control_plane.passkey FOR EACH ROW EXECUTE FUNCTION control_plane.guard_passkey();
+--> statement-breakpoint
+
+-- Every statement that a passkey signed and that was believed, with all that it takes to check it again.
+CREATE TABLE control_plane.signed_act (
+  signed_act_id text PRIMARY KEY CHECK (signed_act_id ~ '^sig_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+  purpose text NOT NULL,
+  operator_id text NOT NULL REFERENCES control_plane.operator (operator_id),
+  credential_id text NOT NULL REFERENCES control_plane.passkey (credential_id),
+  -- A challenge is believed once.
+  nonce_sha256 bytea NOT NULL UNIQUE CHECK (octet_length(nonce_sha256) = 32),
+  -- UTF-8, exactly as signed.
+  statement bytea NOT NULL,
+  authenticator_data bytea NOT NULL,
+  client_data bytea NOT NULL,
+  signature bytea NOT NULL,
+  signed_at timestamptz(3) NOT NULL
+);
+--> statement-breakpoint
+CREATE FUNCTION control_plane.guard_signed_act() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM control_plane.passkey p WHERE p.credential_id = NEW.credential_id AND p.operator_id = NEW.operator_id AND p.removed_at IS NULL)
+  THEN RAISE EXCEPTION 'a person signs with a passkey of their own that is in use' USING ERRCODE = '23514'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER guard BEFORE INSERT ON control_plane.signed_act FOR EACH ROW EXECUTE FUNCTION control_plane.guard_signed_act();
+--> statement-breakpoint
+
+ALTER TABLE control_plane.action_revision
+  ADD COLUMN step_up text NOT NULL DEFAULT 'none' CHECK (step_up IN ('passkey', 'preferred', 'none'));
+--> statement-breakpoint
+ALTER TABLE control_plane.decision
+  ADD COLUMN strength text NOT NULL DEFAULT 'session' CHECK (strength IN ('passkey', 'password', 'session')),
+  ADD COLUMN sole_operator boolean NOT NULL DEFAULT false,
+  ADD COLUMN signed_act_id text UNIQUE REFERENCES control_plane.signed_act (signed_act_id),
+  ADD CONSTRAINT decision_signed_by_passkey CHECK ((strength = 'passkey') = (signed_act_id IS NOT NULL)),
+  ADD CONSTRAINT decision_alone_approves CHECK (NOT sole_operator OR kind = 'approve');
+--> statement-breakpoint
+
+-- An approval that is signed is signed by whoever gave it, about exactly this; one that had to be signed is.
+CREATE FUNCTION control_plane.guard_decision_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  act control_plane.signed_act;
+  said jsonb;
+BEGIN
+  IF NEW.signed_act_id IS NULL THEN
+    IF NEW.kind = 'approve' AND (
+      SELECT r.step_up FROM control_plane.action_revision r WHERE r.action_id = NEW.action_id AND r.revision = NEW.revision) = 'passkey'
+    THEN RAISE EXCEPTION 'this revision is approved with a passkey only' USING ERRCODE = '23514'; END IF;
+    RETURN NEW;
+  END IF;
+  SELECT * INTO act FROM control_plane.signed_act s WHERE s.signed_act_id = NEW.signed_act_id;
+  said := convert_from(act.statement, 'UTF8')::jsonb;
+  IF act.operator_id <> NEW.operator_id OR act.purpose <> 'approve' OR NEW.kind <> 'approve'
+     OR said #>> '{approver,sub}' IS DISTINCT FROM NEW.operator_id
+     OR said #>> '{action,id}' IS DISTINCT FROM NEW.action_id
+     OR said #>> '{action,revision}' IS DISTINCT FROM NEW.revision::text
+     OR said #>> '{action,payload_hash}' IS DISTINCT FROM encode(NEW.payload_sha256, 'hex')
+     OR said #>> '{display_sha256}' IS DISTINCT FROM encode(NEW.display_sha256, 'hex')
+  THEN RAISE EXCEPTION 'the signature is about something else' USING ERRCODE = '23514'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER guard_signature BEFORE INSERT ON control_plane.decision FOR EACH ROW EXECUTE FUNCTION control_plane.guard_decision_signature();
+--> statement-breakpoint
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['signed_act'] LOOP
+    EXECUTE format('CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.%I
+      FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_ledger_change()', name);
+    EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.%I
+      FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_ledger_change()', name);
+  END LOOP;
+  FOREACH name IN ARRAY ARRAY['passkey'] LOOP
+    EXECUTE format('CREATE TRIGGER kept_row BEFORE DELETE ON control_plane.%I
+      FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_ledger_change()', name);
+    EXECUTE format('CREATE TRIGGER kept_truncate BEFORE TRUNCATE ON control_plane.%I
+      FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_ledger_change()', name);
+  END LOOP;
+END $$;
