@@ -19,8 +19,8 @@ export const actPurposes = [
 ] as const
 export type ActPurpose = (typeof actPurposes)[number]
 
-/** Everything that decides the effect of the act, flat, so that it can be read aloud. 1 to 30 members. */
-export type ActSubject = { [name: string]: string | number | boolean }
+/** Everything that decides the effect of the act, flat, so that it can be read aloud. At most 30 members. */
+export type ActSubject = { [name: string]: string | number | boolean | null }
 
 export type ActStatement = {
   v: typeof actDomain
@@ -58,6 +58,7 @@ export function actChallenge(statementText: string): Uint8Array<ArrayBuffer> {
 function isSubject(value: JsonValue): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
   const members = Object.entries(value)
-  if (members.length === 0 || members.length > 30) return false
-  return members.every(([name, member]) => /^[a-z][a-z0-9_]{0,63}$/.test(name) && ['string', 'number', 'boolean'].includes(typeof member))
+  return (
+    members.length <= 30 && members.every(([name, member]) => /^[a-z][a-z0-9_]{0,63}$/.test(name) && (member === null || typeof member !== 'object'))
+  )
 }

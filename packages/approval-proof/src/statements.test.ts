@@ -52,7 +52,7 @@ describe('a statement', () => {
   it('is not built when it could not be read again', () => {
     expect(() => toApprovalStatement({ ...approval, nonce: 'short' })).toThrow('/nonce')
     expect(() => toApprovalStatement({ ...approval, also: 1 } as ApprovalStatement)).toThrow('/also')
-    expect(() => toActStatement({ ...act, subject: {} })).toThrow('/subject')
+    expect(() => toActStatement({ ...act, subject: { Scope: 'all' } })).toThrow('/subject')
   })
 
   it('always names its own version and purpose, whatever it is built from', () => {

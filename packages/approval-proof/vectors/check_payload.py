@@ -302,8 +302,8 @@ def is_act(value):
         and value["v"] == "autopack-act/1"
         and value["purpose"] in PURPOSES
         and isinstance(value["subject"], dict)
-        and 1 <= len(value["subject"]) <= 30
-        and all(is_name(name) and isinstance(member, (str, int)) for name, member in value["subject"].items())
+        and len(value["subject"]) <= 30
+        and all(is_name(name) and (member is None or isinstance(member, (str, int))) for name, member in value["subject"].items())
         and has_members(value["operator"], "sub")
         and is_text(value["operator"]["sub"], OPERATOR)
         and is_text(value["nonce"], NONCE)
