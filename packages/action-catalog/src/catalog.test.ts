@@ -160,6 +160,8 @@ describe('readCatalog', () => {
     ['a grant for tier C', (d) => (d.grant = grant), '/grant must be null: tier C is decided by people'],
     ['an encoding of its own', (d) => Object.assign(d.request, { encoding: 'xml' }), '/request/encoding must be json or form'],
     ['a fee of nothing', (d) => (d.fee = { amount_minor: 0, currency: 'USD' }), '/fee/amount_minor must be at least 1'],
+    ['a descriptor that is silent about what is hidden', (d) => Reflect.deleteProperty(d, 'hidden'), '/hidden is missing'],
+    ['something hidden without a reason', (d) => (d.hidden = [{ label: 'Token', why: '' }]), '/hidden/0/why must not be empty'],
     ['a deep field in a form', (d) => (d.request.encoding = 'form'), '/fields/3/path is too deep for a form'],
   ])('refuses %s, and says where', (_what, change, problem) => {
     const problems = problemsAfter(change)

@@ -87,6 +87,7 @@ export const descriptorSchema = z.strictObject({
   sentence: words,
   seen_by: words,
   fields: z.array(fieldSchema).check(z.minLength(1, 'explains at least one field')),
+  hidden: z.array(z.strictObject({ label: words, why: words })),
   approval: approvalSchema,
   grant: z.nullable(grantSchema),
   limits: z.strictObject({ actions_per_day: count, amount_minor_per_day: minorByCurrency }),

@@ -73,6 +73,8 @@ export type Descriptor = {
   sentence: string
   seen_by: string
   fields: DescriptorField[]
+  /** What the provider gets besides the payload, by name only: credentials that the executor adds as headers. Empty: nothing. */
+  hidden: Array<{ label: string; why: string }>
   /** Who decides for tier C, and for an action of tier A or B that is proposed beyond its grant. */
   approval: ApprovalRequirement
   /** Tier A and B: what is granted without a person. Tier C: null. */

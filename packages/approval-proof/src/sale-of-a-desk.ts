@@ -29,6 +29,7 @@ export const descriptor: Descriptor = {
     field('/request/body/weight', 'decimal', { wire: 'number' }),
     field('/request/body/notes', 'long_text'),
   ],
+  hidden: [],
   approval: {
     all_of: [{ role: 'approver', count: 1 }],
     step_up: 'preferred',

@@ -54,7 +54,7 @@ describe('claiming', () => {
       requested_by: deps.executor.executorId,
       approved_by: [deps.operatorIds.approver],
       payload_hash: action.payload_hash,
-      descriptor_version: 'demo_shop.create_listing@2',
+      descriptor_version: 'demo_shop.create_listing@3',
       kill_switch_snapshot: { EXTERNAL_ACTIONS_ENABLED: true, DRY_RUN: false, DEMO_SHOP_PUBLISH: true, ETSY_PUBLISH: false, BRAKE_ENGAGED: false },
       spend_snapshot: { reserved_minor: 20, actual_minor: null, cap_minor: 100_000, currency: 'USD' },
     })

@@ -88,7 +88,7 @@ describe('a grant', () => {
       result_status: 'APPROVED',
       approved_by: [],
       approved_at: audit[0]!.requested_at,
-      reason: 'Authorized by the grant of demo_shop.set_quantity@1; nobody decided.',
+      reason: 'Authorized by the grant of demo_shop.set_quantity@2; nobody decided.',
     })
     expect(Date.parse(action.execute_by!) - Date.parse(audit[0]!.approved_at!)).toBe(900_000)
   })

@@ -41,7 +41,7 @@ describe('proposing', () => {
       decisions: [],
       execution: null,
     })
-    expect(action.descriptor).toMatchObject({ id: 'demo_shop.create_listing', version: 2 })
+    expect(action.descriptor).toMatchObject({ id: 'demo_shop.create_listing', version: 3 })
     const shown = await expectStatus(await deps.asOperator('viewer').get(`/operator/external-actions/${action.action_id}`), 200)
     expect(shown).toMatchObject({
       target: 'demo_shop/demo-shop',
