@@ -169,6 +169,10 @@ export const externalActionSummarySchema = z.strictObject({
   observed: z.nullable(z.enum(observationResults)),
   decided_at: z.nullable(timestampSchema),
   decided_by: z.nullable(personSchema),
+  /** What they decided, the last about the revision in force: a veto is a revocation during the hold. Null: nobody yet. */
+  decided_as: z.nullable(z.enum(decisionKinds)),
+  /** True: each approval of the revision in force carries a passkey's signature; null: nobody approved it. */
+  signed: z.nullable(z.boolean()),
   finished_at: z.nullable(timestampSchema),
   /** How the effect can be taken back: the compensating kind of action, and until when (null: at any time, or not at all). */
   undo: z.strictObject({ text: z.string(), operation: z.nullable(z.string()), until: z.nullable(timestampSchema) }),

@@ -51,6 +51,10 @@ function selectSummaries(db: Queryable, actionable: SQL) {
       finished_at: executionOutcomeTable.finished_at,
       decided_at: decisionTable.decided_at,
       decided_by: { operator_id: operatorTable.operator_id, name: operatorTable.name },
+      decided_as: decisionTable.kind,
+      signed: sql<boolean | null>`(
+        SELECT bool_and(said.signed_act_id IS NOT NULL) FROM ${decisionTable} AS said
+        WHERE said.action_id = ${externalActionTable.action_id} AND said.revision = ${externalActionTable.revision} AND said.kind = 'approve')`,
       change_requested: changeRequested.mapWith(Boolean),
       observed: sql<ObservationResult | null>`(
         SELECT seen.result FROM ${executionObservationTable} AS seen WHERE seen.execution_id = ${executionTable.execution_id}

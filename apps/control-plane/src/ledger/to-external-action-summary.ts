@@ -44,6 +44,8 @@ export function toSummaryFields(row: SummaryRow): ExternalActionSummary {
     observed: row.observed,
     decided_at: row.decided_at?.toISOString() ?? null,
     decided_by: row.decided_by === null ? null : { operator_id: row.decided_by.operator_id, name: row.decided_by.name },
+    decided_as: row.decided_as,
+    signed: row.signed,
     finished_at: row.finished_at?.toISOString() ?? null,
     undo: toUndo(row),
   }

@@ -107,9 +107,10 @@ describe('the queue', () => {
     await expectStatus(await decide(deps, 'approver', first, toRejection(first)), 200)
     const decided = await queue(caller, '?scope=decided')
     const actions = decided.items.flatMap((item) => (item.kind === 'external_action' ? [item.action] : []))
-    expect(actions.slice(0, 2).map((action) => [action.action_id, action.state, action.decided_by?.name])).toEqual([
-      [first.action_id, 'REJECTED', 'approver'],
-      [second.action_id, 'APPROVED', 'approver'],
+    const told = actions.map(({ action_id, state, decided_by, decided_as, signed }) => [action_id, state, decided_by?.name, decided_as, signed])
+    expect(told.slice(0, 2)).toEqual([
+      [first.action_id, 'REJECTED', 'approver', 'reject', null],
+      [second.action_id, 'APPROVED', 'approver', 'approve', false],
     ])
     expect(idsOf(await queue(caller, '?scope=actionable'))).toEqual([])
   })
