@@ -3,7 +3,13 @@ import { useEffect } from 'react'
 import { applyAuditEvent } from '../features/audit/audit-events.ts'
 import { applyEventToRunPage } from '../features/runs/run-page-events.ts'
 import { applyEventToApprovalQueue } from '../shared/approval-queue-queries.ts'
-import { applyEventToArtifacts, applyEventToControl, applyEventToExternalActions, applyEventToRuns } from '../shared/apply-events.ts'
+import {
+  applyEventToArtifacts,
+  applyEventToControl,
+  applyEventToExternalActions,
+  applyEventToRequests,
+  applyEventToRuns,
+} from '../shared/apply-events.ts'
 import { openEventStream } from '../shared/event-stream.ts'
 import type { ApplyEvent } from '../shared/live-event.ts'
 import { createRefreshQueue } from '../shared/refresh-queue.ts'
@@ -14,6 +20,7 @@ import { applyEventToStatus } from '../shared/status-queries.ts'
 const applyEvents: readonly ApplyEvent[] = [
   applyEventToApprovalQueue,
   applyEventToExternalActions,
+  applyEventToRequests,
   applyAuditEvent,
   applyEventToRuns,
   applyEventToRunPage,

@@ -29,7 +29,7 @@ export function TopBar() {
           {waiting && waiting.count > 0 && (
             <>
               <span className="count">{formatTotal(waiting)}</span>
-              <span className="sr"> need you</span>
+              <span className="sr">{status.data?.control.brake_engaged ? ' wait, the brake is engaged' : ' need you'}</span>
             </>
           )}
         </NavLink>

@@ -10,6 +10,12 @@ export const applyEventToExternalActions: ApplyEvent = (event) =>
       ]
     : []
 
+/** Each is read under its own id, which names its kind. A brake changes what may be done with all of them. */
+export const applyEventToRequests: ApplyEvent = (event) => {
+  if (event.type === 'control.changed') return [['requests']]
+  return event.type === 'approval_request.changed' || event.type === 'governance_request.changed' ? [['requests', event.resource.id]] : []
+}
+
 /** A proposal or a decision moves its run between running and waiting, but that arrives as the run's own event. */
 export const applyEventToRuns: ApplyEvent = (event) =>
   event.type === 'run.changed'

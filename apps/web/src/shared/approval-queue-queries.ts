@@ -10,13 +10,15 @@ export type ApprovalQueueFilter = NonNullable<QueryInputOf<typeof listApprovals>
 export function approvalQueueQuery(filter: ApprovalQueueFilter) {
   return queryOptions({
     queryKey: ['approvals', filter],
-    // Only external actions have pages so far; list and total leave the other kinds out together.
-    queryFn: ({ signal }) => call(listApprovals, { query: { ...filter, kind: 'external_action' }, signal }),
-    select: (data) => ({ ...data, items: data.items.filter((item) => item.kind === 'external_action') }),
+    queryFn: ({ signal }) => call(listApprovals, { query: filter, signal }),
   })
 }
 
 /** What waits for the person who is signed in, at most the first hundred. */
 export const actionableQueueQuery = approvalQueueQuery({ scope: 'actionable', limit: 100 })
 
-export const applyEventToApprovalQueue: ApplyEvent = (event) => (event.type === 'external_action.changed' ? [['approvals']] : [])
+/** One that is asked, decided or expires, of whatever kind, moves the queue. */
+export const applyEventToApprovalQueue: ApplyEvent = (event) =>
+  event.type === 'external_action.changed' || event.type === 'approval_request.changed' || event.type === 'governance_request.changed'
+    ? [['approvals']]
+    : []

@@ -30,7 +30,7 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
   useKeys([{ keys: 'u', does: 'back to the ledger', run: () => void navigate('/actions') }])
   const { execution } = action
   const queue = useQuery(actionableQueueQuery)
-  const actionable = queue.data?.items.some((item) => item.action.action_id === action.action_id) ?? false
+  const actionable = queue.data?.items.some((item) => item.approval_ref.id === action.action_id) ?? false
   return (
     <>
       <div className="pagehead acthead">

@@ -34,7 +34,7 @@ export function ActionsPage() {
     keepWhileReading: true,
   })
   const shown = held.rows.map((row) => row.item)
-  const actionable = new Set(queue.data?.items.map((item) => item.action.action_id))
+  const actionable = new Set(queue.data?.items.map((item) => item.approval_ref.id))
   const filtered = ['state', 'provider', 'observed', 'q'].some((name) => search.has(name))
   // Beside the list there is always something to read; where there is no pane, nothing is marked before somebody moves.
   const first = wide && chosen !== null ? (shown[0]?.action_id ?? null) : null

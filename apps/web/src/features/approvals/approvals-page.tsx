@@ -3,9 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { approvalQueueQuery, actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
-import { CommandLine } from '../../shared/command-line.tsx'
-import { Empty } from '../../shared/empty.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
+import { Icon } from '../../shared/icon.tsx'
 import { useHeldRows } from '../../shared/held-rows.ts'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
@@ -16,13 +15,19 @@ import { useSession } from '../../shared/session.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { QueueTable } from './queue-table.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
-import { readQueueFilter, scopes, toQueueSearch, type Scope } from './queue-filter.ts'
+import { isBraked } from '../../shared/is-braked.ts'
+import { toSubject } from '../../shared/waiting-item.ts'
+import { NothingWaits } from './nothing-waits.tsx'
+import { QueueFacets } from './queue-facets.tsx'
+import { isNarrowed, readQueueFilter, toQueueSearch } from './queue-filter.ts'
+import { toQueueWords } from './queue-words.ts'
 import { RejectSeveralDialog } from './reject-several-dialog.tsx'
 import './approvals-page.css'
 
-const scopeWords: Record<Scope, string> = { actionable: 'Mine and actionable', open: 'All open', decided: 'Decided' }
-
-/** `/approvals?scope=&q=&cursor=`: what waits for a person, the nearest deadline first. Opens pages; approves nothing by itself. */
+/**
+ * `/approvals?scope=&kind=&risk=&provider=&q=&cursor=`: what waits for a person, of every kind, the nearest deadline first. Opens pages;
+ * approves nothing by itself.
+ */
 export function ApprovalsPage() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
@@ -30,22 +35,25 @@ export function ApprovalsPage() {
   const query = useQuery(approvalQueueQuery(filter.query))
   const mine = useQuery(actionableQueueQuery)
   const open = useQuery(approvalQueueQuery({ scope: 'open', limit: 100 }))
+  // All of the scope, without what narrows it: the same answer as the list's when nothing does.
+  const whole = useQuery(approvalQueueQuery({ scope: filter.scope, limit: 100 }))
+  const { data: status } = useQuery(statusQuery)
+  const control = status?.control
   const listKey = JSON.stringify(filter.query)
-  const held = useHeldRows(listKey, query.data?.items, { toId: (item) => item.approval_ref.id })
-  const counts: Partial<Record<Scope, string>> = {
-    actionable: mine.data && formatTotal(mine.data.total),
-    open: open.data && formatTotal(open.data.total),
-  }
-  const rows = held.rows.map(({ item, gone }) => ({ action: item.action, actionable: item.actionable && !gone, gone }))
+  const held = useHeldRows(listKey, query.data?.items, { toId: (item) => item.approval_ref.id, toVersion: (item) => toSubject(item).version })
+  const rows = held.rows.map(({ item, gone }) => ({ item, actionable: item.actionable && !gone, gone, braked: isBraked(item, control) }))
+  const decided = filter.scope === 'decided'
 
   const { operator } = useSession()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [rejecting, setRejecting] = useState(false)
   // Only what is on screen and still open can be rejected with others.
-  const selected = rows.filter((row) => !row.gone && row.action.state === 'PENDING' && chosen.has(row.action.action_id)).map((row) => row.action)
+  const selected = rows
+    .filter(({ item, gone }) => !gone && toSubject(item).state === 'PENDING' && chosen.has(item.approval_ref.id))
+    .map(({ item }) => item)
   const toggle = (id: string) => setChosen(new Set(chosen.has(id) ? [...chosen].filter((each) => each !== id) : [...chosen, id]))
   const clear = () => setChosen(new Set())
-  const maySelect = filter.scope !== 'decided' && hasRole(operator.role, 'approver')
+  const maySelect = !decided && hasRole(operator.role, 'approver')
   useKeys(maySelect ? [{ keys: 'r', does: 'reject what is selected', run: () => selected.length > 0 && setRejecting(true) }] : [])
 
   return (
@@ -53,31 +61,25 @@ export function ApprovalsPage() {
       <PageTitle>Approvals</PageTitle>
       <div className="pagehead">
         <h1>Approvals</h1>
-        <span className="total tn">{toHeadWords(open.data?.total, mine.data?.total)}</span>
+        <span className="total tn">{open.data && mine.data && toQueueWords(open.data.total, mine.data, control)}</span>
         <NewPill count={held.arrived} moved={held.moved} onShow={held.adopt} />
         <div className="end">
           <SearchField
             value={filter.q}
             label="Search approvals"
             placeholder="Words, target, seal, id"
-            onSearch={(q) => void navigate(`/approvals${toQueueSearch({ scope: filter.scope, q })}`, { replace: true })}
+            onSearch={(q) => void navigate(`/approvals${toQueueSearch({ ...filter, cursor: null, q })}`, { replace: true })}
           />
         </div>
       </div>
       <div className="approvalspage">
-        <aside className="pane-l" aria-label="Views">
-          <ul className="views">
-            {scopes.map((scope) => (
-              <li key={scope}>
-                <Link to={`/approvals${toQueueSearch({ scope, q: filter.q })}`} aria-current={scope === filter.scope ? 'page' : undefined}>
-                  {scopeWords[scope]}
-                  {filter.q === '' && counts[scope] !== undefined && <span className="n tn">{counts[scope]}</span>}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </aside>
+        <QueueFacets
+          choice={filter}
+          lists={{ actionable: mine.data, open: open.data, decided: decided ? whole.data : undefined }}
+          shown={query.data?.items ?? []}
+        />
         <div className="q-list">
+          {!decided && rows.some((row) => row.braked && !row.gone) && <BrakedBand all={control?.brake_engaged ?? false} />}
           {query.error !== null && (
             <ProblemPanel
               title="The queue could not be read"
@@ -87,12 +89,20 @@ export function ApprovalsPage() {
             />
           )}
           {query.isPending && <Skeleton rows={6} label="Reading the queue" />}
-          {query.data !== undefined && rows.length === 0 && <NothingHere scope={filter.scope} q={filter.q} open={open.data?.total.count ?? 0} />}
+          {query.data !== undefined && rows.length === 0 && (
+            <NothingWaits
+              scope={filter.scope}
+              words={isNarrowed(filter) ? filter : null}
+              all={whole.data?.total}
+              open={open.data?.total.count ?? 0}
+              clearTo={`/approvals${toQueueSearch({ scope: filter.scope })}`}
+            />
+          )}
           {rows.length > 0 && (
             <QueueTable
               listKey={listKey}
               rows={rows}
-              decided={filter.scope === 'decided'}
+              decided={decided}
               grouped={filter.scope === 'open'}
               selection={maySelect ? { has: (id) => chosen.has(id), toggle, clear } : null}
             />
@@ -102,11 +112,9 @@ export function ApprovalsPage() {
               <span className="tn">
                 {rows.length} of {formatTotal(query.data.total)}
               </span>
-              {filter.cursor !== null && <Link to={`/approvals${toQueueSearch({ scope: filter.scope, q: filter.q })}`}>To the first page</Link>}
+              {filter.cursor !== null && <Link to={`/approvals${toQueueSearch({ ...filter, cursor: null })}`}>To the first page</Link>}
               {query.data.next_cursor !== null && (
-                <Link to={`/approvals${toQueueSearch({ ...filter, cursor: query.data.next_cursor })}`}>
-                  {filter.scope === 'decided' ? 'Older' : 'Later deadlines'}
-                </Link>
+                <Link to={`/approvals${toQueueSearch({ ...filter, cursor: query.data.next_cursor })}`}>{decided ? 'Older' : 'Later deadlines'}</Link>
               )}
               <span className="end muted">Approving is one at a time, on its own page.</span>
             </nav>
@@ -131,7 +139,7 @@ export function ApprovalsPage() {
       </div>
       {rejecting && (
         <RejectSeveralDialog
-          actions={selected}
+          items={selected}
           onClose={(rejected) => {
             setRejecting(false)
             setChosen(new Set([...chosen].filter((id) => !rejected.includes(id))))
@@ -142,51 +150,19 @@ export function ApprovalsPage() {
   )
 }
 
-type Total = { count: number; exact: boolean }
-
-function toHeadWords(open: Total | undefined, mine: Total | undefined): string {
-  if (open === undefined || mine === undefined) return ''
-  return `${formatTotal(open)} open, ${formatTotal(mine)} ${mine.count === 1 ? 'needs' : 'need'} you`
-}
-
-function NothingHere({ scope, q, open }: { scope: Scope; q: string; open: number }) {
-  const { operator } = useSession()
-  const { data: status } = useQuery(statusQuery)
-  if (q !== '') {
-    return (
-      <Empty title="Nothing matches">
-        <p className="muted">
-          No {scope === 'decided' ? 'decided' : 'open'} action has “<span className="v">{q}</span>” in its words, target, seal or id.
-        </p>
-        <Link className="btn" to={`/approvals${toQueueSearch({ scope, q: '' })}`}>
-          Clear the search
-        </Link>
-      </Empty>
-    )
-  }
-  if (scope === 'actionable' && open > 0) {
-    return (
-      <Empty title="Nothing needs you">
-        <p className="muted">
-          {open === 1 ? '1 action waits' : `${open} actions wait`} for{' '}
-          {hasRole(operator.role, 'approver') ? 'somebody else' : 'an approver: viewers look and do not decide'}.
-        </p>
-        <Link className="btn" to="/approvals?scope=open">
-          Show all open
-        </Link>
-      </Empty>
-    )
-  }
+/** Nobody can approve then, whoever they are; the queue says so once, above its rows. */
+function BrakedBand({ all }: { all: boolean }) {
   return (
-    <Empty title={scope === 'decided' ? 'Nothing was decided yet' : 'Nothing needs you'}>
-      <p className="muted">
-        {scope === 'decided'
-          ? 'Decided actions stay here for good, with who decided, when and why.'
-          : 'When an agent wants to do something outside, it waits here until a person decides. This is how it begins:'}
+    <div className="banner" data-s="halted">
+      <Icon name="halted" />
+      <p>
+        <strong>{all ? 'The brake is engaged.' : 'A brake is engaged for some of these.'}</strong>{' '}
+        {all ? 'Nothing can be approved until an admin releases it.' : 'Those with an octagon cannot be approved until an admin releases it.'}{' '}
+        Rejecting works.
       </p>
-      {scope !== 'decided' && status !== undefined && (
-        <CommandLine command={status.demo ? 'npm run demo:run' : 'npm run keys -- create my-executor'} />
-      )}
-    </Empty>
+      <span className="end">
+        <Link to="/brake">Who and why</Link>
+      </span>
+    </div>
   )
 }

@@ -1,12 +1,12 @@
-import type { ExternalActionSummary } from '@autopack/contract/external-actions'
+import type { WaitingItem } from '@autopack/contract/approvals'
 import { Fragment, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useKeys } from '../../shared/keyboard.ts'
 import { useQueueGroups, type QueueGroup } from './queue-groups.ts'
 import { QueueRow } from './queue-row.tsx'
 
-/** `gone`: it no longer waits; the row stays where it was. */
-export type QueueItem = { action: ExternalActionSummary; actionable: boolean; gone: boolean }
+/** `gone`: it no longer waits; the row stays where it was. `braked`: a brake keeps it from being approved. */
+export type QueueItem = { item: WaitingItem; actionable: boolean; gone: boolean; braked: boolean }
 
 type Props = {
   listKey: string
@@ -19,6 +19,7 @@ type Props = {
 }
 
 const groupWords: Record<QueueGroup, string> = { you: 'Needs you', others: 'Waiting for others', executor: 'Back at its executor' }
+const brakedWords = 'Yours to reject; a brake stops the rest'
 
 /** Rows of two lines: what it wants, then risk, who and the seal. Each opens its page; nothing can be approved from here. */
 export function QueueTable({ listKey, rows, decided, grouped, selection }: Props) {
@@ -27,10 +28,10 @@ export function QueueTable({ listKey, rows, decided, grouped, selection }: Props
   const navigate = useNavigate()
   const groups = useQueueGroups(listKey, rows)
   const shown = grouped ? groups.flatMap((group) => group.rows) : rows
-  const place = shown.findIndex((row) => row.action.action_id === at)
+  const place = shown.findIndex((row) => row.item.approval_ref.id === at)
   const move = (by: number) => {
     const next = Math.min(shown.length - 1, Math.max(0, place + by))
-    setAt(shown[next]?.action.action_id ?? null)
+    setAt(shown[next]?.item.approval_ref.id ?? null)
     table.current?.querySelectorAll<HTMLElement>('a.q-open')[next]?.focus()
   }
   useKeys([
@@ -46,12 +47,12 @@ export function QueueTable({ listKey, rows, decided, grouped, selection }: Props
   ])
   const draw = (row: QueueItem) => (
     <QueueRow
-      key={row.action.action_id}
+      key={row.item.approval_ref.id}
       row={row}
       decided={decided}
-      selected={selection?.has(row.action.action_id) ?? false}
-      onSelect={selection === null ? null : () => selection.toggle(row.action.action_id)}
-      onFocus={() => setAt(row.action.action_id)}
+      selected={selection?.has(row.item.approval_ref.id) ?? false}
+      onSelect={selection === null ? null : () => selection.toggle(row.item.approval_ref.id)}
+      onFocus={() => setAt(row.item.approval_ref.id)}
     />
   )
   return (
@@ -74,11 +75,12 @@ export function QueueTable({ listKey, rows, decided, grouped, selection }: Props
             <tbody className="hov" key={group}>
               <tr className="group">
                 <th scope="rowgroup" colSpan={4}>
-                  {groupWords[group]} <span className="faint tn">{members.length}</span>
+                  {group === 'you' && members.every((row) => row.braked) ? brakedWords : groupWords[group]}{' '}
+                  <span className="faint tn">{members.length}</span>
                 </th>
               </tr>
               {members.map((row) => (
-                <Fragment key={row.action.action_id}>{draw(row)}</Fragment>
+                <Fragment key={row.item.approval_ref.id}>{draw(row)}</Fragment>
               ))}
             </tbody>
           ))

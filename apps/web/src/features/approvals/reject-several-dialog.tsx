@@ -1,4 +1,5 @@
-import { rejectKinds, type ExternalActionSummary } from '@autopack/contract/external-actions'
+import type { WaitingItem } from '@autopack/contract/approvals'
+import { rejectKinds } from '@autopack/contract/external-actions'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../shared/icon.tsx'
@@ -7,23 +8,20 @@ import { decideMutation } from './decide-mutation.ts'
 import { findReasonFault, toLengthWords } from '../../shared/reason-fault.ts'
 import { RejectKinds } from './reject-kinds.tsx'
 import type { RejectKind } from './reject-reason.ts'
+import { decideRequestMutation } from './request-queries.ts'
+import { toSubject } from '../../shared/waiting-item.ts'
 import { rejectSeveral, type RejectedOne } from './reject-several.ts'
 import './reject-dialog.css'
 
 /** One reason for several rejections, sent one after the other; each row tells how it ended. Mounted when opened. */
-export function RejectSeveralDialog({
-  actions,
-  onClose,
-}: {
-  actions: readonly ExternalActionSummary[]
-  onClose: (rejected: readonly string[]) => void
-}) {
+export function RejectSeveralDialog({ items, onClose }: { items: readonly WaitingItem[]; onClose: (rejected: readonly string[]) => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const reasonField = useRef<HTMLTextAreaElement>(null)
   const stop = useRef<AbortController>(null)
-  const { mutateAsync } = useMutation(decideMutation)
+  const decide = useMutation(decideMutation)
+  const decideRequest = useMutation(decideRequestMutation)
   // What was selected when it opened: the queue behind goes on changing.
-  const [chosen] = useState(actions)
+  const [chosen] = useState(items)
   const [kind, setKind] = useState<RejectKind>('not_now')
   const [reason, setReason] = useState('')
   const [results, setResults] = useState<readonly RejectedOne[]>([])
@@ -34,8 +32,8 @@ export function RejectSeveralDialog({
     return () => stop.current?.abort()
   }, [])
   const fault = findReasonFault(reason)
-  const rejected = results.filter((result) => result.refusal === null).map((result) => result.action.action_id)
-  const left = chosen.filter((action) => !rejected.includes(action.action_id))
+  const rejected = results.filter((result) => result.refusal === null).map((result) => result.item.approval_ref.id)
+  const left = chosen.filter((item) => !rejected.includes(item.approval_ref.id))
   const begun = sending || results.length > 0
 
   async function reject() {
@@ -44,7 +42,13 @@ export function RejectSeveralDialog({
     stop.current = controller
     setSending(true)
     setResults((known) => known.filter((result) => result.refusal === null))
-    await rejectSeveral(left, { kind, reason }, mutateAsync, (result) => setResults((known) => [...known, result]), controller.signal)
+    await rejectSeveral(
+      left,
+      { kind, reason },
+      (input) => ('action_id' in input ? decide.mutateAsync(input) : decideRequest.mutateAsync(input)),
+      (result) => setResults((known) => [...known, result]),
+      controller.signal,
+    )
     setSending(false)
   }
 
@@ -67,11 +71,12 @@ export function RejectSeveralDialog({
           void reject()
         }}
       >
-        <h2 id="several-title">{chosen.length === 1 ? 'Reject 1 proposal' : `Reject ${chosen.length} proposals`}</h2>
+        <h2 id="several-title">{toTitle(chosen)}</h2>
         <ul className="several">
-          {chosen.map((action) => (
-            <SeveralRow key={action.action_id} action={action} result={results.find((result) => result.action.action_id === action.action_id)} />
-          ))}
+          {chosen.map((item) => {
+            const { id } = item.approval_ref
+            return <SeveralRow key={id} item={item} result={results.find((result) => result.item.approval_ref.id === id)} />
+          })}
         </ul>
         <RejectKinds kinds={rejectKinds} kind={kind} onKind={setKind} />
         <div className="field">
@@ -121,11 +126,16 @@ export function RejectSeveralDialog({
   )
 }
 
-function SeveralRow({ action, result }: { action: ExternalActionSummary; result: RejectedOne | undefined }) {
+function toTitle(items: readonly WaitingItem[]): string {
+  const thing = items.every((item) => item.kind === 'external_action') ? 'proposal' : 'request'
+  return `Reject ${items.length} ${thing}${items.length === 1 ? '' : 's'}`
+}
+
+function SeveralRow({ item, result }: { item: WaitingItem; result: RejectedOne | undefined }) {
   return (
     <li>
       <span className="clip">
-        <SentenceText sentence={action.sentence} capital />
+        <SentenceText sentence={toSubject(item).sentence} capital />
       </span>
       {result !== undefined && (
         <span className="muted f12">

@@ -1,10 +1,15 @@
 import { ApiProblem } from '@autopack/api-client/errors'
-import type { ExternalActionSummary } from '@autopack/contract/external-actions'
+import type { WaitingItem } from '@autopack/contract/approvals'
 import { problems, type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { rejectSeveral, type RejectedOne } from './reject-several.ts'
 
-const action = (action_id: string, revision = 1) => ({ action_id, revision, payload_hash: `hash of ${action_id}` }) as ExternalActionSummary
+const action = (id: string, revision = 1) => {
+  const kind = 'external_action' as const
+  return { kind, approval_ref: { kind, id }, action: { action_id: id, revision, payload_hash: `hash of ${id}` } } as WaitingItem
+}
+const request = (kind: 'approval_request' | 'governance_request', id: string) =>
+  ({ kind, approval_ref: { kind, id }, request: { body_sha256: `hash of ${id}` } }) as WaitingItem
 const three = [action('act_1'), action('act_2', 4), action('act_3')]
 const words = { kind: 'never' as const, reason: ' no ' }
 
@@ -15,15 +20,18 @@ function refuse(code: ProblemCode): ApiProblem {
   )
 }
 
-async function run(answers: Record<string, ApiProblem>, stop = new AbortController(), onResult?: (result: RejectedOne) => void) {
+type Watch = { stop?: AbortController; onResult?: (result: RejectedOne) => void; items?: readonly WaitingItem[] }
+
+async function run(answers: Record<string, ApiProblem>, { stop = new AbortController(), onResult, items = three }: Watch = {}) {
   const sent: unknown[] = []
   const results: RejectedOne[] = []
-  const send = async (input: { action_id: string }) => {
+  const send = async (input: { action_id: string } | { id: string }) => {
     sent.push(input)
-    if (answers[input.action_id] !== undefined) throw answers[input.action_id]!
+    const refusal = answers['id' in input ? input.id : input.action_id]
+    if (refusal !== undefined) throw refusal
   }
-  await rejectSeveral(three, words, send, (result) => (results.push(result), onResult?.(result)), stop.signal)
-  return { sent, results: results.map((result) => [result.action.action_id, result.refusal?.title ?? null]) }
+  await rejectSeveral(items, words, send, (result) => (results.push(result), onResult?.(result)), stop.signal)
+  return { sent, results: results.map((result) => [result.item.approval_ref.id, result.refusal?.title ?? null]) }
 }
 
 describe('rejectSeveral', () => {
@@ -33,6 +41,14 @@ describe('rejectSeveral', () => {
       action_id: 'act_2',
       decision: { kind: 'reject', revision: 4, payload_hash: 'hash of act_2', reject_kind: 'never', reason: 'no' },
     })
+  })
+
+  it('binds the rejection of a request to the hash of its body, whatever stands beside it', async () => {
+    const items = [request('approval_request', 'apr_7'), action('act_1'), request('governance_request', 'gov_0badcafe')]
+    const { sent } = await run({}, { items })
+    const decision = { kind: 'reject', reject_kind: 'never', reason: 'no' }
+    expect(sent[0]).toEqual({ kind: 'approval_request', id: 'apr_7', decision: { ...decision, body_sha256: 'hash of apr_7' } })
+    expect(sent[2]).toEqual({ kind: 'governance_request', id: 'gov_0badcafe', decision: { ...decision, body_sha256: 'hash of gov_0badcafe' } })
   })
 
   it('goes on after one that was refused, and says which and why', async () => {
@@ -47,6 +63,6 @@ describe('rejectSeveral', () => {
   it('stops when it is too fast for the server, and when somebody stops it', async () => {
     expect((await run({ act_2: refuse('rate_limited') })).results).toHaveLength(2)
     const stop = new AbortController()
-    expect((await run({}, stop, () => stop.abort())).results).toHaveLength(1)
+    expect((await run({}, { stop, onResult: () => stop.abort() })).results).toHaveLength(1)
   })
 })

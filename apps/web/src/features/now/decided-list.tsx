@@ -8,7 +8,9 @@ import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
+import { RequestMark } from '../../shared/request-mark.tsx'
 import { Time } from '../../shared/time.tsx'
+import { toDecider, toSubject } from '../../shared/waiting-item.ts'
 
 /** The actions that were decided last, and what came of them. */
 export function DecidedList() {
@@ -43,25 +45,26 @@ export function DecidedList() {
               </tr>
             </thead>
             <tbody className="hov">
-              {held.rows.map(({ item: { action } }) => (
-                <tr key={action.action_id}>
+              {held.rows.map(({ item }) => (
+                <tr key={item.approval_ref.id}>
                   <td className="d1">
-                    <LedgerMark action={action} quiet />
+                    {item.kind === 'external_action' ? <LedgerMark action={item.action} quiet /> : <RequestMark state={item.request.state} quiet />}
                   </td>
                   <td className="d2">
-                    <Link className="name" to={`/actions/${action.action_id}`}>
-                      <SentenceText sentence={action.sentence} capital />
+                    <Link
+                      className="name"
+                      to={item.kind === 'external_action' ? `/actions/${item.action.action_id}` : `/approvals/${item.approval_ref.id}`}
+                    >
+                      <SentenceText sentence={toSubject(item).sentence} capital />
                     </Link>
                   </td>
-                  <td className="d3 num">
-                    <Cost action={action} />
-                  </td>
-                  <td className="d4 muted nowrap">{action.decided_by?.name ?? 'nobody'}</td>
+                  <td className="d3 num">{item.kind === 'external_action' && <Cost action={item.action} />}</td>
+                  <td className="d4 muted nowrap">{toDecider(item)}</td>
                   <td className="d5 muted nowrap">
-                    <Time at={action.decided_at ?? action.decide_by} form="short" />
+                    <Time at={toSubject(item).decided_at ?? toSubject(item).decide_by} form="short" />
                   </td>
                   <td className="d6">
-                    <SealMark seal={action.seal} />
+                    <SealMark seal={toSubject(item).seal} />
                   </td>
                 </tr>
               ))}

@@ -1,38 +1,45 @@
-import type { ExternalActionSummary } from '@autopack/contract/external-actions'
+import type { WaitingItem } from '@autopack/contract/approvals'
 import { Link } from 'react-router'
+import { toAgentWords } from '../../shared/agent-text.tsx'
 import { ActionMark } from '../../shared/action-mark.tsx'
+import { RequestMark } from '../../shared/request-mark.tsx'
+import { WaitingCost } from '../../shared/waiting-cost.tsx'
+import { toSubject } from '../../shared/waiting-item.ts'
 import { Badge } from '../../shared/badge.tsx'
 import { Fuse } from '../../shared/fuse.tsx'
-import { Cost } from '../../shared/cost.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Elapsed, Time } from '../../shared/time.tsx'
 import { TimeLeft } from '../../shared/time-left.tsx'
 
-/** One thing that needs a person, with its clock. `gone`: it was decided meanwhile; the card stays until the page is asked for news. */
-export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone: boolean }) {
+/** One thing that needs a person, with its clock. `gone`: it was decided meanwhile; the card stays until the page is asked for news. `braked`: it can only be rejected. */
+export function NeedCard({ item, gone, braked }: { item: WaitingItem; gone: boolean; braked: boolean }) {
+  const subject = toSubject(item)
   return (
     <li className={gone ? 'need gone' : 'need'}>
-      {!gone && <Fuse from={action.requested_at} to={action.decide_by} />}
+      {!gone && <Fuse from={subject.requested_at} to={subject.decide_by} other={braked} />}
       <div className="need-top">
         {!gone ? (
-          <StateMark kind="needs" label={action.title} />
-        ) : action.state === 'PENDING' ? (
+          <StateMark kind={braked ? 'halted' : 'needs'} label={`${toAgentWords(subject.title)}${braked ? ', stopped by a brake' : ''}`} />
+        ) : subject.state === 'PENDING' ? (
           <StateMark kind="idle" label="No longer waiting" />
+        ) : item.kind === 'external_action' ? (
+          <ActionMark state={item.action.state} />
         ) : (
-          <ActionMark state={action.state} />
+          <RequestMark state={item.request.state} />
         )}
-        {action.blind && (
+        {item.kind === 'external_action' && item.action.blind && (
           <Badge icon="blind" tone="red">
             blind
           </Badge>
         )}
-        <RiskBars level={action.risk.level} />
+        <RiskBars level={subject.risk.level} />
       </div>
       <h2>
-        <Link to={`/approvals/${action.action_id}`}>
-          <b>{action.executor.name}</b> wants to <SentenceText sentence={action.sentence} />.
+        <Link to={`/approvals/${item.approval_ref.id}`}>
+          <b>{subject.executor.name}</b> {item.kind === 'external_action' && 'wants to '}
+          <SentenceText sentence={subject.sentence} />.
         </Link>
       </h2>
       <dl className="need-facts">
@@ -43,9 +50,9 @@ export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone
               <span className="muted">no longer waiting</span>
             ) : (
               <>
-                <TimeLeft by={action.decide_by} />{' '}
+                <TimeLeft by={subject.decide_by} />{' '}
                 <span className="muted">
-                  <Time at={action.decide_by} form="clock" />
+                  <Time at={subject.decide_by} form="clock" />
                 </span>
               </>
             )}
@@ -54,13 +61,13 @@ export function NeedCard({ action, gone }: { action: ExternalActionSummary; gone
         <div>
           <dt>Leaves</dt>
           <dd>
-            <Cost action={action} />
+            <WaitingCost item={item} />
           </dd>
         </div>
         <div>
           <dt>Waits</dt>
           <dd>
-            <Elapsed from={action.requested_at} to={null} />
+            <Elapsed from={subject.requested_at} to={null} />
           </dd>
         </div>
       </dl>

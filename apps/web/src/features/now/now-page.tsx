@@ -1,3 +1,4 @@
+import type { WaitingItem } from '@autopack/contract/approvals'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
 import { Link } from 'react-router'
@@ -10,6 +11,8 @@ import { useServerNow } from '../../shared/server-clock.ts'
 import { useHeldRows } from '../../shared/held-rows.ts'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
+import { isBraked } from '../../shared/is-braked.ts'
+import { listActions } from '../../shared/waiting-item.ts'
 import { BrokenList } from './broken-list.tsx'
 import { listBrokenThings } from './broken-things.ts'
 import { DecidedList } from './decided-list.tsx'
@@ -39,19 +42,13 @@ export function NowPage() {
   const sentence =
     needs.data &&
     toNowSentence(
-      needs.data.items.map((item) => item.action),
+      needs.data.items.map((item) => (item.kind === 'external_action' ? item.action : toUnpriced(item))),
       needs.data.total,
       nowMs,
+      status.data?.control.brake_engaged ?? false,
     )
   const others = needs.data && open.data ? Math.max(0, open.data.total.count - needs.data.total.count) : 0
-  const broken =
-    failed.data && decided.data
-      ? listBrokenThings(
-          failed.data.items,
-          decided.data.items.map((item) => item.action),
-          lastVisit,
-        )
-      : null
+  const broken = failed.data && decided.data ? listBrokenThings(failed.data.items, listActions(decided.data.items), lastVisit) : null
   const isEmptyEver =
     runs.data !== undefined &&
     Object.values(runs.data.by_state).every((total) => total.count === 0) &&
@@ -89,7 +86,7 @@ export function NowPage() {
       {cards.rows.length > 0 && (
         <ul className="need3" data-count={cards.rows.length}>
           {cards.rows.map(({ item, gone }) => (
-            <NeedCard key={item.approval_ref.id} action={item.action} gone={gone} />
+            <NeedCard key={item.approval_ref.id} item={item} gone={gone} braked={isBraked(item, status.data?.control)} />
           ))}
         </ul>
       )}
@@ -113,4 +110,9 @@ export function NowPage() {
       </div>
     </>
   )
+}
+
+/** A governance request moves no money; what an executor does after its own request, nobody here can say. */
+function toUnpriced(item: Exclude<WaitingItem, { kind: 'external_action' }>) {
+  return { requested_at: item.request.requested_at, cost: null, blind: item.kind === 'approval_request' }
 }

@@ -27,6 +27,11 @@ describe('toNowSentence', () => {
     expect(toNowSentence([blind, dollars], { count: 2, exact: true }, nowMs)[2]).toBe('At least $0.20 would leave.')
   })
 
+  it('asks nobody to approve while the brake is engaged, and says what still works', () => {
+    const sentence = toNowSentence([dollars, euros], { count: 2, exact: true }, nowMs, true).join(' ')
+    expect(sentence).toBe('2 wait. Oldest 18 min. The brake is engaged: rejecting works, approving does not.')
+  })
+
   it('does not count backwards when the clock of the server moves', () => {
     expect(toNowSentence([dollars], { count: 1, exact: true }, nowMs - 86_400_000)[1]).toBe('Oldest 0 s.')
   })

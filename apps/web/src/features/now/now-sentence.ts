@@ -7,16 +7,17 @@ export type Waiting = { requested_at: string; cost: Money | null; blind: boolean
 
 /**
  * The one sentence of the first page, in parts that must not be broken across lines. `total` counts all that wait, `items` are those at hand:
- * when some are missing the sentence says so instead of adding up what it does not know.
+ * when some are missing the sentence says so instead of adding up what it does not know. `stopped`: the brake over everything is engaged.
  */
-export function toNowSentence(items: readonly Waiting[], total: { count: number; exact: boolean }, nowMs: number): string[] {
+export function toNowSentence(items: readonly Waiting[], total: { count: number; exact: boolean }, nowMs: number, stopped = false): string[] {
   if (total.count === 0 || items.length === 0) return ['Nothing needs you.']
   const many = total.exact ? formatCount(total.count) : `${formatCount(total.count)} or more`
-  const parts = [`${many} ${total.count === 1 ? 'needs' : 'need'} you.`]
+  const parts = [`${many} ${stopped ? (total.count === 1 ? 'waits' : 'wait') : total.count === 1 ? 'needs you' : 'need you'}.`]
   const oldest = Math.min(...items.map((item) => Date.parse(item.requested_at)))
   parts.push(`Oldest ${formatDuration(nowMs - oldest)}.`)
+  if (stopped) return [...parts, 'The brake is engaged:', 'rejecting works, approving does not.']
   const money = toLeavingText(items)
-  // What a blind action without a stated cost would cost, nobody knows.
+  // What would follow from one without a stated cost that cannot be explained, nobody knows.
   const complete = total.exact && items.length >= total.count && !items.some((item) => item.cost === null && item.blind)
   if (money === null) return complete ? [...parts, 'No money would leave.'] : parts
   return [...parts, `${complete ? '' : 'At least '}${money} would leave.`]

@@ -79,7 +79,7 @@ export function RunPage() {
   }
 
   const actions = left.data?.items ?? []
-  const actionable = new Set(queue.data?.items.map((item) => item.action.action_id))
+  const actionable = new Set(queue.data?.items.map((item) => item.approval_ref.id))
   const files = artifacts.data?.pages.flatMap((page) => page.items) ?? []
   const index = artifacts.data?.pages[0]
   return (

@@ -15,6 +15,7 @@ import { readRunFilter, withParameters } from './run-filter.ts'
 import { RunPager, type PagerState } from './run-pager.tsx'
 import { RunTable } from './run-table.tsx'
 import { SearchField } from '../../shared/search-field.tsx'
+import { findRunId } from '../../shared/waiting-item.ts'
 import './runs-page.css'
 
 /** `/runs?state=&q=&owner=&executor=&since=&sort=&cursor=`: what runs, what ran; live, but nothing moves until it is asked to. */
@@ -33,7 +34,7 @@ export function RunsPage() {
   const shown = held.rows.map((row) => row.item)
   const asked = search.get('executor')
   const executors = [...new Set([...(asked === null ? [] : [asked]), ...shown.map((run) => run.executor.name)])].toSorted()
-  const actionable = new Set(queue.data?.items.map((item) => item.action.run_id))
+  const actionable = new Set(queue.data?.items.map(findRunId))
   const filtered = [...search.keys()].some((name) => name !== 'sort' && name !== 'cursor')
   const pager = (location.state ?? {}) as PagerState
 

@@ -8,6 +8,7 @@ const action: MarkedAction = {
   not_before: null,
   change_requested: false,
   decide_by: '2026-11-22T15:00:00.000Z',
+  decided_as: null,
 }
 
 describe('toLedgerMark', () => {
@@ -35,8 +36,7 @@ describe('toLedgerMark', () => {
   })
 
   it('calls a revocation in the hold a veto', () => {
-    const decisions = [{ kind: 'veto' }] as MarkedAction['decisions']
-    expect(toLedgerMark({ ...action, state: 'REVOKED', decisions }, nowMs)?.label).toBe('Vetoed')
-    expect(toLedgerMark({ ...action, state: 'REVOKED' }, nowMs)).toBeNull()
+    expect(toLedgerMark({ ...action, state: 'REVOKED', decided_as: 'veto' }, nowMs)?.label).toBe('Vetoed')
+    expect(toLedgerMark({ ...action, state: 'REVOKED', decided_as: 'revoke' }, nowMs)).toBeNull()
   })
 })

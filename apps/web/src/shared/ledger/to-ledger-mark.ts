@@ -1,10 +1,9 @@
-import type { ExternalAction, ExternalActionSummary } from '@autopack/contract/external-actions'
+import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import type { MarkKind } from '../state-mark.tsx'
 import { formatHoldClock } from './format-hold-clock.ts'
 
-/** What a mark needs of an action; `decisions` only where the whole of it is at hand. */
-export type MarkedAction = Pick<ExternalActionSummary, 'state' | 'observed' | 'not_before' | 'change_requested' | 'decide_by'> &
-  Partial<Pick<ExternalAction, 'decisions'>>
+/** What a mark needs of an action. */
+export type MarkedAction = Pick<ExternalActionSummary, 'state' | 'observed' | 'not_before' | 'change_requested' | 'decide_by' | 'decided_as'>
 type LedgerMark = { kind: MarkKind; label: string; ordinary: boolean }
 
 /** Where the ledger knows more than the state says; null: the state says it all. */
@@ -15,7 +14,7 @@ export function toLedgerMark(action: MarkedAction, nowMs: number): LedgerMark | 
     const left = formatHoldClock(Date.parse(action.not_before) - nowMs)
     return left === null ? null : { kind: 'hold', label: `Hold ${left}`, ordinary: false }
   }
-  if (action.state === 'REVOKED' && action.decisions?.at(-1)?.kind === 'veto') return { kind: 'halted', label: 'Vetoed', ordinary: false }
+  if (action.state === 'REVOKED' && action.decided_as === 'veto') return { kind: 'halted', label: 'Vetoed', ordinary: false }
   if (action.state !== 'COMPLETED') return null
   if (action.observed === 'verified') return { kind: 'ok', label: 'Verified', ordinary: true }
   if (action.observed === 'drifted') return { kind: 'halted', label: 'Drifted', ordinary: false }
