@@ -19,6 +19,7 @@ import { mountPlainBrake, showPlainProblems } from './features/plain-brake/plain
 import { mountSessions } from './features/sessions/session-routes.ts'
 import { mountSetUp } from './features/set-up/set-up-routes.ts'
 import { mountSignIn } from './features/sign-in/sign-in-routes.ts'
+import { mountStepUp } from './features/step-up/step-up-routes.ts'
 import { cookieNames } from './shared/cookies.ts'
 import { createPasswordHasher } from './shared/password-hash.ts'
 import type { PasswordHasher } from './shared/password-hash.ts'
@@ -89,6 +90,7 @@ export function createBffApp(deps: Deps): App {
   mountSignIn(app, deps)
   mountSessions(app, deps)
   mountPassword(app, deps)
+  mountStepUp(app, deps)
   mountEventRelay(app, deps)
   mountOperatorPlane(app, deps)
   mountPlainBrake(app, deps)

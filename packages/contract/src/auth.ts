@@ -67,7 +67,7 @@ export const stepUp = defineRoute({
   summary: 'Show again who is signed in, with the password',
   body: z.strictObject({ password: z.string().check(z.minLength(1), z.maxLength(1_000)) }),
   answer: { status: 200, kind: 'json', schema: sessionSchema },
-  problems: ['not_signed_in', 'wrong_credentials', 'too_many_attempts', 'login_busy'],
+  problems: ['not_signed_in', 'wrong_credentials', 'too_many_attempts', 'login_busy', 'control_plane_unreachable'],
   retry: 'unsafe',
   policy: { ...base, role: 'viewer', rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
 })
@@ -117,7 +117,7 @@ export const changePassword = defineRoute({
     new_password: z.string().check(z.minLength(1), z.maxLength(1_000)),
   }),
   answer: { status: 200, kind: 'json', schema: sessionSchema },
-  problems: ['not_signed_in', 'wrong_credentials', 'weak_password', 'too_many_attempts', 'login_busy'],
+  problems: ['not_signed_in', 'wrong_credentials', 'weak_password', 'too_many_attempts', 'login_busy', 'control_plane_unreachable'],
   retry: 'unsafe',
   policy: { ...base, role: 'viewer', rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
 })

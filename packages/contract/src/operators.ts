@@ -71,7 +71,16 @@ export const recordSignInEvents = defineRoute({
       .array(
         z.strictObject({
           delivery_id: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
-          kind: z.enum(['signed_in', 'sign_in_refused', 'signed_out', 'password_changed', 'password_reset', 'session_revoked', 'request_refused']),
+          kind: z.enum([
+            'signed_in',
+            'sign_in_refused',
+            'signed_out',
+            'password_changed',
+            'password_reset',
+            'session_revoked',
+            'request_refused',
+            'stepped_up',
+          ]),
           /** Of the problem, for what was refused. */
           code: z.optional(z.enum(problemCodes as [ProblemCode, ...ProblemCode[]])),
           operator_id: z.nullable(operatorIdSchema),

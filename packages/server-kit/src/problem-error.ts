@@ -1,7 +1,21 @@
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 
 type Extra = Partial<
-  Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'fence' | 'current_revision' | 'rule' | 'at' | 'offset'>
+  Pick<
+    Problem,
+    | 'issues'
+    | 'decided_by'
+    | 'decided_at'
+    | 'decision_kind'
+    | 'execution_id'
+    | 'fence'
+    | 'needs'
+    | 'differs'
+    | 'current_revision'
+    | 'rule'
+    | 'at'
+    | 'offset'
+  >
 > & {
   retryAfterSeconds?: number
 }

@@ -26,7 +26,10 @@ export const sessionTable = bff.table(
     operator_id: text().notNull(),
     name: text().notNull(),
     role: text().$type<(typeof roles)[number]>().notNull(),
+    /** How they showed who they are, as RFC 8176 names it: `pwd`, `hwk`. */
     amr: text().array().notNull(),
+    signed_in_at: time('signed_in_at').notNull(),
+    /** When they last showed who they are. */
     auth_time: time('auth_time').notNull(),
     last_activity_at: time('last_activity_at').notNull(),
     idle_seconds: integer().notNull(),

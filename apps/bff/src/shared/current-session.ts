@@ -51,7 +51,7 @@ export function toSession(row: SessionRow, now: Date): Session {
   const idle = new Date(Math.min(row.last_activity_at.getTime() + row.idle_seconds * 1_000, row.absolute_expires_at.getTime()))
   return {
     operator: { operator_id: row.operator_id, name: row.name, role: row.role },
-    signed_in_at: row.auth_time.toISOString(),
+    signed_in_at: row.signed_in_at.toISOString(),
     authenticated_at: row.auth_time.toISOString(),
     methods: row.amr.flatMap((method) => (method === 'pwd' || method === 'hwk' ? [method] : [])),
     idle_expires_at: idle.toISOString(),

@@ -23,15 +23,15 @@ export async function signDeviceToken(key: SigningKey, operatorId: string, now: 
     .sign(key.privateKey)
 }
 
-/** The device's id when the token is ours and was given to this operator, otherwise null. */
-export async function readDeviceToken(key: SigningKey, token: string, operatorId: string, now: Date): Promise<string | null> {
+/** The device's id when the token is ours and was given to this operator (null: to anybody), otherwise null. */
+export async function readDeviceToken(key: SigningKey, token: string, operatorId: string | null, now: Date): Promise<string | null> {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, key.publicKey, {
       algorithms: [key.algorithm],
       typ: type,
       issuer: tokenIssuer,
       audience,
-      subject: operatorId,
+      ...(operatorId === null ? {} : { subject: operatorId }),
       requiredClaims: ['sub', 'jti', 'iat', 'exp'],
       maxTokenAge: deviceSeconds,
       currentDate: now,

@@ -17,6 +17,8 @@ export type SignedIn = { session: Session; sessionToken: string; deviceToken: st
 type Opening = {
   operator: Pick<Operator, 'operator_id' | 'name' | 'role'>
   sidSha256: string
+  /** How they showed who they are (RFC 8176). */
+  amr: readonly ('pwd' | 'hwk')[]
   caller: Caller
   /** What the browser had until now: it ends. */
   oldSession: SessionRow | null
@@ -34,7 +36,8 @@ export async function openSession(tx: Queryable, opening: Opening): Promise<{ ro
     operator_id: operator.operator_id,
     name: operator.name,
     role: operator.role,
-    amr: ['pwd'],
+    amr: [...opening.amr],
+    signed_in_at: now,
     auth_time: now,
     last_activity_at: now,
     idle_seconds: idleSeconds(operator.role),

@@ -1,10 +1,13 @@
-import { login } from '@autopack/contract/auth'
+import { login, loginWithPasskey } from '@autopack/contract/auth'
 import { problems } from '@autopack/contract/problems'
 import { setUp } from '@autopack/contract/set-up'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../deps.ts'
 import { UpstreamProblem } from '../upstream/control-plane.ts'
 import { findSession } from './current-session.ts'
+
+/** What records its own refusals. */
+const recordedThere: readonly string[] = [login.path, loginWithPasskey.path, setUp.path]
 
 /**
  * A change that this process refused to somebody who is signed in goes into the audit log. What the control plane
@@ -16,7 +19,7 @@ export async function recordRefusedMutation(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof ProblemError) || error instanceof UpstreamProblem || problems[error.code].status >= 500) return
-  if (request.method === 'GET' || request.method === 'HEAD' || request.path === login.path || request.path === setUp.path) return
+  if (request.method === 'GET' || request.method === 'HEAD' || recordedThere.includes(request.path)) return
   try {
     const session = await findSession(deps, request.cookie)
     if (!session) return

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const passwordLeastCharacters = 15
+/** Of a password that signs in alone, and of the password of somebody who has a passkey to decide with. */
+export const passwordLeast = { alone: 15, besidePasskey: 8 } as const
 
 const words = new Set(
   readFileSync(join(import.meta.dirname, 'common-words.txt'), 'utf8')
@@ -22,8 +23,8 @@ const rows = [
 const readAs: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
 
 /** Null when acceptable, otherwise a sentence for the person. `current`: the one it replaces, if any. */
-export function refusedPassword(password: string, name: string, current: string | null): string | null {
-  if ([...password].length < passwordLeastCharacters) return `Use at least ${passwordLeastCharacters} characters; a few unrelated words are fine.`
+export function refusedPassword(password: string, name: string, current: string | null, least: number = passwordLeast.alone): string | null {
+  if (countCharacters(password) < least) return `Use at least ${least} characters; a few unrelated words are fine.`
   if (password.normalize('NFKC') === current?.normalize('NFKC')) return 'This is the current password. Choose another one.'
   const text = password.normalize('NFKC').toLowerCase()
   if (text.replaceAll(name.normalize('NFKC').toLowerCase(), '').replace(/[^\p{L}]/gu, '').length < 4 && text.includes(name.toLowerCase())) {
@@ -31,6 +32,11 @@ export function refusedPassword(password: string, name: string, current: string 
   }
   if (isCommon(text)) return 'This is one of the first passwords anybody would try. Choose another one; a few unrelated words are fine.'
   return null
+}
+
+/** As a person counts them, not in UTF-16 units. */
+export function countCharacters(text: string): number {
+  return [...text].length
 }
 
 function isCommon(text: string): boolean {

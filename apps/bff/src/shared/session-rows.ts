@@ -42,7 +42,7 @@ export async function listLiveSessions(db: Queryable, operatorId: string, now: D
     .select()
     .from(sessionTable)
     .where(and(eq(sessionTable.operator_id, operatorId), isLive(now)))
-    .orderBy(asc(sessionTable.auth_time), asc(sessionTable.sid_sha256))
+    .orderBy(asc(sessionTable.signed_in_at), asc(sessionTable.sid_sha256))
     .limit(50)
 }
 

@@ -4,6 +4,7 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type * as z from 'zod/mini'
 
 export type EndReason = z.infer<typeof endSchema>['reason']
+/** `sidSha256` moves with the session. */
 export type OpenStream = { sidSha256: string; operatorId: string; end: (reason: EndReason) => void }
 
 const streamsPerPerson = 6
@@ -14,6 +15,8 @@ export type StreamRegistry = {
   add: (stream: OpenStream) => () => void
   sessionIds: () => string[]
   endSessions: (sidSha256s: readonly string[], reason: EndReason) => void
+  /** The session goes on under another id, and so does what it looks at. */
+  moveSession: (fromSidSha256: string, toSidSha256: string) => void
   endAll: (reason: EndReason) => void
 }
 
@@ -33,6 +36,9 @@ export function createStreamRegistry(): StreamRegistry {
     sessionIds: () => [...new Set([...open].map((stream) => stream.sidSha256))],
     endSessions: (sidSha256s, reason) => {
       for (const stream of open) if (sidSha256s.includes(stream.sidSha256)) stream.end(reason)
+    },
+    moveSession: (fromSidSha256, toSidSha256) => {
+      for (const stream of open) if (stream.sidSha256 === fromSidSha256) stream.sidSha256 = toSidSha256
     },
     endAll: (reason) => {
       for (const stream of open) stream.end(reason)

@@ -11,10 +11,18 @@ import { throttleTable } from '../db/bff-tables.ts'
 const windowSeconds = 15 * 60
 const failuresPerPerson = 10
 const failuresPerAddress = 50
+/** Of one network: a page that is left open begins one every two minutes. */
+const challengesPerAddress = 300
 const longestBlockSeconds = 4 * 3_600
 
 /** `key` says who is throttled, `progressive` whether each further block is twice as long as the one before. */
-export type Bucket = { key: string; progressive: boolean; kind: 'person' | 'address' }
+export type Bucket = { key: string; progressive: boolean; kind: 'person' | 'address' | 'challenge' }
+
+const refusalWords: Readonly<Record<Bucket['kind'], string>> = {
+  person: 'Too many failed attempts for this name. Wait, or sign in on a browser where you have signed in before.',
+  address: 'Too many failed attempts from this network. Wait and try again.',
+  challenge: 'Too many sign-ins with a passkey were begun from this network. Wait, or use the password.',
+}
 
 export type Throttle = {
   /** Throws `too_many_attempts` when one of the buckets is empty; otherwise one attempt is taken from each. */
@@ -31,17 +39,12 @@ export function createThrottle(db: Database): Throttle {
   const limiters = {
     person: new RateLimiterDrizzle({ ...store, keyPrefix: 'person', points: failuresPerPerson, duration: windowSeconds }),
     address: new RateLimiterDrizzle({ ...store, keyPrefix: 'address', points: failuresPerAddress, duration: windowSeconds }),
+    challenge: new RateLimiterDrizzle({ ...store, keyPrefix: 'challenge', points: challengesPerAddress, duration: windowSeconds }),
   }
   const blocks = new RateLimiterDrizzle({ ...store, keyPrefix: 'blocks', points: 1_000_000, duration: 24 * 3_600 })
 
   const refuse = (bucket: Bucket, milliseconds: number): never => {
-    throw new ProblemError(
-      'too_many_attempts',
-      bucket.kind === 'person'
-        ? 'Too many failed attempts for this name. Wait, or sign in on a browser where you have signed in before.'
-        : 'Too many failed attempts from this network. Wait and try again.',
-      { retryAfterSeconds: Math.ceil(milliseconds / 1_000) },
-    )
+    throw new ProblemError('too_many_attempts', refusalWords[bucket.kind], { retryAfterSeconds: Math.ceil(milliseconds / 1_000) })
   }
 
   return {

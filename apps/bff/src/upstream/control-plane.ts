@@ -247,11 +247,19 @@ function toProblem(error: unknown, log: Log, requestId: string): Error {
   return found as Error
 }
 
-function pickExtra(problem: Problem) {
-  const { issues, decided_by, decided_at, decision_kind, execution_id, current_revision, rule, at } = problem
-  return Object.fromEntries(
-    Object.entries({ issues, decided_by, decided_at, decision_kind, execution_id, current_revision, rule, at }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as Pick<Problem, 'issues' | 'decided_by' | 'decided_at' | 'decision_kind' | 'execution_id' | 'current_revision' | 'rule' | 'at' | 'offset'>
+const passedFacts = [
+  'issues',
+  'decided_by',
+  'decided_at',
+  'decision_kind',
+  'execution_id',
+  'needs',
+  'differs',
+  'current_revision',
+  'rule',
+  'at',
+] as const
+
+function pickExtra(problem: Problem): Partial<Pick<Problem, (typeof passedFacts)[number]>> {
+  return Object.fromEntries(passedFacts.flatMap((name) => (problem[name] === undefined ? [] : [[name, problem[name]]])))
 }

@@ -1,33 +1,37 @@
 /** A person changes their own password: every other session ends, and this one gets a new id. */
 import type { Session } from '@autopack/contract/auth'
+import { listOwnPasskeys } from '@autopack/contract/passkeys'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { createSessionId, toSession } from '../../shared/current-session.ts'
+import { endDisabledSession } from '../../shared/end-disabled-session.ts'
 import { recordOutboxEvent } from '../../shared/outbox-rows.ts'
-import { refusedPassword } from '../../shared/refused-password.ts'
+import { toPasswordBucket } from '../../shared/password-bucket.ts'
+import { countCharacters, passwordLeast, refusedPassword } from '../../shared/refused-password.ts'
 import { createSessionRow, revokeOtherSessions, revokeSessions } from '../../shared/session-rows.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
 import { signSessionToken } from '../../shared/session-token.ts'
 import { findSignIn, lockSignIn, updatePasswordHash } from '../../shared/sign-in-rows.ts'
-import type { Bucket } from '../../shared/throttle.ts'
+import type { Passage } from '../../upstream/control-plane.ts'
 
 export type ChangedPassword = { session: Session; sessionToken: string }
 
-/** Throws `wrong_credentials`, `weak_password`, `not_signed_in`, `too_many_attempts`, `login_busy`. */
+/** Throws `wrong_credentials`, `weak_password`, `not_signed_in`, `too_many_attempts`, `login_busy`, `control_plane_unreachable`. */
 export async function changePassword(
   deps: Deps,
   session: SessionRow,
   passwords: { current_password: string; new_password: string },
+  passage: Passage,
 ): Promise<ChangedPassword> {
-  // A bucket of its own: somebody at an unlocked screen must not guess, and must not lock the sign-in either.
-  const buckets: Bucket[] = [{ kind: 'person', key: `password ${session.operator_id}`, progressive: true }]
+  const buckets = [toPasswordBucket(session.operator_id)]
   await deps.throttle.take(buckets)
   const wrong = new ProblemError('wrong_credentials', 'The current password is wrong.')
   const signIn = await findSignIn(deps.db, session.operator_id)
   let newHash: string
   try {
     if (!(await deps.passwords.verify(signIn?.password_hash ?? null, passwords.current_password)) || !signIn) throw wrong
-    const refused = refusedPassword(passwords.new_password, signIn.name, passwords.current_password)
+    const least = await leastCharacters(deps, session, countCharacters(passwords.new_password), passage)
+    const refused = refusedPassword(passwords.new_password, signIn.name, passwords.current_password, least)
     if (refused !== null) throw new ProblemError('weak_password', refused)
     newHash = await deps.passwords.hash(passwords.new_password)
   } catch (error) {
@@ -37,7 +41,7 @@ export async function changePassword(
 
   const now = deps.now()
   const { sid, sidSha256 } = createSessionId()
-  const row: SessionRow = { ...session, sid_sha256: sidSha256, last_activity_at: now }
+  const row: SessionRow = { ...session, sid_sha256: sidSha256, auth_time: now, last_activity_at: now }
   const ended = await deps.db.transaction(async (tx) => {
     const locked = await lockSignIn(tx, session.operator_id)
     if (locked?.password_hash !== signIn.password_hash) throw wrong
@@ -61,4 +65,15 @@ export async function changePassword(
     expiresAt: row.absolute_expires_at,
   })
   return { session: toSession(row, now), sessionToken }
+}
+
+/**
+ * The control plane knows who has a passkey, and is asked only where that decides. When it cannot answer, nothing is
+ * changed: to refuse would be a guess, and so would be to accept. A password that was short beside a passkey stays as it
+ * is when the last passkey goes; the next one has to be long.
+ */
+async function leastCharacters(deps: Deps, session: SessionRow, characters: number, passage: Passage): Promise<number> {
+  if (characters >= passwordLeast.alone || characters < passwordLeast.besidePasskey) return passwordLeast.alone
+  const { data } = await deps.controlPlane.call(listOwnPasskeys, {}, passage).catch((error: unknown) => endDisabledSession(deps, session, error))
+  return data!.items.length > 0 ? passwordLeast.besidePasskey : passwordLeast.alone
 }

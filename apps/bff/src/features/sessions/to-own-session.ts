@@ -11,7 +11,7 @@ export function toOwnSession(row: SessionRow, current: SessionRow): z.infer<type
   return {
     session_id: publicSessionId(row),
     current: row.sid_sha256 === current.sid_sha256,
-    signed_in_at: row.auth_time.toISOString(),
+    signed_in_at: row.signed_in_at.toISOString(),
     last_activity_at: row.last_activity_at.toISOString(),
     expires_at: row.absolute_expires_at.toISOString(),
     user_agent: row.user_agent,

@@ -66,7 +66,7 @@ async function storeAndSignIn(deps: Deps, operator: Operator, { password, caller
     const signIn = { operator_id, name, name_folded: foldName(name), password_hash, generated: false, changed_at: now }
     // Whoever came first with this link has the password; nothing is overwritten.
     if (!(await createSignIn(tx, signIn))) throw await toTaken(tx, operator_id)
-    const opened = await openSession(tx, { operator, sidSha256, caller, oldSession, now })
+    const opened = await openSession(tx, { operator, sidSha256, amr: ['pwd'], caller, oldSession, now })
     const detail = `by the set-up link, from ${caller.address}`
     await recordOutboxEvent(tx, { kind: 'signed_in', operator_id, name, detail }, now)
     return opened

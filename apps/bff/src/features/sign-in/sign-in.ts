@@ -91,7 +91,7 @@ export async function signIn(deps: Deps, input: SignIn): Promise<SignedIn> {
     const locked = await lockSignIn(tx, found.operator_id)
     // The password was changed while it was being checked.
     if (locked?.password_hash !== found.password_hash) throw wrong
-    const opened = await openSession(tx, { operator, sidSha256, caller: input.caller, oldSession: input.oldSession, now })
+    const opened = await openSession(tx, { operator, sidSha256, amr: ['pwd'], caller: input.caller, oldSession: input.oldSession, now })
     const detail = `with a password, from ${input.caller.address}${opened.oldestEnded > 0 ? `; ${opened.oldestEnded} oldest session ended` : ''}`
     await recordOutboxEvent(tx, { kind: 'signed_in', operator_id: operator.operator_id, name: operator.name, detail }, now)
     return opened

@@ -17,6 +17,7 @@ const eventTypes: Readonly<Record<SignInEvent['kind'], string>> = {
   password_reset: 'password.reset',
   session_revoked: 'session.revoked',
   request_refused: 'request.refused',
+  stepped_up: 'session.stepped_up',
 }
 
 /** Appends one event of the console's outbox to the audit log, once however often it is delivered. True: it was new. */
