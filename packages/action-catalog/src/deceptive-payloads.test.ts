@@ -1,3 +1,4 @@
+import { compareTarget } from '@autopack/approval-proof/compare-target'
 import { knownTargets } from '@autopack/approval-proof/deceptive-payload'
 import type { DeceptivePayload } from '@autopack/approval-proof/deceptive-payload'
 import { deceptivePayloads } from '@autopack/approval-proof/deceptive-payloads'
@@ -17,7 +18,11 @@ function read(proposed: Payload) {
   const descriptor = findDescriptor(payload.provider, payload.operation) ?? null
   const known = knownTargets.filter((target) => target.startsWith(`${payload.provider}/`))
   const { target_text } = computePolicy(payload, descriptor)
-  return { descriptor, rendered: renderAction(payload, descriptor), findings: findDeceptions(payload, descriptor, target_text, known) }
+  return {
+    descriptor,
+    rendered: renderAction(payload, descriptor),
+    findings: [...findDeceptions(payload, descriptor), compareTarget(target_text, known)],
+  }
 }
 
 /** What a person would see of it, or null. */
@@ -62,16 +67,13 @@ describe('honest payloads', () => {
 })
 
 describe('the target', () => {
-  const target = (shop: string, known: string[] | null) =>
-    findDeceptions(honestPayloads[1]![1], findDescriptor('demo_shop', 'list_listings')!, shop, known).at(-1)!
-
   it('that nobody could compare is no passed check', () => {
-    expect(target('demo_shop/demo-shop', null)).toMatchObject({ code: 'new_target', level: 'could_not_check' })
-    expect(target('demo_shop/demo-shop', [])).toMatchObject({ code: 'new_target', level: 'could_not_check' })
+    expect(compareTarget('demo_shop/demo-shop', null)).toMatchObject({ code: 'new_target', level: 'could_not_check' })
+    expect(compareTarget('demo_shop/demo-shop', [])).toMatchObject({ code: 'new_target', level: 'could_not_check' })
   })
 
   it('that is new, and like no other, is said to be new, with the ones that are known', () => {
-    const found = target('demo_shop/evil', ['demo_shop/demo-shop'])
+    const found = compareTarget('demo_shop/evil', ['demo_shop/demo-shop'])
     expect(found).toMatchObject({ code: 'new_target', level: 'finding' })
     expect(found.detail).toContain('demo_shop/demo-shop')
   })

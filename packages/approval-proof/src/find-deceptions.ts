@@ -1,7 +1,7 @@
 import type { Descriptor } from './descriptor.ts'
 import { explainLeaves, type ExplainedLeaf } from './explain-leaves.ts'
 import { formatMoney } from './format-money.ts'
-import { differByOne, listDisguisedWords, listMixedWords, listStyledRuns, toSkeleton } from './look-alike.ts'
+import { listDisguisedWords, listMixedWords, listStyledRuns } from './look-alike.ts'
 import type { Payload } from './payload.ts'
 import { findPersuasion } from './persuasion-words.ts'
 import { listSuspectLinks } from './suspect-links.ts'
@@ -9,21 +9,18 @@ import { findMisreadDecimal, findMisreadInteger, listFileNameOddities, listTextO
 import { cutText, toVisibleText } from './visible-text.ts'
 
 /** What somebody should read twice. It changes no score and allows or refuses nothing. */
-export type Deception = { code: DeceptionCode; level: 'finding' | 'could_not_check' | 'pass'; title: string; detail: string }
+export type Deception = { code: DeceptionCode; level: 'finding'; title: string; detail: string }
 
 type DeceptionCode =
   | TextOddity
   | 'look_alike_letters'
-  | 'looks_like_known_target'
-  | 'new_target'
-  | 'known_target'
   | 'addresses_approver'
   | 'suspect_link'
   | 'suspect_file_name'
   | 'misread_number'
   | 'other_amount'
 
-const titles: Record<Exclude<DeceptionCode, 'new_target' | 'known_target' | 'looks_like_known_target'>, string> = {
+const titles: Record<DeceptionCode, string> = {
   look_alike_letters: 'Letters that look like others',
   addresses_approver: 'Text that speaks to whoever decides',
   suspect_link: 'A link that hides where it leads',
@@ -44,13 +41,12 @@ const shownCharacters = 80
 
 /**
  * What in a payload could make somebody believe that it says something else than it does: at most one finding a code, each with the first
- * places. Hidden characters are not here: the rendering writes them out and counts them. `target` is as policy has it;
- * `knownTargets` are those of actions of this provider that people approved before, null when nobody could look.
- * Throws Error when the descriptor is for another kind of action.
+ * places. Hidden characters are not here: the rendering writes them out and counts them. Follows from the bytes alone; takes up to half a
+ * second for the largest hostile payload. Throws Error when the descriptor is for another kind of action.
  */
-export function findDeceptions(payload: Payload, descriptor: Descriptor | null, target: string, knownTargets: readonly string[] | null): Deception[] {
-  const places = new Map<keyof typeof titles, string[]>()
-  const add = (code: keyof typeof titles, label: string, why: string) => {
+export function findDeceptions(payload: Payload, descriptor: Descriptor | null): Deception[] {
+  const places = new Map<DeceptionCode, string[]>()
+  const add = (code: DeceptionCode, label: string, why: string) => {
     const found = places.get(code)
     if (found === undefined) places.set(code, [`${label} ${why}.`])
     else found.push(`${label} ${why}.`)
@@ -74,11 +70,15 @@ export function findDeceptions(payload: Payload, descriptor: Descriptor | null, 
     const other = amounts.length === 0 ? null : findOtherAmount(value, amounts)
     if (other !== null) add('other_amount', label, `says ${quote(other)}, and what is asked is ${amounts.join(' and ')}`)
   }
-  const found = [...places].map(([code, all]): Deception => ({ code, level: 'finding', title: titles[code], detail: toDetail(code, all) }))
-  return [...found, compareTarget(target, knownTargets)]
+  return [...places].map(([code, all]) => ({ code, level: 'finding', title: titles[code], detail: toDetail(code, all) }))
 }
 
-function readText(value: string, item: ExplainedLeaf, add: (code: keyof typeof titles, why: string) => void): void {
+/** Whether a code is one of those that {@link findDeceptions} answers. */
+export function isDeceptionCode(code: string): boolean {
+  return Object.hasOwn(titles, code)
+}
+
+function readText(value: string, item: ExplainedLeaf, add: (code: DeceptionCode, why: string) => void): void {
   const isName = item.field?.role === 'target' || item.field?.format === 'account' || item.field?.format === 'url' || isFileName(item)
   const disguised = [...listMixedWords(value), ...listStyledRuns(value), ...listDisguisedWords(value, isName), ...(isName ? listMimicry(value) : [])]
   if (disguised.length > 0) add('look_alike_letters', `has letters in ${quote(disguised[0]!)} that look like other ones`)
@@ -92,29 +92,6 @@ function readText(value: string, item: ExplainedLeaf, add: (code: keyof typeof t
 /** Within a name of plain letters: a digit for a letter, a capital I for a small l. */
 function listMimicry(name: string): string[] {
   return name.match(/[A-Za-z]*[a-z](?:[01](?=[a-z])|I(?![A-Z]))[A-Za-z]*/g) ?? []
-}
-
-function compareTarget(target: string, known: readonly string[] | null): Deception {
-  const shown = quote(target)
-  if (known === null || known.length === 0) {
-    const why = known === null ? 'The targets approved before could not be read' : 'Nothing of this provider was approved before'
-    const detail = `${why}, so nobody can say whether ${shown} is the usual target.`
-    return { code: 'new_target', level: 'could_not_check', title: 'The target was compared with none', detail }
-  }
-  if (known.includes(target)) {
-    return { code: 'known_target', level: 'pass', title: 'The target was approved before', detail: `People approved actions on ${shown} before.` }
-  }
-  const alike = known.find((other) => toSkeleton(other) === toSkeleton(target) || differByOne(other.toLowerCase(), target.toLowerCase()))
-  if (alike !== undefined) {
-    const detail = `${shown} was never approved before, and looks like ${quote(alike)}, which was. They are two different targets.`
-    return { code: 'looks_like_known_target', level: 'finding', title: 'The target looks like another', detail }
-  }
-  const others = known
-    .slice(0, shownPlaces)
-    .map((other) => quote(other))
-    .join(', ')
-  const detail = `${shown} was never approved before. Approved were ${others}${known.length > shownPlaces ? ' and others' : ''}.`
-  return { code: 'new_target', level: 'finding', title: 'A new target', detail }
 }
 
 /** The amounts that are asked for, as a person reads them; from money fields, and from the decimal that fills the sentence's price. */
@@ -167,7 +144,7 @@ function toLabel({ leaf, field }: ExplainedLeaf): string {
   return [field.label, ...leaf.segments.filter((segment) => typeof segment === 'number').map((place) => place + 1)].join(' ')
 }
 
-function toDetail(code: keyof typeof titles, all: readonly string[]): string {
+function toDetail(code: DeceptionCode, all: readonly string[]): string {
   const more = all.length > shownPlaces ? ` And ${all.length - shownPlaces} more places.` : ''
   const note = code === 'addresses_approver' ? ' The agent wrote that; it proves nothing.' : ''
   return `${all.slice(0, shownPlaces).join(' ')}${more}${note}`

@@ -1,4 +1,6 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { compareTarget } from '@autopack/approval-proof/compare-target'
+import { isDeceptionCode } from '@autopack/approval-proof/find-deceptions'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { computePolicy } from '@autopack/approval-proof/policy'
 import { seal } from '@autopack/approval-proof/seal'
@@ -13,6 +15,7 @@ import {
   findStartedBy,
   findWholeExecution,
   getRevision,
+  isVisible,
   listDecisions,
   listRevisions,
   listSlots,
@@ -25,6 +28,7 @@ import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
 import { findSummary } from '../../ledger/summary-rows.ts'
 import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
+import { listApprovedTargets } from '../../ledger/target-rows.ts'
 import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -68,7 +72,7 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     coverage: { explained: revision.coverage_explained, present: revision.coverage_present },
     risk_contributions: revision.risk_contributions,
     // While it can still be decided or claimed: how things are now; afterwards: how they were when it was proposed.
-    findings: open ? await listCurrentFindings(deps, db, { ...revision, ...action }, control, now) : revision.findings,
+    findings: open ? await listCurrentFindings(deps, db, principal, { ...revision, ...action }, control, now) : revision.findings,
     slots: slots.map((slot) => toSlot(slot, current)),
     decisions: decisions.map(toDecision),
     step_up: revision.step_up,
@@ -98,6 +102,7 @@ function toSlot(slot: SlotRow, decisions: readonly DecisionRow[]): ExternalActio
 async function listCurrentFindings(
   deps: Deps,
   db: Queryable,
+  principal: OperatorPrincipal,
   revision: RevisionRow & { run_id: string | null; executor_id: string },
   control: EffectiveControl,
   now: Date,
@@ -111,7 +116,8 @@ async function listCurrentFindings(
   const policy = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
   const listed = [...listDailyCaps(control, descriptor, policy.cost), ...listGrantCaps(descriptor, policy.grant, policy.cost)]
   const caps = addCapUse(listed, await listCapUse(db, toUtcDay(now)))
-  return listFindings({
+  const targets = await listApprovedTargets(db, revision.provider, isVisible(principal), revision.action_id)
+  const checked = listFindings({
     action: revision,
     policy,
     described: descriptor !== null,
@@ -119,4 +125,7 @@ async function listCurrentFindings(
     embedded: deps.database.kind === 'embedded',
     caps,
   })
+  // What its texts say does not change, and takes long to look for in a hostile payload.
+  const deceptions = revision.findings.filter(({ code }) => isDeceptionCode(code))
+  return [...checked, ...deceptions, compareTarget(revision.target_text, targets)]
 }

@@ -1,6 +1,9 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
+import { compareTarget } from '@autopack/approval-proof/compare-target'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
+import { findDeceptions } from '@autopack/approval-proof/find-deceptions'
+import type { Deception } from '@autopack/approval-proof/find-deceptions'
 import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { PayloadProblem, ReadPayload } from '@autopack/approval-proof/payload'
@@ -17,6 +20,7 @@ import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { EffectiveControl } from '../../ledger/effective-control.ts'
 import { listFindings } from '../../ledger/list-findings.ts'
 import type { ActionFacts } from '../../ledger/record-action-change.ts'
+import { isOfExecutor, listApprovedTargets } from '../../ledger/target-rows.ts'
 
 /** Characters that a refusal repeats of a JSON pointer, and its audit event of what was proposed. */
 const shownPointer = 200
@@ -28,6 +32,8 @@ export type Proposal = ReadPayload & {
   policy: Policy
   /** Described as tier A or B, and decided by people all the same: because the executor says so, or because it cannot be explained. */
   escalated: boolean
+  /** What in its texts could be taken for something else. */
+  deceptions: Deception[]
 }
 
 /**
@@ -45,7 +51,8 @@ export function readProposal(body: { payload: string; payload_hash?: string | un
   }
   const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
   const policy = computePolicy(read.payload, descriptor, { escalated: body.escalate === true })
-  return { ...read, descriptor, policy, escalated: descriptor !== null && descriptor.tier !== 'C' && policy.tier === 'C' }
+  const deceptions = findDeceptions(read.payload, descriptor)
+  return { ...read, descriptor, policy, deceptions, escalated: descriptor !== null && descriptor.tier !== 'C' && policy.tier === 'C' }
 }
 
 /** What the audit log says about a proposal that was refused; nothing of a text that could not be read. */
@@ -93,7 +100,9 @@ export async function draftRevision(
   const control = toEffectiveControl(await findControlState(tx), deps.settings.ceiling)
   const use = await listCapUse(tx, toUtcDay(now))
   const grantCaps = listGrantCaps(descriptor, policy.grant, policy.cost)
-  const findings = listFindings({
+  // The executor reads these findings: they are made from its own actions alone.
+  const targets = await listApprovedTargets(tx, payload.provider, isOfExecutor(action.executor_id), null)
+  const checked = listFindings({
     action: { mode: payload.mode, tier: policy.tier, provider: payload.provider, kill_switch: policy.kill_switch, ...action },
     policy,
     described: descriptor !== null,
@@ -121,7 +130,7 @@ export async function draftRevision(
       title: rendered.title,
       sentence: rendered.sentence_text,
       target_text: policy.target_text,
-      findings,
+      findings: [...checked, ...proposal.deceptions, compareTarget(policy.target_text, targets)],
       decide_by: new Date(now.getTime() + policy.approval.decide_within_seconds * 1_000),
       execute_within_seconds: policy.approval.execute_within_seconds,
       hold_seconds: policy.approval.hold_seconds,
