@@ -9,6 +9,7 @@ import { identityGuards } from './identity-guards.ts'
 import { ledgerGuards } from './ledger-guards.ts'
 import { policyGuards } from './policy-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
+import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
 
 /** Every guard that `npm run prove:guards` takes away, those of the database first: they take longest. */
@@ -18,6 +19,7 @@ export const guards: readonly Guard[] = [
   ...controlGuards,
   ...ledgerGuards,
   ...approvalGuards,
+  ...statementGuards,
   ...policyGuards,
   ...identityGuards,
   ...setUpGuards,
