@@ -13,6 +13,7 @@ import { mountEventRoutes } from './features/events/event-routes.ts'
 import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
 import { mountExternalActionRoutes } from './features/external-actions/external-action-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
+import { mountPasskeyRoutes } from './features/passkeys/passkey-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
 import { mountSetUpRoutes } from './features/set-up/set-up-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
@@ -29,6 +30,7 @@ export function createControlPlaneApp(deps: Deps): App {
   mountSignInEventRoutes(app, deps)
   mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)
+  mountPasskeyRoutes(app, deps)
   mountRunRoutes(app, deps)
   mountArtifactRoutes(app, deps)
   mountExternalActionRoutes(app, deps)

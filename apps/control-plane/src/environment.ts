@@ -92,6 +92,16 @@ export const variables = {
     most: 1_000_000,
     description: 'How many live actions a UTC day may have',
   }),
+  stepUp: choiceVariable('AUTOPACK_STEP_UP', {
+    default: 'preferred',
+    choices: ['passkey', 'preferred'],
+    description:
+      'What releasing a brake, raising a cap, turning a switch towards effect and administering people take: `preferred` is a passkey or the password again; production takes `passkey` only',
+  }),
+  soleOperator: switchVariable('AUTOPACK_SOLE_OPERATOR', {
+    default: false,
+    description: 'The only enabled approver may approve what they asked for themselves; refused while there are two, and marked in the audit log',
+  }),
   logLevel: logLevelVariable,
   requireSecretFiles: requireSecretFilesVariable,
 }
@@ -115,8 +125,13 @@ export type Settings = {
   production: boolean
   host: string
   port: number
-  /** Where the set-up link leads. */
+  /** Where the set-up link leads, and where passkeys belong. */
   consoleOrigin: string
+  /** The relying party of passkeys: the host of the console's origin. */
+  rpId: string
+  /** What control acts take. */
+  stepUp: 'passkey' | 'preferred'
+  soleOperator: boolean
   /** Null: embedded. */
   databaseUrl: string | null
   databaseDir: string
@@ -161,11 +176,17 @@ export function readSettings(environment: Environment): SettingsReading {
 }
 
 function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJwks | null, demo: DemoSeed | null): Settings {
+  const production = values.mode === 'production'
+  const consoleOrigin = values.consoleOrigin ?? `http://localhost:${values.consolePort}`
   return {
-    production: values.mode === 'production',
+    production,
     host: values.host,
     port: values.port,
-    consoleOrigin: values.consoleOrigin ?? `http://localhost:${values.consolePort}`,
+    consoleOrigin,
+    rpId: new URL(consoleOrigin).hostname,
+    // Production says nothing, or `passkey`; anything else does not start.
+    stepUp: production ? 'passkey' : values.stepUp,
+    soleOperator: values.soleOperator,
     databaseUrl: values.databaseUrl,
     databaseDir: `${values.dataDir}/control-plane`,
     artifactDir: values.artifactDir ?? `${values.dataDir}/artifacts`,
@@ -204,6 +225,7 @@ function findMissingInProduction(environment: Environment): string[] {
   needed('AUTOPACK_MAX_ACTIONS_PER_DAY', 'state the cap, 0 if nothing may be done')
   if (!environment['CONSOLE_ORIGIN']?.startsWith('https://'))
     problems.push('CONSOLE_ORIGIN: must be https in production; the set-up link leads there')
+  if (isSet('AUTOPACK_STEP_UP') && environment['AUTOPACK_STEP_UP'] !== 'passkey') problems.push('AUTOPACK_STEP_UP: must be passkey in production')
   if (isSet('AUTOPACK_DEMO')) problems.push('AUTOPACK_DEMO: demo operators and keys are not for production')
   return problems
 }

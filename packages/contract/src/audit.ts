@@ -48,6 +48,18 @@ export const auditEventSchema = z.strictObject({
   risk_score: z.nullable(z.int()),
   risk_level: text,
   descriptor_version: text,
+  /** How the person showed who they are for this act; absent in events of earlier versions. */
+  proof: z.optional(
+    z.nullable(
+      z.strictObject({
+        strength: z.enum(['passkey', 'password', 'session']),
+        credential_id: text,
+        signed_act_id: text,
+        /** They decided about what they themselves had asked for, as the only approver there is. */
+        sole_operator: z.boolean(),
+      }),
+    ),
+  ),
   kill_switch_snapshot: z.nullable(z.record(z.string(), z.boolean())),
   spend_snapshot: z.nullable(
     z.strictObject({ reserved_minor: count, actual_minor: z.nullable(count), spent_today_minor: count, cap_minor: count, currency: z.string() }),

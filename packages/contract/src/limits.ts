@@ -34,6 +34,8 @@ export const sweepIntervalMs = 5_000
 export const silentAfterMs = 120_000
 /** Counting in lists stops here. */
 export const exactCountLimit = 10_000
+/** In use at one time. */
+export const mostPasskeysPerOperator = 10
 export const pendingActionsPerExecutor = 20
 /** Of each kind: approval requests, governance requests. */
 export const pendingRequestsPerExecutor = 20

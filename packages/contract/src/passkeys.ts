@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { controlSwitches } from './control.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
-import { actionIdSchema, operatorIdSchema, sha256Schema, timestampSchema, typedText } from './primitives.ts'
+import { actionIdSchema, executorNameSchema, operatorIdSchema, operatorNameSchema, sha256Schema, timestampSchema, typedText } from './primitives.ts'
 import { operatorSchema } from './operators.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
@@ -10,7 +10,10 @@ import { assertionSchema, attestationSchema, credentialIdSchema, nonceSchema, si
 
 const base = { plane: 'operator', step_up: 'none', timeout_ms: jsonTimeoutMs } as const
 
-/** The subject is what the statement names; the act that comes later has to be about the same. */
+/**
+ * The act that comes later has to be about the same. Its statement's subject is everything here but the purpose
+ * (`approval-proof/act-subject`); that of `passkey_add` is `credential_id` and `name` of the new key.
+ */
 export const createChallenge = defineRoute({
   id: 'createChallenge',
   method: 'POST',
@@ -23,16 +26,16 @@ export const createChallenge = defineRoute({
       revision: z.int().check(z.gte(1)),
       payload_hash: sha256Schema,
     }),
-    z.strictObject({ purpose: z.literal('brake_release'), brake_id: z.string().check(z.maxLength(100)) }),
+    z.strictObject({ purpose: z.literal('brake_release'), brake_id: z.string().check(z.regex(/^[\x21-\x7e]{1,100}$/)) }),
     z.strictObject({ purpose: z.literal('cap_raise'), currency: z.nullable(z.string().check(z.regex(/^[A-Z]{3}$/))), cap: z.int().check(z.gte(0)) }),
     z.strictObject({ purpose: z.literal('switch'), name: z.enum(controlSwitches), on: z.boolean() }),
     z.strictObject({ purpose: z.literal('passkey_add') }),
     z.strictObject({ purpose: z.literal('passkey_remove'), credential_id: credentialIdSchema }),
     z.strictObject({ purpose: z.literal('passkey_reset'), operator_id: operatorIdSchema }),
-    z.strictObject({ purpose: z.literal('operator_invite'), name: typedText(100), role: roleSchema }),
+    z.strictObject({ purpose: z.literal('operator_invite'), name: operatorNameSchema, role: roleSchema }),
     z.strictObject({ purpose: z.literal('operator_role'), operator_id: operatorIdSchema, role: roleSchema }),
     z.strictObject({ purpose: z.literal('operator_enable'), operator_id: operatorIdSchema }),
-    z.strictObject({ purpose: z.literal('executor_key'), executor_name: z.string().check(z.maxLength(63)) }),
+    z.strictObject({ purpose: z.literal('executor_key'), executor_name: executorNameSchema }),
   ]),
   answer: {
     status: 201,
@@ -87,7 +90,7 @@ export const listOwnPasskeys = defineRoute({
   policy: { ...base, role: 'viewer', rate_class: 'read', body_limit_bytes: noBodyLimitBytes },
 })
 
-const passkeyName = typedText(100)
+const passkeyName = operatorNameSchema
 
 /** `signature`: with one of the keys there are; only the first needs none. */
 export const addPasskey = defineRoute({
@@ -123,7 +126,7 @@ export const removePasskey = defineRoute({
   summary: 'Take one of the own passkeys out of use; what it signed stays provable',
   body: z.strictObject({ ...ownPasskey.shape, signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: passkeySchema },
-  problems: ['not_found', 'challenge_refused', 'signature_refused', 'step_up_required'],
+  problems: ['not_found', 'last_passkey', 'challenge_refused', 'signature_refused', 'step_up_required'],
   retry: 'unsafe',
   policy: { ...base, role: 'viewer', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
 })

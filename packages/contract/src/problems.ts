@@ -39,6 +39,7 @@ export const problems = {
   challenge_refused: { status: 409, title: 'The challenge is unknown, used or too old' },
   signature_refused: { status: 403, title: 'The signature does not hold' },
   passkey_exists: { status: 409, title: 'This passkey is enrolled already' },
+  last_passkey: { status: 409, title: 'The last passkey stays' },
   too_many_passkeys: { status: 409, title: 'Nobody has more passkeys than this' },
   setup_closed: { status: 409, title: 'This console is already set up' },
   invite_refused: { status: 403, title: 'This invite is wrong, too old or was taken back' },

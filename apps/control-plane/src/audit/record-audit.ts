@@ -155,6 +155,7 @@ function toAuditEvent(principal: Principal, facts: AuditedFacts, requestId: stri
     descriptor_version: null,
     kill_switch_snapshot: null,
     spend_snapshot: null,
+    proof: null,
     ...facts,
   }
   return z.parse(auditEventSchema, toWellFormed(event))

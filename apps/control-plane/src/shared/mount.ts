@@ -135,7 +135,7 @@ async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operat
     role: row.role,
     sidHash: claims.sid,
     amr: claims.amr,
-    authTime: new Date(claims.auth_time * 1000),
+    authAgeSeconds: claims.iat - claims.auth_time,
   }
   return { operator, enabled: row.enabled }
 }

@@ -21,7 +21,8 @@ export type OperatorPrincipal = {
   /** SHA-256 of the session id, hex. */
   sidHash: string
   amr: readonly string[]
-  authTime: Date
+  /** How long before this request they last showed who they are, by the clock of the console. */
+  authAgeSeconds: number
 }
 
 /** The console speaking for itself (sign-in events). */

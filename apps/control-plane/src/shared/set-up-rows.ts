@@ -41,8 +41,10 @@ export async function lockSetUp(tx: Transaction, now: SQL): Promise<SetUpRow | n
   return row ?? null
 }
 
-export async function insertFirstOperator(tx: Transaction, operator: { operatorId: string; name: string }): Promise<void> {
-  await tx.insert(operatorTable).values({ operator_id: operator.operatorId, name: operator.name, role: 'admin' })
+export async function insertFirstOperator(tx: Transaction, operator: { operatorId: string; name: string }, now: SQL): Promise<void> {
+  // An hour for a first passkey, which nobody else here could vouch for.
+  const row = { operator_id: operator.operatorId, name: operator.name, role: 'admin' as const, may_enrol_until: sql`${now} + interval '1 hour'` }
+  await tx.insert(operatorTable).values(row)
   await tx.update(setUpTable).set({ operator_id: operator.operatorId }).where(eq(setUpTable.id, 1))
 }
 

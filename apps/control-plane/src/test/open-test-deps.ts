@@ -89,7 +89,9 @@ export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps>
 
   const addOperator: TestDeps['addOperator'] = async ({ name, role, enabled = true }) => {
     const operatorId = `op_${randomUUID()}`
-    await deps.db.insert(operatorTable).values({ operator_id: operatorId, name, role, enabled })
+    await deps.db
+      .insert(operatorTable)
+      .values({ operator_id: operatorId, name, role, enabled, may_enrol_until: sql`clock_timestamp() + interval '10 years'` })
     return operatorId
   }
   const operatorIds = {

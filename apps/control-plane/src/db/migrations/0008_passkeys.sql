@@ -35,7 +35,7 @@ CREATE TRIGGER guard BEFORE UPDATE ON control_plane.challenge FOR EACH ROW EXECU
 
 CREATE TABLE control_plane.passkey (
   -- base64url, as WebAuthn's JSON has it.
-  credential_id text PRIMARY KEY CHECK (credential_id ~ '^[A-Za-z0-9_-]{1,1364}$'),
+  credential_id text PRIMARY KEY CHECK (credential_id ~ '^[A-Za-z0-9_-]+$' AND length(credential_id) <= 1364),
   operator_id text NOT NULL REFERENCES control_plane.operator (operator_id),
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
   -- COSE_Key (RFC 9052).

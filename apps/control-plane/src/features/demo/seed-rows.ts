@@ -7,7 +7,13 @@ import type { DemoSeed } from '../../shared/demo-seed.ts'
 export async function insertOperatorIfMissing(tx: Transaction, operator: DemoSeed['operators'][number]): Promise<boolean> {
   const inserted = await tx
     .insert(operatorTable)
-    .values({ operator_id: operator.operator_id, name: operator.name, role: operator.role })
+    // Whoever reads the demo's passwords may make its passkeys: nothing of it is anybody's.
+    .values({
+      operator_id: operator.operator_id,
+      name: operator.name,
+      role: operator.role,
+      may_enrol_until: sql`clock_timestamp() + interval '10 years'`,
+    })
     .onConflictDoNothing()
     .returning({ id: operatorTable.operator_id })
   return inserted.length === 1

@@ -33,7 +33,7 @@ export async function createFirstOperator(deps: Deps, { principal, body, request
         throw new ProblemError('setup_link_refused', 'The set-up link does not hold. Restart the control plane and open the link that it prints.')
       if (setUp.operatorId !== null) return await findBegun(tx, setUp.operatorId, body.name)
       const operatorId = `op_${randomUUID()}`
-      await insertFirstOperator(tx, { operatorId, name: body.name })
+      await insertFirstOperator(tx, { operatorId, name: body.name }, deps.now)
       const facts = { external_object_id: operatorId, payload_summary: `${body.name}, admin, by the set-up link` }
       await recordAudit(tx, principal, { event_type: 'operator.created', result_status: 'ok', ...facts }, { requestId })
       return { operator_id: operatorId, name: body.name, role: 'admin', enabled: true }

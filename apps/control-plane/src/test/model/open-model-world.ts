@@ -73,7 +73,7 @@ export async function openModelWorld(): Promise<World> {
         role: roles[who],
         sidHash: 'a'.repeat(64),
         amr: ['pwd'],
-        authTime: new Date(0),
+        authAgeSeconds: 0,
       },
     ]),
   ) as Record<Who, OperatorPrincipal>

@@ -1,0 +1,19 @@
+import type { listOwnPasskeys as listOwnPasskeysRoute } from '@autopack/contract/passkeys'
+import type { AnswerOf } from '@autopack/contract/route'
+import type { Deps } from '../../deps.ts'
+import { findEnrolmentEnd, listPasskeys } from '../../shared/passkey-rows.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { toPasskey } from './to-passkey.ts'
+
+export async function listOwnPasskeys(deps: Deps, principal: OperatorPrincipal): Promise<AnswerOf<typeof listOwnPasskeysRoute>> {
+  const now = await readClock(deps.db, deps.now)
+  const rows = await listPasskeys(deps.db, principal.operatorId)
+  const until = rows.length > 0 ? null : await findEnrolmentEnd(deps.db, principal.operatorId)
+  return {
+    items: rows.map(toPasskey),
+    may_enrol_until: until !== null && now < until ? until.toISOString() : null,
+    control_step_up: deps.settings.stepUp,
+    now: now.toISOString(),
+  }
+}

@@ -1,0 +1,120 @@
+import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { challengeTable, passkeyTable, signedActTable } from '../db/passkey-tables.ts'
+import { operatorTable } from '../db/people-tables.ts'
+
+export type PasskeyRow = typeof passkeyTable.$inferSelect
+export type ChallengeRow = typeof challengeTable.$inferSelect
+export type OperatorRow = typeof operatorTable.$inferSelect
+
+/** Read before it is written, so that a list never stalls a small database. */
+const listLimit = 100
+
+// ---------------------------------------------------------------- people
+
+/** These people, in the order of their ids, so that two acts that need both never wait for each other. */
+export async function lockOperatorsToChange(tx: Transaction, operatorIds: readonly string[]): Promise<Map<string, OperatorRow>> {
+  const rows = new Map<string, OperatorRow>()
+  for (const operatorId of [...new Set(operatorIds)].toSorted()) {
+    const [row] = await tx.select().from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1).for('no key update')
+    if (row) rows.set(operatorId, row)
+  }
+  return rows
+}
+
+/** Lets somebody without a passkey make the first one until then; sessions of an earlier version of the person are over. */
+export async function openEnrolment(tx: Transaction, operatorId: string, until: Date): Promise<void> {
+  await tx
+    .update(operatorTable)
+    .set({ may_enrol_until: until, version: sql`${operatorTable.version} + 1` })
+    .where(eq(operatorTable.operator_id, operatorId))
+}
+
+export async function findEnrolmentEnd(db: Queryable, operatorId: string): Promise<Date | null> {
+  const [row] = await db
+    .select({ until: operatorTable.may_enrol_until })
+    .from(operatorTable)
+    .where(eq(operatorTable.operator_id, operatorId))
+    .limit(1)
+  return row?.until ?? null
+}
+
+// ---------------------------------------------------------------- challenges
+
+export async function insertChallenge(db: Queryable, row: Omit<ChallengeRow, 'used_at'>): Promise<void> {
+  await db.insert(challengeTable).values(row)
+}
+
+/** The challenge of this nonce, locked until the transaction ends: of two who come with one nonce, the second finds it used. */
+export async function lockChallenge(tx: Transaction, nonceSha256: Buffer): Promise<ChallengeRow | null> {
+  const [row] = await tx.select().from(challengeTable).where(eq(challengeTable.nonce_sha256, nonceSha256)).limit(1).for('update')
+  return row ?? null
+}
+
+export async function markChallengeUsed(tx: Transaction, nonceSha256: Buffer, at: Date): Promise<void> {
+  await tx
+    .update(challengeTable)
+    .set({ used_at: at })
+    .where(and(eq(challengeTable.nonce_sha256, nonceSha256), isNull(challengeTable.used_at)))
+}
+
+// ---------------------------------------------------------------- passkeys
+
+/** The passkeys of a person that are in use, oldest first. */
+export async function listPasskeys(db: Queryable, operatorId: string): Promise<PasskeyRow[]> {
+  return db
+    .select()
+    .from(passkeyTable)
+    .where(and(eq(passkeyTable.operator_id, operatorId), isNull(passkeyTable.removed_at)))
+    .orderBy(asc(passkeyTable.created_at), asc(passkeyTable.credential_id))
+    .limit(listLimit)
+}
+
+/** Whatever became of it, locked until the transaction ends: its counter moves with each signature. */
+export async function lockPasskey(tx: Transaction, credentialId: string): Promise<PasskeyRow | null> {
+  const [row] = await tx.select().from(passkeyTable).where(eq(passkeyTable.credential_id, credentialId)).limit(1).for('update')
+  return row ?? null
+}
+
+/** False: a passkey of this id was enrolled before, by whomever. */
+export async function insertPasskeyIfNew(tx: Transaction, row: typeof passkeyTable.$inferInsert): Promise<boolean> {
+  const inserted = await tx.insert(passkeyTable).values(row).onConflictDoNothing().returning({ id: passkeyTable.credential_id })
+  return inserted.length === 1
+}
+
+export async function recordPasskeyUse(tx: Transaction, credentialId: string, use: { counter: number; at: Date; backedUp: boolean }): Promise<void> {
+  await tx
+    .update(passkeyTable)
+    .set({ counter: use.counter, last_used_at: use.at, backed_up: use.backedUp })
+    .where(eq(passkeyTable.credential_id, credentialId))
+}
+
+export async function renamePasskeyRow(tx: Transaction, credentialId: string, name: string): Promise<PasskeyRow> {
+  const [row] = await tx.update(passkeyTable).set({ name }).where(eq(passkeyTable.credential_id, credentialId)).returning()
+  return row!
+}
+
+export async function removePasskeyRow(tx: Transaction, credentialId: string, removed: { at: Date; by: string }): Promise<PasskeyRow> {
+  const [row] = await tx
+    .update(passkeyTable)
+    .set({ removed_at: removed.at, removed_by: removed.by })
+    .where(eq(passkeyTable.credential_id, credentialId))
+    .returning()
+  return row!
+}
+
+/** Returns how many there were. */
+export async function removeAllPasskeys(tx: Transaction, operatorId: string, removed: { at: Date; by: string }): Promise<number> {
+  const rows = await tx
+    .update(passkeyTable)
+    .set({ removed_at: removed.at, removed_by: removed.by })
+    .where(and(eq(passkeyTable.operator_id, operatorId), isNull(passkeyTable.removed_at)))
+    .returning({ id: passkeyTable.credential_id })
+  return rows.length
+}
+
+// ---------------------------------------------------------------- what was signed
+
+export async function insertSignedAct(tx: Transaction, row: typeof signedActTable.$inferInsert): Promise<void> {
+  await tx.insert(signedActTable).values(row)
+}
