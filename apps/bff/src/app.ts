@@ -11,6 +11,7 @@ import type { Deps } from './deps.ts'
 import type { Configuration } from './environment.ts'
 import { mountEventRelay } from './features/event-relay/event-relay-routes.ts'
 import { mountHealth } from './features/health/health-routes.ts'
+import { mountInvites } from './features/invites/invite-routes.ts'
 import { mountOperatorPlane } from './features/operator-plane/operator-plane-routes.ts'
 import { commonHeaders } from './features/pages/page-headers.ts'
 import { mountPages } from './features/pages/page-routes.ts'
@@ -87,6 +88,7 @@ export function createBffApp(deps: Deps): App {
 
   mountHealth(app, deps)
   mountSetUp(app, deps)
+  mountInvites(app, deps)
   mountSignIn(app, deps)
   mountSessions(app, deps)
   mountPassword(app, deps)

@@ -14,6 +14,7 @@ import { insertDemoOperators } from './features/demo/insert-demo-operators.ts'
 import { startEndingStaleStreams } from './features/event-relay/end-stale-streams.ts'
 import { commonHeaders } from './features/pages/page-headers.ts'
 import { startDelivery } from './features/sign-in-events/deliver-sign-in-events.ts'
+import { startEndingChangedSessions } from './features/standings/end-changed-sessions.ts'
 import { startUpkeep } from './shared/upkeep.ts'
 
 type Fetch = ReturnType<typeof createBffApp>['fetch']
@@ -49,11 +50,13 @@ answer = createBffApp(deps).fetch
 const stopUpkeep = startUpkeep(deps)
 const stopDelivery = startDelivery(deps)
 const stopEnding = startEndingStaleStreams(deps)
+const stopWatchingPeople = startEndingChangedSessions(deps)
 const port = serving[0]!.port
 log.info({ port, origin: configuration.origin, database: database.kind }, 'ready')
 
 stopOnSignals(log, async () => {
   stopEnding()
+  await stopWatchingPeople()
   deps.streams.endAll('shutdown')
   await Promise.all(serving.map((each) => each.stop()))
   await stopUpkeep()

@@ -53,6 +53,8 @@ const sampleParams: Record<string, string> = {
   action_id: 'act_00000000-0000-4000-8000-000000000000',
   key_id: 'key_000000000000',
   seq: '999999',
+  operator_id: 'op_00000000-0000-4000-8000-00000000dead',
+  executor_id: 'exr_00000000-0000-4000-8000-00000000dead',
 }
 const toTarget = (route: Route) => route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => sampleParams[name] ?? `no-sample-for-${name}`)
 const toBody = (route: Route) => (route.body === undefined ? undefined : route.body === 'bytes' ? 'bytes' : '{}')

@@ -12,6 +12,7 @@ import { mountControlRoutes } from './features/control/control-routes.ts'
 import { mountEventRoutes } from './features/events/event-routes.ts'
 import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
 import { mountExternalActionRoutes } from './features/external-actions/external-action-routes.ts'
+import { mountInviteRoutes } from './features/invites/invite-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
 import { mountPasskeyRoutes } from './features/passkeys/passkey-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
@@ -25,6 +26,7 @@ export function createControlPlaneApp(deps: Deps): App {
   const app = createApp({ log: deps.log, classifyError: (error) => classifyDatabaseError(error) ?? classifyTextError(error) })
   mountStatusRoutes(app, deps)
   mountOperatorRoutes(app, deps)
+  mountInviteRoutes(app, deps)
   mountExecutorKeyRoutes(app, deps)
   mountSetUpRoutes(app, deps)
   mountSignInEventRoutes(app, deps)

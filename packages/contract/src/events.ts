@@ -11,13 +11,18 @@ export const eventTypes = [
   'approval_request.changed',
   'governance_request.changed',
   'control.changed',
+  'operator.changed',
+  'executor.changed',
 ] as const
 
 export const eventSchema = z.strictObject({
   /** Monotonic at commit: whoever has seen n has seen everything below n that they may see. */
   id: z.int().check(z.gte(1)),
   type: z.enum(eventTypes),
-  resource: z.strictObject({ kind: z.enum(['run', 'external_action', 'approval_request', 'governance_request', 'control']), id: z.string() }),
+  resource: z.strictObject({
+    kind: z.enum(['run', 'external_action', 'approval_request', 'governance_request', 'control', 'operator', 'executor']),
+    id: z.string(),
+  }),
   version: z.int().check(z.gte(0)),
   at: timestampSchema,
 })

@@ -5,6 +5,7 @@ import { executorKeyIdSchema, executorNameSchema, operatorIdSchema, timestampSch
 import { defineRoute } from './route.ts'
 import { personSchema } from './runs.ts'
 import { scopeSchema, scopes } from './scopes.ts'
+import { signedActSchema } from './webauthn.ts'
 
 /** A key that ends within this many days and has no successor is shown as about to end. */
 export const expiringSoonDays = 14
@@ -34,7 +35,7 @@ export const listExecutorKeys = defineRoute({
   id: 'listExecutorKeys',
   method: 'GET',
   path: '/operator/executor-keys',
-  summary: 'Executor keys, without their secrets',
+  summary: 'All executor keys, without their secrets',
   answer: { status: 200, kind: 'json', schema: z.strictObject({ items: z.array(executorKeySchema) }) },
   problems: [],
   retry: 'safe',
@@ -54,6 +55,7 @@ export const createExecutorKey = defineRoute({
     owner_operator_id: z.optional(operatorIdSchema),
     /** Everybody who may sign in sees its runs; otherwise its owner and admins only. */
     shared_with_everyone: z._default(z.boolean(), false),
+    signature: z.optional(signedActSchema),
   }),
   answer: { status: 201, kind: 'json', schema: issuedKeySchema },
   problems: ['too_many_keys', 'operator_not_enabled'],
@@ -74,6 +76,7 @@ export const rotateExecutorKey = defineRoute({
     expires_in_days: lifetimeDays,
     /** Those of the old key unless given; only an admin gives more than it had. */
     scopes: z.optional(z.array(scopeSchema).check(z.minLength(1))),
+    signature: z.optional(signedActSchema),
   }),
   answer: { status: 201, kind: 'json', schema: z.strictObject({ ...issuedKeySchema.shape, replaced: executorKeySchema }) },
   problems: ['not_found', 'key_not_live', 'too_many_keys', 'scope_widened'],
@@ -85,11 +88,11 @@ export const revokeExecutorKey = defineRoute({
   id: 'revokeExecutorKey',
   method: 'POST',
   path: '/operator/executor-keys/{key_id}/revoke',
-  summary: 'Make a key unusable at once',
+  summary: 'Make a key unusable at once; by the owner of its executor, or an admin',
   params,
   body: z.strictObject({ reason: z.optional(typedText(2_000)) }),
   answer: { status: 200, kind: 'json', schema: executorKeySchema },
   problems: ['not_found'],
   retry: 'safe',
-  policy: { ...base, rate_class: 'safety', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, role: 'viewer', rate_class: 'safety', body_limit_bytes: decisionBodyLimitBytes },
 })

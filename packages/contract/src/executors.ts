@@ -58,7 +58,7 @@ export const transferExecutor = defineRoute({
   id: 'transferExecutor',
   method: 'POST',
   path: '/operator/executors/{executor_id}/owner',
-  summary: 'Make another enabled person accountable for an executor; who owned it until now sees it only if it is shared with them',
+  summary: 'Make another enabled person accountable for an executor; runs it started until now stay visible to who owned it',
   params,
   body: z.strictObject({ owner_operator_id: operatorIdSchema, reason: typedText(2_000) }),
   answer: { status: 200, kind: 'json', schema: executorSchema },
@@ -79,7 +79,7 @@ export const shareExecutor = defineRoute({
     shared_with: z.array(operatorIdSchema).check(z.maxLength(200)),
   }),
   answer: { status: 200, kind: 'json', schema: executorSchema },
-  problems: ['not_found', 'operator_not_enabled', 'role_missing'],
+  problems: ['not_found', 'operator_not_enabled'],
   retry: 'safe',
   policy: change,
 })

@@ -10,7 +10,12 @@ import { defineRoute } from './route.ts'
 export const inviteTokenSchema = z.string().check(z.minLength(1), z.maxLength(200))
 
 /** What whoever holds the token may know of it. */
-export const openInviteSchema = z.strictObject({ name: z.string(), role: roleSchema, invited_by: z.string(), expires_at: timestampSchema })
+export const openInviteSchema = z.strictObject({
+  name: z.string(),
+  role: roleSchema,
+  /** Null: whoever runs the server. */ invited_by: z.nullable(z.string()),
+  expires_at: timestampSchema,
+})
 
 const base = { plane: 'console', role: 'anyone', step_up: 'none', timeout_ms: jsonTimeoutMs } as const
 
@@ -22,7 +27,7 @@ export const readInvite = defineRoute({
   summary: 'Whom an invite is for, for whoever holds its token',
   body: z.strictObject({ token: inviteTokenSchema }),
   answer: { status: 200, kind: 'json', schema: openInviteSchema },
-  problems: ['invite_refused', 'invite_used', 'too_many_attempts', 'control_plane_unreachable'],
+  problems: ['invite_refused', 'too_many_attempts', 'control_plane_unreachable'],
   retry: 'safe',
   policy: { ...base, rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
 })

@@ -1,9 +1,10 @@
 /** People, as the control plane knows them: it owns who a person is and what they may do. */
 import * as z from 'zod/mini'
 import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
+import { inviteTokenSchema, openInviteSchema } from './invites.ts'
 import { problemCodes } from './problems.ts'
 import type { ProblemCode } from './problems.ts'
-import { operatorIdSchema, operatorNameSchema, reportedText } from './primitives.ts'
+import { operatorIdSchema, operatorNameSchema, reportedText, timestampSchema } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
 import { setUpStateSchema, setUpTokenSchema } from './set-up.ts'
@@ -53,6 +54,52 @@ export const createFirstOperator = defineRoute({
   body: z.strictObject({ token: setUpTokenSchema, name: operatorNameSchema }),
   answer: { status: 200, kind: 'json', schema: operatorSchema },
   problems: ['setup_link_refused', 'setup_begun', 'setup_closed'],
+  retry: 'safe',
+  policy: { ...forConsole, body_limit_bytes: signInBodyLimitBytes },
+})
+
+const standingSchema = z.strictObject({
+  operator_id: operatorIdSchema,
+  role: roleSchema,
+  enabled: z.boolean(),
+  /** Sessions that were opened before are over; null: none is. */
+  sessions_since: z.nullable(timestampSchema),
+})
+
+/** So that sessions end wherever they are, soon after a person was disabled or got another role: asked every two seconds. */
+export const listStandings = defineRoute({
+  id: 'listStandings',
+  method: 'GET',
+  path: '/operator/standings',
+  summary: 'What everybody may do at this moment',
+  answer: { status: 200, kind: 'json', schema: z.strictObject({ items: z.array(standingSchema) }) },
+  problems: [],
+  retry: 'safe',
+  etag: true,
+  policy: { ...forConsole, body_limit_bytes: noBodyLimitBytes },
+})
+
+export const readOperatorInvite = defineRoute({
+  id: 'readOperatorInvite',
+  method: 'POST',
+  path: '/operator/invite/read',
+  summary: 'Whom an invite is for, by its token',
+  body: z.strictObject({ token: inviteTokenSchema }),
+  answer: { status: 200, kind: 'json', schema: openInviteSchema },
+  problems: ['invite_refused'],
+  retry: 'safe',
+  policy: { ...forConsole, body_limit_bytes: signInBodyLimitBytes },
+})
+
+/** Sent again with the same token before that person has signed in, it answers the same: what was cut off in between can be finished. */
+export const acceptOperatorInvite = defineRoute({
+  id: 'acceptOperatorInvite',
+  method: 'POST',
+  path: '/operator/invite',
+  summary: 'Somebody comes in by the token of their invite',
+  body: z.strictObject({ token: inviteTokenSchema }),
+  answer: { status: 200, kind: 'json', schema: operatorSchema },
+  problems: ['invite_refused'],
   retry: 'safe',
   policy: { ...forConsole, body_limit_bytes: signInBodyLimitBytes },
 })

@@ -5,6 +5,7 @@ import { operatorIdSchema, operatorNameSchema, timestampSchema, typedText } from
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
 import { personSchema } from './runs.ts'
+import { signedActSchema } from './webauthn.ts'
 
 const count = z.int().check(z.gte(0))
 
@@ -27,13 +28,14 @@ export const inviteSchema = z.strictObject({
   /** `expired`: nobody came in time; another one can be issued. */
   state: z.enum(['open', 'expired']),
   created_at: timestampSchema,
-  created_by: personSchema,
+  /** Null: whoever runs the server, with a command. */
+  created_by: z.nullable(personSchema),
   expires_at: timestampSchema,
 })
 
 /** A person as an admin sees them. */
 export const administrationSchema = z.strictObject({
-  /** Moves with each change of role or standing; a session of an earlier version is over. */
+  /** Moves with each change of role or standing. */
   version: count,
   created_at: timestampSchema,
   /** When they accepted their invite, or were made by the set-up; null: not yet. */
@@ -95,7 +97,7 @@ export const inviteOperator = defineRoute({
   method: 'POST',
   path: '/operator/operators',
   summary: 'Invite somebody: they choose a password by the link, once',
-  body: z.strictObject({ name: operatorNameSchema, role: roleSchema }),
+  body: z.strictObject({ name: operatorNameSchema, role: roleSchema, signature: z.optional(signedActSchema) }),
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
   problems: ['name_taken', 'role_missing'],
   retry: 'unsafe',
@@ -108,7 +110,7 @@ export const reissueInvite = defineRoute({
   path: '/operator/operators/{operator_id}/invite',
   summary: 'Another link for somebody who has never come in; every earlier one is void',
   params,
-  body: z.strictObject({ reason }),
+  body: z.strictObject({ reason, signature: z.optional(signedActSchema) }),
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
   problems: ['not_found', 'already_joined', 'role_missing'],
   retry: 'unsafe',
@@ -121,7 +123,7 @@ export const setOperatorRole = defineRoute({
   path: '/operator/operators/{operator_id}/role',
   summary: 'Give somebody else another role; their sessions end, and they sign in again',
   params,
-  body: z.strictObject({ role: roleSchema, reason }),
+  body: z.strictObject({ role: roleSchema, reason, signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
   problems: ['not_found', 'own_role', 'last_admin', 'role_missing'],
   retry: 'safe',
@@ -148,7 +150,7 @@ export const enableOperator = defineRoute({
   path: '/operator/operators/{operator_id}/enable',
   summary: 'Let somebody in again who was disabled; they sign in anew',
   params,
-  body: z.strictObject({ reason }),
+  body: z.strictObject({ reason, signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
   problems: ['not_found', 'not_joined', 'role_missing'],
   retry: 'safe',

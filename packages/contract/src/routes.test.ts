@@ -38,7 +38,7 @@ test('no route that a key alone may call decides, and only deciding routes are i
 
 test('what can only stop something is in the lane that nothing exhausts; what lets something happen needs an approver at least', () => {
   const stopping = allRoutes.filter((route) => route.policy.rate_class === 'safety').map((route) => route.id)
-  expect(stopping).toEqual(['revokeExternalAction', 'engageBrake', 'revokeExecutorKey', 'logout', 'revokeSession'])
+  expect(stopping).toEqual(['disableOperator', 'revokeExternalAction', 'engageBrake', 'revokeExecutorKey', 'logout', 'revokeSession'])
   for (const route of allRoutes) if (route.policy.rate_class === 'decision') expect([route.id, route.policy.role]).not.toContain('viewer')
 })
 

@@ -7,10 +7,13 @@ import * as control from './control.ts'
 import * as events from './events.ts'
 import * as executorActions from './executor-actions.ts'
 import * as executorKeys from './executor-keys.ts'
+import * as executors from './executors.ts'
+import * as invites from './invites.ts'
 import * as operatorActions from './operator-actions.ts'
 import * as operatorControl from './operator-control.ts'
 import * as operators from './operators.ts'
 import * as passkeys from './passkeys.ts'
+import * as people from './people.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
 import * as setUp from './set-up.ts'
@@ -40,6 +43,12 @@ export const executorRoutes: readonly Route[] = [
 
 export const operatorRoutes: readonly Route[] = [
   operators.getOwnOperator,
+  people.listOperators,
+  people.inviteOperator,
+  people.reissueInvite,
+  people.setOperatorRole,
+  people.disableOperator,
+  people.enableOperator,
   runs.listRuns,
   runs.getRun,
   artifacts.listArtifacts,
@@ -68,8 +77,12 @@ export const operatorRoutes: readonly Route[] = [
   audit.listAuditEvents,
   audit.exportAudit,
   audit.getAuditEvent,
+  executors.listExecutors,
+  executors.transferExecutor,
+  executors.shareExecutor,
   executorKeys.listExecutorKeys,
   executorKeys.createExecutorKey,
+  executorKeys.rotateExecutorKey,
   executorKeys.revokeExecutorKey,
   events.streamEvents,
   status.getSystemStatus,
@@ -82,6 +95,9 @@ export const consoleOnlyRoutes: readonly Route[] = [
   operators.createFirstOperator,
   passkeys.createSignInChallenge,
   passkeys.verifyPasskeySignIn,
+  operators.listStandings,
+  operators.readOperatorInvite,
+  operators.acceptOperatorInvite,
 ]
 
 export const consoleRoutes: readonly Route[] = [
@@ -98,6 +114,8 @@ export const consoleRoutes: readonly Route[] = [
   auth.getJwks,
   setUp.getSetUp,
   setUp.setUp,
+  invites.readInvite,
+  invites.acceptInvite,
 ]
 
 export const publicRoutes: readonly Route[] = [status.getHealth, status.getLiveness]

@@ -46,6 +46,11 @@ export async function listLiveSessions(db: Queryable, operatorId: string, now: D
     .limit(50)
 }
 
+/** Everybody's, oldest first; more than a console has. */
+export async function listEveryLiveSession(db: Queryable, now: Date): Promise<SessionRow[]> {
+  return db.select().from(sessionTable).where(isLive(now)).orderBy(asc(sessionTable.auth_time), asc(sessionTable.sid_sha256)).limit(50_000)
+}
+
 /** Returns the ids that were live until now. */
 export async function revokeSessions(db: Queryable, sidSha256s: readonly string[], now: Date): Promise<string[]> {
   if (sidSha256s.length === 0) return []

@@ -37,12 +37,13 @@ export async function recordAudit(
   tx: Transaction,
   principal: Principal,
   facts: AuditedFacts,
-  context: { requestId: string | null },
+  context: { requestId: string | null; /** Sees it, too: about something of theirs that the event does not name. */ ownerOperatorId?: string },
 ): Promise<number> {
   try {
     const head = await lockAuditHead(tx)
     const event = toAuditEvent(principal, facts, context.requestId, head.at)
-    const { visibility, has_late_brakes } = await findAuditContext(tx, principal, event)
+    const { visibility: found, has_late_brakes } = await findAuditContext(tx, principal, event)
+    const visibility = context.ownerOperatorId === undefined ? found : { ...found, ownerOperatorId: context.ownerOperatorId }
     const last = has_late_brakes ? await appendLateBrakes(tx, head) : head
     return (await append(tx, last, event, visibility)).seq
   } catch (error) {

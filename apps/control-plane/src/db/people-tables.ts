@@ -10,8 +10,30 @@ export const operatorTable = controlPlaneSchema.table('operator', {
   role: text('role').$type<Role>().notNull(),
   enabled: boolean('enabled').notNull().default(true),
   created_at: moment('created_at').notNull().defaultNow(),
+  /** Moves by itself with each change of role or standing. */
   version: integer('version').notNull().default(0),
   may_enrol_until: moment('may_enrol_until'),
+  /** Null: invited and not here yet. */
+  joined_at: moment('joined_at').defaultNow(),
+  /** Sessions that were opened before are over. Moves by itself when somebody is disabled, enabled again or given another role. */
+  sessions_since: moment('sessions_since'),
+})
+
+export const operatorSeenTable = controlPlaneSchema.table('operator_seen', {
+  operator_id: text('operator_id').primaryKey(),
+  seen_at: moment('seen_at').notNull(),
+})
+
+export const operatorInviteTable = controlPlaneSchema.table('operator_invite', {
+  invite_id: text('invite_id').primaryKey(),
+  operator_id: text('operator_id').notNull(),
+  sha256: bytea('sha256').notNull(),
+  created_at: moment('created_at').notNull(),
+  created_by: text('created_by'),
+  expires_at: moment('expires_at').notNull(),
+  accepted_at: moment('accepted_at'),
+  ended_at: moment('ended_at'),
+  ended_reason: text('ended_reason').$type<'signed_in' | 'reissued' | 'disabled'>(),
 })
 
 export const setUpTable = controlPlaneSchema.table('set_up', {
@@ -27,6 +49,7 @@ export const executorTable = controlPlaneSchema.table('executor', {
   owner_operator_id: text('owner_operator_id').notNull(),
   shared_with_everyone: boolean('shared_with_everyone').notNull().default(false),
   created_at: moment('created_at').notNull().defaultNow(),
+  version: integer('version').notNull().default(0),
 })
 
 export const executorShareTable = controlPlaneSchema.table(
@@ -44,6 +67,8 @@ export const executorKeyTable = controlPlaneSchema.table('executor_key', {
   expires_at: moment('expires_at').notNull(),
   revoked_at: moment('revoked_at'),
   last_used_at: moment('last_used_at'),
+  /** The key that took its place; this one works on until it ends. */
+  replaced_by: text('replaced_by'),
 })
 
 export const usedAssertionTable = controlPlaneSchema.table('used_assertion', {

@@ -7,6 +7,7 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type * as z from 'zod/mini'
 import { eventChannel } from './event-channel.ts'
 import { listOperatorStandings } from './event-rows.ts'
+import { operatorChannel } from './operator-channel.ts'
 
 export type EndReason = z.infer<typeof endSchema>['reason']
 
@@ -23,14 +24,14 @@ export type EventFeed = {
   follow: (follower: Follower) => () => void
   /** Resolves after the next change, the timeout or the abort; true only for a change. For long polls. */
   waitForChange: (options: { timeoutMs: number; signal: AbortSignal }) => Promise<boolean>
-  /** Ends every stream of operators that were disabled or got another role; runs by itself every 5 s. */
+  /** Ends every stream of operators that were disabled or got another role; runs by itself when one was, and every 2 s. */
   checkOperators: () => Promise<void>
   close: () => Promise<void>
 }
 
 const streamsPerOperator = 6
 const streamsPerProcess = 500
-const checkIntervalMs = 5_000
+const checkIntervalMs = 2_000
 
 export async function openEventFeed(database: OpenDatabase, log: Log): Promise<EventFeed> {
   const followers = new Set<Follower>()
@@ -51,9 +52,11 @@ export async function openEventFeed(database: OpenDatabase, log: Log): Promise<E
     }
   }
 
+  const check = () => void checkOperators().catch((error: unknown) => log.warn({ error }, 'operators of event streams not checked'))
   const stopListening = await database.listen(eventChannel, wakeAll)
+  const stopListeningToPeople = await database.listen(operatorChannel, check)
   const timer = setInterval(() => {
-    checkOperators().catch((error: unknown) => log.warn({ error }, 'operators of event streams not checked'))
+    check()
     // A notification may be lost with its connection; looking again costs one indexed query a stream.
     wakeAll()
   }, checkIntervalMs)
@@ -86,6 +89,7 @@ export async function openEventFeed(database: OpenDatabase, log: Log): Promise<E
       clearInterval(timer)
       for (const follower of followers) follower.end('shutdown')
       for (const resolve of waiting) resolve(false)
+      await stopListeningToPeople()
       await stopListening()
     },
   }

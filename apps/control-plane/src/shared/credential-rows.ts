@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Database, Queryable } from '@autopack/server-kit/open-database'
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { executorKeyTable, executorTable, operatorTable, usedAssertionTable } from '../db/people-tables.ts'
+import { executorKeyTable, executorTable, operatorSeenTable, operatorTable, usedAssertionTable } from '../db/people-tables.ts'
 import type { ExecutorPrincipal } from './principal.ts'
 
 /** The executor of a live key, or null: unknown, another secret, expired and revoked look the same from outside. */
@@ -49,6 +49,29 @@ export async function recordKeyUse(db: Database, keyId: string, now: SQL): Promi
 export async function findOperator(db: Queryable, operatorId: string) {
   const [row] = await db.select().from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1)
   return row ?? null
+}
+
+/** Who asks; `seenIsStale`: their last request was noted more than a minute ago. */
+export async function findAskingOperator(db: Database, operatorId: string, now: SQL) {
+  const [found] = await db
+    .select({
+      row: operatorTable,
+      seenIsStale: sql`${operatorSeenTable.seen_at} IS NULL OR ${operatorSeenTable.seen_at} < ${now} - interval '1 minute'`.mapWith(Boolean),
+    })
+    .from(operatorTable)
+    .leftJoin(operatorSeenTable, eq(operatorSeenTable.operator_id, operatorTable.operator_id))
+    .where(eq(operatorTable.operator_id, operatorId))
+    .limit(1)
+  return found ?? null
+}
+
+/** Notes that somebody is here, at most once a minute. */
+export async function recordSeen(db: Database, operatorId: string, now: SQL): Promise<void> {
+  const seen_at = sql`${now}`
+  await db
+    .insert(operatorSeenTable)
+    .values({ operator_id: operatorId, seen_at })
+    .onConflictDoUpdate({ target: operatorSeenTable.operator_id, set: { seen_at } })
 }
 
 /** Spends an assertion's id; false when it was spent before. */

@@ -1,7 +1,7 @@
 /** What stands between the network and an executor's action. The route that starts a run stands for all. */
 import { mountExecutorRoute } from './mount.ts'
 import { getExecutorControl } from '@autopack/contract/control'
-import { createExecutorKey } from '@autopack/server-kit/executor-key'
+import { createExecutorKey, readExecutorKey } from '@autopack/server-kit/executor-key'
 import { createApp } from '@autopack/server-kit/create-app'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -47,7 +47,8 @@ describe('403 key_refused', () => {
   test('a key with the right id and another secret', async () => {
     const forged = createExecutorKey()
     const victim = await deps.addExecutor({ name: 'victim' })
-    await deps.db.update(executorKeyTable).set({ key_id: forged.keyId }).where(eq(executorKeyTable.key_id, victim.keyId))
+    const [row] = await deps.db.select().from(executorKeyTable).where(eq(executorKeyTable.key_id, victim.keyId))
+    await deps.db.insert(executorKeyTable).values({ ...row!, key_id: forged.keyId, sha256: readExecutorKey(createExecutorKey().text)!.sha256 })
     expect(await codeOf(await deps.asExecutor(forged.text).get('/control'))).toEqual([403, 'key_refused'])
   })
 

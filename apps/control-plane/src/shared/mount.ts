@@ -11,7 +11,7 @@ import type { Context } from 'hono'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Deps } from '../deps.ts'
 import { AuditedRefusal } from './audited-refusal.ts'
-import { findExecutorByKey, findOperator, recordKeyUse, spendAssertion } from './credential-rows.ts'
+import { findAskingOperator, findExecutorByKey, recordKeyUse, recordSeen, spendAssertion } from './credential-rows.ts'
 import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
 import type { AssertionClaims, OperatorClaims } from './operator-assertion.ts'
 import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal } from './principal.ts'
@@ -126,8 +126,11 @@ async function authenticateExecutor(deps: Deps, c: RequestContext): Promise<Exec
 }
 
 async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operator: OperatorPrincipal; enabled: boolean }> {
-  const row = await findOperator(deps.db, claims.sub)
-  if (!row) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
+  const found = await findAskingOperator(deps.db, claims.sub, deps.now)
+  if (!found) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
+  const { row } = found
+  if (found.seenIsStale && row.enabled)
+    await recordSeen(deps.db, row.operator_id, deps.now).catch((error: unknown) => deps.log.warn({ error }, 'last request not recorded'))
   const operator: OperatorPrincipal = {
     kind: 'operator',
     operatorId: row.operator_id,

@@ -4,18 +4,14 @@ import type { Operator } from '@autopack/contract/operators'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { BodyOf } from '@autopack/contract/route'
 import type { setUp } from '@autopack/contract/set-up'
-import type { Queryable } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import type { Caller } from '../../shared/caller.ts'
 import { addressBucket } from '../../shared/client-address.ts'
-import { createSessionId } from '../../shared/current-session.ts'
-import { openSession, toSignedIn } from '../../shared/open-session.ts'
 import type { SignedIn } from '../../shared/open-session.ts'
-import { recordOutboxEvent } from '../../shared/outbox-rows.ts'
 import { refusedPassword } from '../../shared/refused-password.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
-import { createSignIn, findSignIn, foldName } from '../../shared/sign-in-rows.ts'
+import { signInFirstTime } from '../../shared/sign-in-first-time.ts'
 import type { Bucket } from '../../shared/throttle.ts'
 
 export type SetUp = BodyOf<typeof setUp> & { caller: Caller; requestId: string; signal: AbortSignal; oldSession: SessionRow | null }
@@ -58,27 +54,12 @@ async function makeOperator(deps: Deps, { token, name, requestId, signal }: SetU
 }
 
 async function storeAndSignIn(deps: Deps, operator: Operator, { password, caller, oldSession }: SetUp): Promise<SignedIn> {
-  const password_hash = await deps.passwords.hash(password)
-  const { sid, sidSha256 } = createSessionId()
-  const now = deps.now()
-  const { operator_id, name } = operator
-  const { row, ended } = await deps.db.transaction(async (tx) => {
-    const signIn = { operator_id, name, name_folded: foldName(name), password_hash, generated: false, changed_at: now }
-    // Whoever came first with this link has the password; nothing is overwritten.
-    if (!(await createSignIn(tx, signIn))) throw await toTaken(tx, operator_id)
-    const opened = await openSession(tx, { operator, sidSha256, amr: ['pwd'], caller, oldSession, now })
-    const detail = `by the set-up link, from ${caller.address}`
-    await recordOutboxEvent(tx, { kind: 'signed_in', operator_id, name, detail }, now)
-    return opened
-  })
-  deps.streams.endSessions(ended, 'signed_out')
-  return toSignedIn(deps, row, sid, null)
-}
-
-async function toTaken(tx: Queryable, operatorId: string): Promise<ProblemError> {
-  if (await findSignIn(tx, operatorId)) return new ProblemError('setup_closed', 'Somebody has set this console up with this link already. Sign in.')
-  return new ProblemError(
-    'name_taken',
-    'The database of the console knows somebody else by this name, of another control plane. Give the console an empty database (BFF_DATABASE_URL or AUTOPACK_DATA_DIR), then open the link again.',
-  )
+  const signedIn = await signInFirstTime(deps, operator, { password, caller, oldSession, by: 'the set-up link' })
+  if (signedIn === 'has_password') throw new ProblemError('setup_closed', 'Somebody has set this console up with this link already. Sign in.')
+  if (signedIn === 'name_taken')
+    throw new ProblemError(
+      'name_taken',
+      'The database of the console knows somebody else by this name, of another control plane. Give the console an empty database (BFF_DATABASE_URL or AUTOPACK_DATA_DIR), then open the link again.',
+    )
+  return signedIn
 }

@@ -3,15 +3,12 @@ import type { createExecutorKey } from '@autopack/contract/executor-keys'
 import type { BodyOf } from '@autopack/contract/route'
 import { createExecutorKey as createKeyText, readExecutorKey } from '@autopack/server-kit/executor-key'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { lockOperator } from '../../ledger/action-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
-import { countLiveKeys, findExecutorKey, findOrCreateExecutor, insertExecutorKey } from './executor-key-rows.ts'
-import type { ExecutorKey } from './executor-key-rows.ts'
-
-/** The one in use and the one that replaces it. */
-const liveKeysPerExecutor = 2
+import { countLiveKeys, findExecutorKey, findOrCreateExecutor, insertExecutorKey, liveKeysPerExecutor } from './executor-key-rows.ts'
+import { recordExecutorChange } from './record-executor-change.ts'
+import type { ExecutorKey } from './to-executor-key.ts'
 
 type Input = { principal: OperatorPrincipal; body: BodyOf<typeof createExecutorKey>; requestId: string }
 
@@ -31,29 +28,20 @@ export async function createKey(deps: Deps, { principal, body, requestId }: Inpu
       ownerOperatorId,
       sharedWithEveryone: body.shared_with_everyone,
     })
-    if ((await countLiveKeys(tx, executor.executorId, deps.now)) >= liveKeysPerExecutor)
+    if ((await countLiveKeys(tx, executor.row.executor_id, deps.now)) >= liveKeysPerExecutor)
       throw new ProblemError(
         'too_many_keys',
         `${body.executor_name} has ${liveKeysPerExecutor} live keys, enough to change from one to the other. Revoke one of them first.`,
       )
     const scopes = [...new Set(body.scopes)]
     const sha256 = readExecutorKey(text)!.sha256
-    await insertExecutorKey(tx, { keyId, executorId: executor.executorId, sha256, scopes, expiresInDays: body.expires_in_days }, deps.now)
+    await insertExecutorKey(tx, { keyId, executorId: executor.row.executor_id, sha256, scopes, expiresInDays: body.expires_in_days }, deps.now)
     const created = await findExecutorKey(tx, keyId)
-    await recordAudit(
-      tx,
-      principal,
-      {
-        event_type: 'executor_key.created',
-        result_status: 'ok',
-        requested_by: principal.operatorId,
-        external_object_id: keyId,
-        payload_summary:
-          `${keyId} for ${executor.created ? 'the new executor ' : ''}${body.executor_name}: ` +
-          `${scopes.join(', ')}; valid for ${body.expires_in_days} days${executor.created && body.shared_with_everyone ? '; shared with everyone' : ''}`,
-      },
-      { requestId },
-    )
+    const summary =
+      `${keyId} for ${executor.created ? 'the new executor ' : ''}${body.executor_name}: ` +
+      `${scopes.join(', ')}; valid for ${body.expires_in_days} days${executor.created && body.shared_with_everyone ? '; shared with everyone' : ''}`
+    const facts = { event_type: 'executor_key.created', payload_summary: summary, external_object_id: keyId }
+    await recordExecutorChange(tx, principal, executor.row, facts, { requestId })
     return created
   })
   return { key: key!, secret: text }

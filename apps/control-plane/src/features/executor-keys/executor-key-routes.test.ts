@@ -1,4 +1,4 @@
-import type { ExecutorKey } from './executor-key-rows.ts'
+import type { ExecutorKey } from './to-executor-key.ts'
 import { readExecutorKey } from '@autopack/server-kit/executor-key'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,13 +1,15 @@
-import type { executorKeySchema } from '@autopack/contract/executor-keys'
-import { executorKeySchema as schema } from '@autopack/contract/executor-keys'
 import type { Scope } from '@autopack/contract/scopes'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import * as z from 'zod/mini'
 import { executorKeyTable, executorTable, operatorTable } from '../../db/people-tables.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+import { whyNotManage } from './can-manage-executor.ts'
+import { toExecutorKey } from './to-executor-key.ts'
+import type { ExecutorKey } from './to-executor-key.ts'
 
-export type ExecutorKey = z.infer<typeof executorKeySchema>
+/** The one in use and the one that replaces it. */
+export const liveKeysPerExecutor = 2
 
 /** More keys than a person can look through; the newest are listed. */
 const listLimit = 500
@@ -16,7 +18,7 @@ const listLimit = 500
 export async function findOrCreateExecutor(
   tx: Transaction,
   executor: { executorId: string; name: string; ownerOperatorId: string; sharedWithEveryone: boolean },
-): Promise<{ executorId: string; created: boolean }> {
+): Promise<{ row: typeof executorTable.$inferSelect; created: boolean }> {
   const created = await tx
     .insert(executorTable)
     .values({
@@ -27,13 +29,9 @@ export async function findOrCreateExecutor(
     })
     .onConflictDoNothing()
     .returning({ executorId: executorTable.executor_id })
-  const [row] = await tx
-    .select({ executorId: executorTable.executor_id })
-    .from(executorTable)
-    .where(eq(executorTable.name, executor.name))
-    .for('update')
+  const [row] = await tx.select().from(executorTable).where(eq(executorTable.name, executor.name)).for('update')
   if (!row) throw new Error('an executor vanished')
-  return { executorId: row.executorId, created: created.length === 1 }
+  return { row, created: created.length === 1 }
 }
 
 export async function countLiveKeys(tx: Transaction, executorId: string, now: SQL): Promise<number> {
@@ -58,6 +56,27 @@ export async function insertExecutorKey(
     created_at: sql`${now}`,
     expires_at: sql`${now} + make_interval(days => ${key.expiresInDays}::int)`,
   })
+}
+
+/**
+ * A key with its executor, which is held until the transaction ends, so that one who changes its keys follows the other; null: there is
+ * none, or it is not this person's to manage.
+ */
+export async function lockManagedKey(tx: Transaction, principal: OperatorPrincipal, keyId: string) {
+  const [named] = await tx
+    .select({ executorId: executorKeyTable.executor_id })
+    .from(executorKeyTable)
+    .where(eq(executorKeyTable.key_id, keyId))
+    .limit(1)
+  if (!named) return null
+  const [executor] = await tx.select().from(executorTable).where(eq(executorTable.executor_id, named.executorId)).limit(1).for('no key update')
+  if (!executor || whyNotManage('rotate', principal, executor) !== null) return null
+  const [key] = await tx.select().from(executorKeyTable).where(eq(executorKeyTable.key_id, keyId)).limit(1)
+  return key ? { key, executor } : null
+}
+
+export async function replaceKeyRow(tx: Transaction, keyId: string, change: { expires_at: Date } | { replaced_by: string }): Promise<void> {
+  await tx.update(executorKeyTable).set(change).where(eq(executorKeyTable.key_id, keyId))
 }
 
 /** Revokes a key; false when it was revoked before or does not exist. */
@@ -87,19 +106,4 @@ function selectKeys(db: Queryable) {
     .innerJoin(executorTable, eq(executorTable.executor_id, executorKeyTable.executor_id))
     .innerJoin(operatorTable, eq(operatorTable.operator_id, executorTable.owner_operator_id))
     .$dynamic()
-}
-
-type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number]
-
-function toExecutorKey({ key, executor, owner }: KeyRow): ExecutorKey {
-  return z.parse(schema, {
-    key_id: key.key_id,
-    executor: { executor_id: executor.executor_id, name: executor.name },
-    owner: { operator_id: owner.operator_id, name: owner.name },
-    scopes: key.scopes,
-    created_at: key.created_at.toISOString(),
-    expires_at: key.expires_at.toISOString(),
-    revoked_at: key.revoked_at?.toISOString() ?? null,
-    last_used_at: key.last_used_at?.toISOString() ?? null,
-  })
 }

@@ -5,13 +5,14 @@ import type { ProblemCode } from '@autopack/contract/problems'
 import type { BodyOf } from '@autopack/contract/route'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { hashSetUpToken } from '@autopack/server-kit/set-up-token'
+import { hashOneTimeToken } from '@autopack/server-kit/one-time-token'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findOperator } from '../../shared/credential-rows.ts'
 import type { ConsolePrincipal } from '../../shared/principal.ts'
 import { insertFirstOperator, isSetUpNeeded, lockSetUp } from '../../shared/set-up-rows.ts'
+import { toOperator } from '../../shared/to-operator.ts'
 
 type Input = { principal: ConsolePrincipal; body: BodyOf<typeof createFirstOperatorRoute>; requestId: string }
 
@@ -28,7 +29,7 @@ export async function createFirstOperator(deps: Deps, { principal, body, request
     return await deps.db.transaction(async (tx) => {
       const setUp = await lockSetUp(tx, deps.now)
       if (!(await isSetUpNeeded(tx))) throw new ProblemError('setup_closed', 'Somebody is here already, so no link sets this console up. Sign in.')
-      const same = timingSafeEqual(hashSetUpToken(body.token), setUp?.sha256 ?? noToken)
+      const same = timingSafeEqual(hashOneTimeToken(body.token), setUp?.sha256 ?? noToken)
       if (!setUp || !same || !setUp.live)
         throw new ProblemError('setup_link_refused', 'The set-up link does not hold. Restart the control plane and open the link that it prints.')
       if (setUp.operatorId !== null) return await findBegun(tx, setUp.operatorId, body.name)
@@ -51,7 +52,7 @@ async function findBegun(tx: Transaction, operatorId: string, name: string): Pro
   if (!operator) throw new Error('the operator of the set-up vanished')
   // Whoever holds the token may know, and cannot go on without knowing.
   if (operator.name !== name) throw new ProblemError('setup_begun', `This set-up was begun for ${operator.name}. Enter that name to finish it.`)
-  return { operator_id: operatorId, name, role: operator.role, enabled: operator.enabled }
+  return toOperator(operator)
 }
 
 const refusals: readonly ProblemCode[] = ['setup_closed', 'setup_link_refused', 'setup_begun']

@@ -1,4 +1,4 @@
-import { createSetUpToken, hashSetUpToken } from '@autopack/server-kit/set-up-token'
+import { createOneTimeToken, hashOneTimeToken } from '@autopack/server-kit/one-time-token'
 import type { Deps } from '../../deps.ts'
 import { replaceSetUpToken } from '../../shared/set-up-rows.ts'
 
@@ -9,7 +9,7 @@ const validMinutes = 15
  * printed before is void. Print it and nothing else: it is in no log and in no row, and the fragment is in no request.
  */
 export async function issueSetUpLink(deps: Deps): Promise<string | null> {
-  const token = createSetUpToken()
-  if (!(await replaceSetUpToken(deps.db, hashSetUpToken(token), validMinutes, deps.now))) return null
+  const token = createOneTimeToken('aps')
+  if (!(await replaceSetUpToken(deps.db, hashOneTimeToken(token), validMinutes, deps.now))) return null
   return `Set up this console (valid for ${validMinutes} minutes): ${deps.settings.consoleOrigin}/setup#token=${token}`
 }

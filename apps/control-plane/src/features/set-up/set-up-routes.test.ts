@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEntry } from '@autopack/contract/audit'
-import { createSetUpToken } from '@autopack/server-kit/set-up-token'
+import { createOneTimeToken } from '@autopack/server-kit/one-time-token'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
@@ -11,12 +11,15 @@ let deps: TestDeps
 let ahead = 0
 beforeAll(async () => {
   deps = await openTestDeps({ now: shiftedClock(() => ahead), settings: { consoleOrigin: 'https://console.example.org' } })
+  for (const table of ['executor_key', 'executor', 'operator'])
+    await deps.db.execute(sql.raw(`ALTER TABLE control_plane.${table} DISABLE TRIGGER kept_row`))
 })
 afterAll(() => deps.close())
 /** As on an empty database. */
 beforeEach(async () => {
   ahead = 0
-  for (const table of ['executor_key', 'executor', 'set_up', 'operator']) await deps.db.execute(sql.raw(`DELETE FROM control_plane.${table}`))
+  for (const table of ['executor_key', 'executor', 'set_up', 'operator_seen', 'operator'])
+    await deps.db.execute(sql.raw(`DELETE FROM control_plane.${table}`))
 })
 
 async function startAgain(): Promise<string> {
@@ -113,9 +116,9 @@ describe('POST /operator/setup, 403', () => {
       const { request_id: _, ...problem } = (await (await setUp(token)).json()) as Record<string, unknown>
       return problem
     }
-    const none = await answerOf(createSetUpToken())
+    const none = await answerOf(createOneTimeToken('aps'))
     const token = await startAgain()
-    const wrong = await answerOf(createSetUpToken())
+    const wrong = await answerOf(createOneTimeToken('aps'))
     const malformed = await answerOf('x')
     ahead = 15 * 60 + 1
     const over = await answerOf(token)
@@ -140,7 +143,7 @@ describe('POST /operator/setup, 403', () => {
   test('refusals are counted in the audit log, not listed one by one', async () => {
     await deps.refusals.flush()
     const before = (await deps.db.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows.length
-    for (let count = 0; count < 5; count += 1) await setUp(createSetUpToken())
+    for (let count = 0; count < 5; count += 1) await setUp(createOneTimeToken('aps'))
     expect((await deps.db.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows).toHaveLength(before)
     await deps.refusals.flush()
     const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)

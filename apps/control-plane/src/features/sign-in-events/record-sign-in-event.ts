@@ -5,6 +5,7 @@ import type { AuditedFacts } from '../../audit/record-audit.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { findIdempotent, recordIdempotent } from '../../shared/idempotency.ts'
+import { endUsedInvite } from '../../shared/invite-rows.ts'
 import { closeSetUp } from '../../shared/set-up-rows.ts'
 
 export type SignInEvent = BodyOf<typeof recordSignInEvents>['events'][number]
@@ -27,7 +28,10 @@ export async function recordSignInEvent(deps: Deps, event: SignInEvent, requestI
   return deps.db.transaction(async (tx) => {
     if (await findIdempotent(tx, place)) return false
     await recordIdempotent(tx, place, { recorded: true })
-    if (event.kind === 'signed_in' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)
+    if (event.kind === 'signed_in' && event.operator_id !== null) {
+      await closeSetUp(tx, event.operator_id)
+      await endUsedInvite(tx, event.operator_id, deps.now)
+    }
     await recordAudit(tx, { kind: 'console' }, toFacts(event), { requestId })
     return true
   })

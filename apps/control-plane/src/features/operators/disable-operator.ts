@@ -1,0 +1,34 @@
+import type { Deps } from '../../deps.ts'
+import type { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import { endInvite } from '../../shared/invite-rows.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { canAdminister } from './can-administer.ts'
+import { lockAdministration } from './lock-administration.ts'
+import { updatePerson } from './operator-rows.ts'
+import { recordPersonChange } from './record-person-change.ts'
+import { refuseAdministration } from './refuse-administration.ts'
+import type { Administrator } from './refuse-administration.ts'
+
+type Input = { principal: Administrator; operatorId: string; reason: string; requestId: string | null }
+
+/**
+ * From this commit on the person decides nothing: every decision reads their row again. An invite of theirs is void. Somebody who
+ * is disabled already stays so without a word. Throws `not_found`, `last_admin`.
+ */
+export async function disableOperator(deps: Pick<Deps, 'db' | 'now'>, { principal, operatorId, reason, requestId }: Input): Promise<void> {
+  const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
+    const { person, facts } = await lockAdministration(tx, principal, operatorId)
+    const may = canAdminister({ ...facts, act: 'disable' })
+    if (!may.allowed) {
+      if (may.code === 'not_open') return null
+      const attempt = { principal, act: 'disable', operatorId, summary: person.name, reason, requestId } as const
+      return refuseAdministration(tx, attempt, may.code, may.detail)
+    }
+    const inviteEnded = await endInvite(tx, operatorId, 'disabled', await readClock(tx, deps.now))
+    const changed = person.enabled ? await updatePerson(tx, operatorId, { enabled: false }) : person
+    const summary = `${person.name}, ${person.role}${inviteEnded ? '; the invite is void' : ''}`
+    await recordPersonChange(tx, principal, changed, { event_type: 'operator.disabled', payload_summary: summary, reason }, { requestId })
+    return null
+  })
+  if (refusal) throw refusal
+}
