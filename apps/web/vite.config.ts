@@ -10,6 +10,9 @@ const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|p
 // The routes of runs, of artifacts and of control: of no use where none of them is shown.
 const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 
+// Asked for when an act needs it, or on the pages about passkeys.
+const ofPasskeys = /apps\/web\/src\/shared\/(passkeys\/|step-up\/(?!with-step-up|step-up-stopped))/
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), precompress()],
@@ -31,7 +34,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id),
+              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofPasskeys.test(id),
               minShareCount: 2,
               priority: 1,
             },

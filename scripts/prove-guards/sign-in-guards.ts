@@ -12,7 +12,9 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/sign-in/sign-in-with-passkey.ts`,
     remove: '  if (!operator.enabled) {',
     put: "  if (!operator.enabled && operator.name === '') {",
-    test: passkey('answer the same for a key that is unknown or out of use'),
+    test: passkey(
+      'answer the same for a key that is unknown or out of use, a challenge that is over, a disabled person and one without a sign-in here',
+    ),
   },
   {
     name: 'passkey-same-answer',
@@ -20,7 +22,9 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/sign-in/sign-in-with-passkey.ts`,
     remove: "['challenge_refused', 'signature_refused', 'operator_disabled']",
     put: "['challenge_refused', 'signature_refused']",
-    test: passkey('answer the same for a key that is unknown or out of use'),
+    test: passkey(
+      'answer the same for a key that is unknown or out of use, a challenge that is over, a disabled person and one without a sign-in here',
+    ),
   },
   {
     name: 'passkey-attempts',
@@ -28,7 +32,7 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/sign-in/sign-in-with-passkey.ts`,
     remove: '  await deps.throttle.take(buckets).catch(',
     put: '  await deps.throttle.take([]).catch(',
-    test: passkey('run out for one network'),
+    test: passkey('run out for one network, and a browser where the person has signed in before goes on'),
   },
   {
     name: 'passkey-challenges',
@@ -36,7 +40,7 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/sign-in/start-passkey-sign-in.ts`,
     remove: "  await deps.throttle.take([{ kind: 'challenge', key: addressBucket(input.caller.address), progressive: false }])\n",
     put: '  addressBucket(input.caller.address)\n',
-    test: passkey('are not asked of the control plane without end'),
+    test: passkey('are not asked of the control plane without end: challenges of one network run out'),
   },
   {
     name: 'step-up-password',
@@ -44,7 +48,7 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/step-up/step-up.ts`,
     remove: '      if (!right) throw wrong\n',
     put: "      if (!right && password === '') throw wrong\n",
-    test: stepUp('needs the right password'),
+    test: stepUp('needs the right password; guesses run out, and the sign-in is not locked by them'),
   },
   {
     name: 'step-up-new-session',
@@ -60,7 +64,7 @@ export const signInGuards: readonly Guard[] = [
     file: `${features}/step-up/step-up.ts`,
     remove: '    auth_time: now,\n',
     put: '',
-    test: stepUp('moves the moment that the control plane hears'),
+    test: stepUp('moves the moment that the control plane hears, and neither when they signed in nor when it ends'),
   },
   {
     name: 'short-password-needs-passkey',

@@ -1,10 +1,9 @@
 /** Signing in, at the BFF. The session lives in an HttpOnly cookie and a row; the browser never sees a token. */
 import * as z from 'zod/mini'
-import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
+import { jsonTimeoutMs, noBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
 import { timestampSchema } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
-import { assertionSchema, nonceSchema } from './webauthn.ts'
 
 export const sessionSchema = z.strictObject({
   operator: z.strictObject({ operator_id: z.string(), name: z.string(), role: roleSchema }),
@@ -32,31 +31,6 @@ export const login = defineRoute({
   problems: ['wrong_credentials', 'too_many_attempts', 'login_busy', 'control_plane_unreachable'],
   retry: 'unsafe',
   policy: { ...base, role: 'anyone', rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
-})
-
-/** Nothing of a name is asked: the key says whose it is, and nobody learns who has one. */
-export const startPasskeyLogin = defineRoute({
-  id: 'startPasskeyLogin',
-  method: 'POST',
-  path: '/api/auth/passkey/challenge',
-  summary: 'What a passkey has to sign to sign in',
-  body: z.strictObject({}),
-  answer: { status: 201, kind: 'json', schema: z.strictObject({ nonce: nonceSchema, expires_at: timestampSchema, rp_id: z.string() }) },
-  problems: ['too_many_attempts', 'control_plane_unreachable'],
-  retry: 'safe',
-  policy: { ...base, role: 'anyone', rate_class: 'sign_in', body_limit_bytes: signInBodyLimitBytes },
-})
-
-export const loginWithPasskey = defineRoute({
-  id: 'loginWithPasskey',
-  method: 'POST',
-  path: '/api/auth/passkey/login',
-  summary: 'Sign in with a passkey',
-  body: z.strictObject({ nonce: nonceSchema, assertion: assertionSchema }),
-  answer: { status: 200, kind: 'json', schema: sessionSchema },
-  problems: ['wrong_credentials', 'too_many_attempts', 'control_plane_unreachable'],
-  retry: 'unsafe',
-  policy: { ...base, role: 'anyone', rate_class: 'sign_in', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 /** The session gets a new id; what was open in other tabs goes on. */

@@ -12,6 +12,7 @@ import * as invites from './invites.ts'
 import * as operatorActions from './operator-actions.ts'
 import * as operatorControl from './operator-control.ts'
 import * as operators from './operators.ts'
+import * as passkeySignIn from './passkey-sign-in.ts'
 import * as passkeys from './passkeys.ts'
 import * as people from './people.ts'
 import type { Route } from './route.ts'
@@ -102,8 +103,8 @@ export const consoleOnlyRoutes: readonly Route[] = [
 
 export const consoleRoutes: readonly Route[] = [
   auth.login,
-  auth.startPasskeyLogin,
-  auth.loginWithPasskey,
+  passkeySignIn.startPasskeyLogin,
+  passkeySignIn.loginWithPasskey,
   auth.stepUp,
   auth.logout,
   auth.getSession,

@@ -1,4 +1,5 @@
-import { login, loginWithPasskey } from '@autopack/contract/auth'
+import { login } from '@autopack/contract/auth'
+import { loginWithPasskey } from '@autopack/contract/passkey-sign-in'
 import { problems } from '@autopack/contract/problems'
 import { setUp } from '@autopack/contract/set-up'
 import { ProblemError } from '@autopack/server-kit/problem-error'

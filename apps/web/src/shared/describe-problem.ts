@@ -1,4 +1,5 @@
 import { ApiProblem, OutsideContract, Unreachable } from '@autopack/api-client/errors'
+import { StepUpStopped } from './step-up/step-up-stopped.ts'
 
 export type ProblemWords = { what: string; todo: string; requestId: string | null }
 
@@ -14,5 +15,6 @@ export function describeProblem(error: unknown): ProblemWords {
   if (error instanceof OutsideContract) {
     return { what: 'The answer makes no sense to this page.', todo: 'The page may be older than the server: reload it.', requestId: null }
   }
+  if (error instanceof StepUpStopped) return { what: error.what, todo: error.todo, requestId: null }
   return { what: 'Something failed in this page.', todo: 'Reload it; what you typed elsewhere is not affected.', requestId: null }
 }

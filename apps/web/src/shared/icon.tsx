@@ -98,6 +98,12 @@ const shapes = {
       <path d="M2.75 6.25h10.5" />
     </>
   ),
+  passkey: (
+    <>
+      <circle cx="5.25" cy="8" r="2.75" />
+      <path d="M8 8h5.5M11.25 8v2.5" />
+    </>
+  ),
   person: (
     <>
       <circle cx="8" cy="5.5" r="2.75" />

@@ -1,4 +1,5 @@
-import { getJwks, getSession as getSessionRoute, login, loginWithPasskey, logout, startPasskeyLogin } from '@autopack/contract/auth'
+import { getJwks, getSession as getSessionRoute, login, logout } from '@autopack/contract/auth'
+import { loginWithPasskey, startPasskeyLogin } from '@autopack/contract/passkey-sign-in'
 import type { App } from '@autopack/server-kit/create-app'
 import { mountRoute } from '@autopack/server-kit/mount-route'
 import type { Deps } from '../../deps.ts'

@@ -1,5 +1,5 @@
 /** What a passkey signs to sign in, by the control plane, for whoever opens the page: nobody's name is asked or told. */
-import type { startPasskeyLogin } from '@autopack/contract/auth'
+import type { startPasskeyLogin } from '@autopack/contract/passkey-sign-in'
 import { createSignInChallenge } from '@autopack/contract/passkeys'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { Deps } from '../../deps.ts'

@@ -4,6 +4,7 @@ import { listExternalActions } from '@autopack/contract/operator-actions'
 import type { BodyOf } from '@autopack/contract/route'
 import { infiniteQueryOptions, mutationOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
+import { withStepUp } from '../../shared/step-up/with-step-up.ts'
 
 /** What stands in one state of the ledger now: all of it counted, the newest hundred listed. */
 export function ledgerNowQuery(state: ExternalActionSummary['state']) {
@@ -32,6 +33,7 @@ export const engageMutation = mutationOptions({
 })
 
 export const releaseMutation = mutationOptions({
-  mutationFn: (body: BodyOf<typeof releaseBrake>) => call(releaseBrake, { body }),
+  mutationFn: ({ words, ...body }: { brake_id: string; reason: string; words: string }) =>
+    withStepUp({ purpose: 'brake_release', brake_id: body.brake_id }, words, (signature) => call(releaseBrake, { body: { ...body, signature } })),
   onSettled: (_answer, _error, _body, _result, { client }) => readAgain(client),
 })

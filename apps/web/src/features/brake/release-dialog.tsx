@@ -19,7 +19,8 @@ export function ReleaseDialog({ brake, onClose }: { brake: Brake; onClose: () =>
   const missing = reason.trim() === '' ? 'say why first' : sure ? null : 'tick the box first'
 
   function letGo(): void {
-    if (missing === null && !release.isPending) release.mutate({ brake_id: brake.brake_id, reason })
+    if (missing === null && !release.isPending)
+      release.mutate({ brake_id: brake.brake_id, reason, words: `Release ${toAgentWords(toScopeWords(brake))}` })
   }
   const releaseByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.repeat) return

@@ -32,7 +32,16 @@ export function CapDialog({ cap, onClose }: { cap: Cap; onClose: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (fault === null && amount !== null && !set.isPending) set.mutate({ currency: cap.currency, cap: amount, reason }, { onSuccess: onClose })
+          if (fault === null && amount !== null && !set.isPending)
+            set.mutate(
+              {
+                currency: cap.currency,
+                cap: amount,
+                reason,
+                raises: amount > cap.cap ? `${toCapName(cap).name}: ${toAmount(cap, amount)} a day` : null,
+              },
+              { onSuccess: onClose },
+            )
         }}
       >
         <div>

@@ -22,7 +22,11 @@ export function SwitchDialog({ control, on, towardsEffect, onClose }: { control:
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (missing === null && !turn.isPending) turn.mutate({ name: control.name, on, reason }, { onSuccess: onClose })
+          if (missing === null && !turn.isPending)
+            turn.mutate(
+              { name: control.name, on, reason, letsHappen: towardsEffect ? `Turn ${toSwitchName(control)} ${word}` : null },
+              { onSuccess: onClose },
+            )
         }}
       >
         <div>

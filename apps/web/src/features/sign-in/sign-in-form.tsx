@@ -1,6 +1,6 @@
 import type { Session } from '@autopack/contract/auth'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useId, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import { signInMutation } from '../../shared/session-queries.ts'
 import { serverNowMs, useServerNow } from '../../shared/server-clock.ts'
 import { PasswordField } from './password-field.tsx'
@@ -8,7 +8,10 @@ import { RefusalLine } from './refusal-line.tsx'
 import { describeSignInFailure, type SignInRefusal } from './sign-in-words.ts'
 import './sign-in-form.css'
 
-/** Name and password. `knownName`: somebody signs in again over a page, so the name is filled in. */
+// Name and password do not wait for it.
+const PasskeyButton = lazy(async () => ({ default: (await import('./passkey-button.tsx')).PasskeyButton }))
+
+/** Name and password, or a passkey. `knownName`: somebody signs in again over a page, so the name is filled in. */
 export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSignedIn: (session: Session) => void }) {
   const [name, setName] = useState(knownName ?? '')
   const [password, setPassword] = useState('')
@@ -44,6 +47,17 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
         signIn.mutate({ name: name.trim(), password })
       }}
     >
+      <Suspense fallback={<div className="signin-passkey" />}>
+        <PasskeyButton
+          waiting={waiting || signIn.isPending}
+          onSignedIn={onSignedIn}
+          onBegin={() => setRefusal(undefined)}
+          onRefused={(failure) => setRefusal({ ...failure, untilMs: serverNowMs() + failure.waitSeconds * 1_000 })}
+        />
+      </Suspense>
+      <p className="signin-or muted" aria-hidden="true">
+        or
+      </p>
       <div className="field">
         <label htmlFor={`${id}-name`}>Name</label>
         <input
@@ -51,7 +65,9 @@ export function SignInForm({ knownName, onSignedIn }: { knownName?: string; onSi
           className="input lg"
           id={`${id}-name`}
           name="username"
-          autoComplete="username"
+          // The second token is of the HTML standard (autofill, "webauthn"); the rule does not know it.
+          // oxlint-disable-next-line jsx-a11y/autocomplete-valid
+          autoComplete="username webauthn"
           autoCapitalize="none"
           spellCheck={false}
           required
