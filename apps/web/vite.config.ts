@@ -11,7 +11,7 @@ const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|p
 const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 
 // Asked for when an act needs it, or on the pages about passkeys.
-const ofPasskeys = /apps\/web\/src\/shared\/(passkeys\/|step-up\/(?!with-step-up|step-up-stopped))/
+const ofPasskeys = /apps\/web\/src\/shared\/(passkeys\/|step-up\/(?!step-up-stopped))/
 
 export default defineConfig({
   root: import.meta.dirname,
