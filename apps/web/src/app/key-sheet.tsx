@@ -1,23 +1,14 @@
-import { useRef, useState } from 'react'
-import { listKeys, useKeys, useSingleKeys } from '../shared/keyboard.ts'
+import { useEffect, useRef, useState } from 'react'
+import { listKeys, useSingleKeys } from '../shared/keyboard.ts'
 
-/** `?`: the keys that work on this page, and the switch that turns single keys off. */
-export function KeySheet() {
+/** The keys that work on this page, and the switch that turns single keys off. Mounted when it is asked for. */
+export function KeySheet({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const [keys, setKeys] = useState<{ keys: string; does: string }[]>([])
+  const [keys] = useState(listKeys)
   const [on, setOn] = useSingleKeys()
-  useKeys([
-    {
-      keys: '?',
-      does: 'this sheet',
-      run: () => {
-        setKeys(listKeys())
-        dialog.current?.showModal()
-      },
-    },
-  ])
+  useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} className="keysheet" aria-labelledby="keysheet-title">
+    <dialog ref={dialog} className="keysheet" aria-labelledby="keysheet-title" onClose={onClose}>
       <h2 id="keysheet-title">Keys on this page</h2>
       <dl>
         {keys.map((binding) => (

@@ -1,16 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, useRef, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation, useNavigate, useNavigationType } from 'react-router'
 import { brakeKeys, useKeys } from '../shared/keyboard.ts'
 import { useSession } from '../shared/session.ts'
 import { Skeleton } from '../shared/skeleton.tsx'
 import { statusQuery } from '../shared/status-queries.ts'
 import { DeploymentStrip } from './deployment-strip.tsx'
-import { KeySheet } from './key-sheet.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 import { toBrakeAddress } from './to-brake-address.ts'
 import { TopBar } from './top-bar.tsx'
+
+const loadKeySheet = async () => ({ default: (await import('./key-sheet.tsx')).KeySheet })
+const KeySheet = lazy(() => loadKeySheet().catch(() => ({ default: NoKeySheet })))
+
+/** Without the network there is no sheet; the page goes on. */
+function NoKeySheet() {
+  return <></>
+}
 
 /** What surrounds every page of a signed-in person. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -21,6 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const how = useNavigationType()
   const main = useRef<HTMLElement>(null)
   const shownPath = useRef(pathname)
+  const [sheet, setSheet] = useState(false)
   useKeys([
     { keys: 'g n', does: 'go to Now', run: () => void navigate('/') },
     { keys: 'g a', does: 'go to Approvals', run: () => void navigate('/approvals') },
@@ -29,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { keys: 'g u', does: 'go to Audit', run: () => void navigate('/audit') },
     { keys: 'g l', does: 'go to Limits', run: () => void navigate('/limits') },
     { keys: 'g b', does: 'go to Brake', run: () => void navigate('/brake') },
+    { keys: '?', does: 'this sheet', run: () => setSheet(true) },
     { keys: brakeKeys, does: 'brake: asks why, Enter stops', run: () => void navigate(toBrakeAddress(operator.role, status?.control)) },
   ])
 
@@ -55,7 +64,11 @@ export function Shell({ children }: { children: ReactNode }) {
           <Suspense fallback={<Skeleton />}>{children}</Suspense>
         </PageBoundary>
       </main>
-      <KeySheet />
+      {sheet && (
+        <Suspense fallback={null}>
+          <KeySheet onClose={() => setSheet(false)} />
+        </Suspense>
+      )}
     </>
   )
 }
