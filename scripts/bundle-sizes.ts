@@ -79,6 +79,8 @@ if (process.argv[1] === import.meta.filename) {
     report('First load: one action', withPages('actions/action-page.tsx'), firstLoadBudgetBytes),
     report('First load: Limits', withPages('limits/limits-page.tsx'), firstLoadBudgetBytes),
     report('First load: Brake', withPages('brake/brake-page.tsx'), firstLoadBudgetBytes),
+    report('First load: Approvals', withPages('approvals/approvals-page.tsx'), firstLoadBudgetBytes),
+    report('Request route, until the request is on screen', withPages('approvals/request-page.tsx'), firstLoadBudgetBytes),
     report('Decision route, until the action is on screen', withPages('approvals/decision-page.tsx'), firstLoadBudgetBytes),
     // The reader of payloads, its view and the dialog of a rejection come beside the bytes, and the descriptor of the action after them;
     // without them nothing can be decided, so they count: the largest descriptor, as any may be shown.
@@ -88,6 +90,13 @@ if (process.argv[1] === import.meta.filename) {
         ...withPages('approvals/decision-page.tsx', 'approvals/read-proposal.ts', 'approvals/meaning-view.tsx', 'approvals/reject-dialog.tsx'),
         ...measure(folder, listDescriptors(manifest)).slice(0, 1),
       ],
+      decisionBudgetBytes,
+    ),
+    report(
+      'Request route, until it can be decided',
+      withPages(
+        ...['request-page.tsx', 'read-body.ts', 'request-notes.ts', 'request-asked.tsx', 'reject-dialog.tsx'].map((file) => `approvals/${file}`),
+      ),
       decisionBudgetBytes,
     ),
   ]

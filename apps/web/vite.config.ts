@@ -5,7 +5,8 @@ import { precompress } from './precompress.ts'
 const inShared = /apps\/web\/src\/shared\//
 // What is said of an action beyond its state: the pages of the ledger need it at once, the decision page when it is over.
 const ofLedger = /apps\/web\/src\/shared\/(ledger\/|revoke-mutation)/
-const onlyForLists = /apps\/web\/src\/shared\/(command-line|held-rows|new-pill|phase-segments|run-mark|search-field)\.tsx?$/
+const onlyForLists =
+  /apps\/web\/src\/shared\/(command-line|held-rows|is-braked|new-pill|phase-segments|request-mark|run-mark|search-field|waiting-cost|waiting-item)\.tsx?$/
 
 // The routes of runs, of artifacts and of control: of no use where none of them is shown.
 const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Navigate, Outlet, Route, Routes } from 'react-router'
+import { Navigate, Outlet, Route, Routes, useParams } from 'react-router'
 import { NotFoundPage } from './not-found-page.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { Shell } from './shell.tsx'
@@ -10,6 +10,7 @@ const SetUpPage = lazy(async () => ({ default: (await import('../features/sign-i
 const NowPage = lazy(async () => ({ default: (await import('../features/now/now-page.tsx')).NowPage }))
 const ApprovalsPage = lazy(async () => ({ default: (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage }))
 const DecisionPage = lazy(async () => ({ default: (await import('../features/approvals/decision-page.tsx')).DecisionPage }))
+const RequestPage = lazy(async () => ({ default: (await import('../features/approvals/request-page.tsx')).RequestPage }))
 const RunsPage = lazy(async () => ({ default: (await import('../features/runs/runs-page.tsx')).RunsPage }))
 const RunPage = lazy(async () => ({ default: (await import('../features/runs/run-page.tsx')).RunPage }))
 const ArtifactsPage = lazy(async () => ({ default: (await import('../features/artifacts/artifacts-page.tsx')).ArtifactsPage }))
@@ -20,6 +21,12 @@ const AuditEventPage = lazy(async () => ({ default: (await import('../features/a
 const LimitsPage = lazy(async () => ({ default: (await import('../features/limits/limits-page.tsx')).LimitsPage }))
 const BrakePage = lazy(async () => ({ default: (await import('../features/brake/brake-page.tsx')).BrakePage }))
 const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
+
+/** The prefix of the id says what is decided, and so which page draws it. */
+function ApprovalPage() {
+  const { id = '' } = useParams()
+  return /^(?:apr|gov)_/.test(id) ? <RequestPage /> : <DecisionPage />
+}
 
 export function App() {
   return (
@@ -45,7 +52,7 @@ export function App() {
       >
         <Route index element={<NowPage />} />
         <Route path="/approvals" element={<ApprovalsPage />} />
-        <Route path="/approvals/:id" element={<DecisionPage />} />
+        <Route path="/approvals/:id" element={<ApprovalPage />} />
         <Route path="/runs" element={<RunsPage />} />
         <Route path="/runs/:run" element={<RunPage />} />
         <Route path="/runs/:run/artifacts" element={<ArtifactsPage />} />

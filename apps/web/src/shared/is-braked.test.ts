@@ -1,10 +1,8 @@
-import type { WaitingItem } from '@autopack/contract/approvals'
 import { describe, expect, it } from 'vitest'
 import { isBraked } from './is-braked.ts'
 
-const subject = { run_id: 'run-1', executor: { executor_id: 'exe_1', name: 'shop-writer' } }
-const action = { kind: 'external_action', action: { ...subject, provider: 'etsy' } } as WaitingItem
-const request = { kind: 'approval_request', request: subject } as WaitingItem
+const request = { run_id: 'run-1', executor: { executor_id: 'exe_1', name: 'shop-writer' } }
+const action = { ...request, provider: 'etsy' }
 const released = { brake_engaged: false, brakes: [] }
 
 describe('isBraked', () => {

@@ -1,6 +1,6 @@
 import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { approvalQueueQuery, actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { formatTotal } from '../../shared/format-count.ts'
@@ -21,8 +21,9 @@ import { NothingWaits } from './nothing-waits.tsx'
 import { QueueFacets } from './queue-facets.tsx'
 import { isNarrowed, readQueueFilter, toQueueSearch } from './queue-filter.ts'
 import { toQueueWords } from './queue-words.ts'
-import { RejectSeveralDialog } from './reject-several-dialog.tsx'
 import './approvals-page.css'
+
+const RejectSeveralDialog = lazy(async () => ({ default: (await import('./reject-several-dialog.tsx')).RejectSeveralDialog }))
 
 /**
  * `/approvals?scope=&kind=&risk=&provider=&q=&cursor=`: what waits for a person, of every kind, the nearest deadline first. Opens pages;
@@ -41,7 +42,7 @@ export function ApprovalsPage() {
   const control = status?.control
   const listKey = JSON.stringify(filter.query)
   const held = useHeldRows(listKey, query.data?.items, { toId: (item) => item.approval_ref.id, toVersion: (item) => toSubject(item).version })
-  const rows = held.rows.map(({ item, gone }) => ({ item, actionable: item.actionable && !gone, gone, braked: isBraked(item, control) }))
+  const rows = held.rows.map(({ item, gone }) => ({ item, actionable: item.actionable && !gone, gone, braked: isBraked(toSubject(item), control) }))
   const decided = filter.scope === 'decided'
 
   const { operator } = useSession()
@@ -138,13 +139,15 @@ export function ApprovalsPage() {
         </div>
       </div>
       {rejecting && (
-        <RejectSeveralDialog
-          items={selected}
-          onClose={(rejected) => {
-            setRejecting(false)
-            setChosen(new Set([...chosen].filter((id) => !rejected.includes(id))))
-          }}
-        />
+        <Suspense fallback={null}>
+          <RejectSeveralDialog
+            items={selected}
+            onClose={(rejected) => {
+              setRejecting(false)
+              setChosen(new Set([...chosen].filter((id) => !rejected.includes(id))))
+            }}
+          />
+        </Suspense>
       )}
     </>
   )

@@ -1,74 +1,16 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { lazy, Suspense } from 'react'
-import { Link } from 'react-router'
-import { Fuse } from '../../shared/fuse.tsx'
-import { toDeadlineAnnouncement } from '../../shared/format-time-left.ts'
-import { Icon } from '../../shared/icon.tsx'
-import { useServerNow } from '../../shared/server-clock.ts'
-import { Time } from '../../shared/time.tsx'
-import { TimeLeft } from '../../shared/time-left.tsx'
 import type { QueuePlace } from './find-queue-place.ts'
+import { QueueSubbar } from './queue-subbar.tsx'
 
 const ClosedDeadline = lazy(async () => ({ default: (await import('./closed-deadline.tsx')).ClosedDeadline }))
 
-/** Where this stands in the queue, and how long there is to decide. */
+/** Where this action stands in the queue, and how long there is to decide; once it is closed, its launch hold or its age. */
 export function DecisionSubbar({ action, place, mayApprove }: { action: ExternalAction; place: QueuePlace; mayApprove: boolean }) {
-  const open = action.state === 'PENDING'
-  return (
-    <section className="subbar" aria-label="Place in the queue, time left">
-      <Link className="back" to="/approvals">
-        <Icon name="arrow-l" />
-        <span>Approvals</span>
-      </Link>
-      <span className="muted pos">{place.place > 0 ? `${place.place} of ${place.count}` : open ? 'not yours to decide' : 'closed'}</span>
-      <span className="prevnext">
-        <Neighbour to={place.previous} icon="chev-l" label="Previous item" />
-        <Neighbour to={place.next} icon="chev-r" label="Next item" />
-      </span>
-      {open ? (
-        <p className="deadline">
-          <strong>
-            <TimeLeft by={action.decide_by} /> <Left by={action.decide_by} />
-          </strong>{' '}
-          <span className="muted">
-            to decide, by <Time at={action.decide_by} form="clock" />
-          </span>
-        </p>
-      ) : (
-        <Suspense fallback={null}>
-          <ClosedDeadline action={action} />
-        </Suspense>
-      )}
-      {open && <Fuse from={action.requested_at} to={action.decide_by} other={!mayApprove} />}
-      {open && <DeadlineAnnouncer by={action.decide_by} />}
-    </section>
+  const closed = (
+    <Suspense fallback={null}>
+      <ClosedDeadline action={action} />
+    </Suspense>
   )
-}
-
-function Left({ by }: { by: string }) {
-  return Date.parse(by) > useServerNow() ? 'left' : ''
-}
-
-/** Spoken only when a mark is passed, never every second. */
-function DeadlineAnnouncer({ by }: { by: string }) {
-  return (
-    <span className="sr" role="status">
-      {toDeadlineAnnouncement(Date.parse(by) - useServerNow())}
-    </span>
-  )
-}
-
-function Neighbour({ to, icon, label }: { to: string | null; icon: 'chev-l' | 'chev-r'; label: string }) {
-  if (to === null) {
-    return (
-      <span className="btn quiet iconbtn" aria-disabled="true" role="link" aria-label={`${label}: none`}>
-        <Icon name={icon} />
-      </span>
-    )
-  }
-  return (
-    <Link className="btn quiet iconbtn" to={to} aria-label={label}>
-      <Icon name={icon} />
-    </Link>
-  )
+  return <QueueSubbar subject={action} place={place} mayApprove={mayApprove} closed={closed} />
 }

@@ -1,5 +1,5 @@
 import { rejectKinds } from '@autopack/contract/external-actions'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { ConfirmKeys } from '../../shared/confirm-keys.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { findReasonFault, toLengthWords } from '../../shared/reason-fault.ts'
@@ -22,11 +22,15 @@ export function RejectDialog(props: {
   sending: boolean
   /** Why the server did not take it; null: nothing was refused. */
   error: unknown
+  /** The same in words of its own, in place of those for `error`. */
+  refusal?: ReactNode
+  /** What is rejected: a proposal may come back as another revision, a request only as another request. */
+  about?: 'proposal' | 'request'
   onDraft: (draft: RejectDraft) => void
   onReject: () => void
   onClose: () => void
 }) {
-  const { open, sentence, executor, fields, mayAsk, draft, sending, error, onDraft, onReject, onClose } = props
+  const { open, sentence, executor, fields, mayAsk, draft, sending, error, refusal, about = 'proposal', onDraft, onReject, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const reasonField = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -54,12 +58,17 @@ export function RejectDialog(props: {
         }}
       >
         <div>
-          <h2 id="reject-title">{asks ? 'Ask for a change' : 'Reject this proposal'}</h2>
+          <h2 id="reject-title">{asks ? 'Ask for a change' : `Reject this ${about}`}</h2>
           <p className="muted">
             {executor} wants to <SentenceText sentence={sentence} />.
           </p>
         </div>
-        <RejectKinds kinds={mayAsk ? refusalKinds : rejectKinds} kind={draft.kind} onKind={(kind) => onDraft({ ...draft, kind })} />
+        <RejectKinds
+          kinds={mayAsk ? refusalKinds : rejectKinds}
+          kind={draft.kind}
+          changeHint={about === 'request' ? 'this one ends, and its executor may ask again with it changed' : undefined}
+          onKind={(kind) => onDraft({ ...draft, kind })}
+        />
         {asks && (
           <div className="field">
             <label htmlFor="reject-field">What has to change</label>
@@ -88,7 +97,7 @@ export function RejectDialog(props: {
             {fault === 'too long' ? toLengthWords(draft.reason) : <>{executor} reads this, and so does everybody who looks at the audit log.</>}
           </span>
         </div>
-        <Refusal error={error} />
+        {refusal ?? <Refusal error={error} />}
         <div className="dialog-act">
           <button className="btn lg quiet" type="button" onClick={() => dialog.current?.close()}>
             Cancel

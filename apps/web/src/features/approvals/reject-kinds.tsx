@@ -6,8 +6,16 @@ const kindWords: Record<RefusalKind, { title: string; hint: string }> = {
   change_this: { title: 'Change this', hint: 'it stays open, and its executor may send another revision' },
 }
 
+type Props<K> = {
+  kinds: readonly K[]
+  kind: K
+  /** What *change this* comes to, where it is other than for a proposal. */
+  changeHint?: string | undefined
+  onKind: (kind: K) => void
+}
+
 /** How a rejection is meant; the executor reads it. */
-export function RejectKinds<K extends RefusalKind>({ kinds, kind: chosen, onKind }: { kinds: readonly K[]; kind: K; onKind: (kind: K) => void }) {
+export function RejectKinds<K extends RefusalKind>({ kinds, kind: chosen, changeHint, onKind }: Props<K>) {
   return (
     <fieldset className="kinds">
       <legend className="sr">Reject as</legend>
@@ -15,7 +23,7 @@ export function RejectKinds<K extends RefusalKind>({ kinds, kind: chosen, onKind
         <label className="opt" key={kind}>
           <input className="radio" type="radio" name="reject-kind" checked={chosen === kind} onChange={() => onKind(kind)} />
           <b>{kindWords[kind].title}</b>
-          <span className="muted">{kindWords[kind].hint}</span>
+          <span className="muted">{(kind === 'change_this' ? changeHint : undefined) ?? kindWords[kind].hint}</span>
         </label>
       ))}
     </fieldset>

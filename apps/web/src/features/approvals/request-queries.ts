@@ -12,12 +12,12 @@ export type RequestRef = { kind: RequestKind; id: string }
 /** What is decided about which request; captured when the button is pressed, from what was on screen. */
 export type DecideRequestInput = RequestRef & { decision: RequestDecisionBody }
 
-function toRequestId(request: WaitingRequest): string {
+export function toRequestId(request: WaitingRequest): string {
   return request.kind === 'approval_request' ? request.approval_id : request.request_id
 }
 
 /** One request with its body. An answer and an event may arrive in any order: the higher version stays, and of equal ones the later answer. */
-function requestQuery({ kind, id }: RequestRef) {
+export function requestQuery({ kind, id }: RequestRef) {
   return queryOptions({
     queryKey: ['requests', id],
     queryFn: async ({ signal }): Promise<WaitingRequest> =>
@@ -28,7 +28,7 @@ function requestQuery({ kind, id }: RequestRef) {
   })
 }
 
-function keepNewerRequest(held: WaitingRequest | undefined, arrived: WaitingRequest): WaitingRequest {
+export function keepNewerRequest(held: WaitingRequest | undefined, arrived: WaitingRequest): WaitingRequest {
   if (held === undefined || toRequestId(held) !== toRequestId(arrived)) return arrived
   if (held.version !== arrived.version) return held.version > arrived.version ? held : arrived
   return held.now > arrived.now ? held : arrived

@@ -12,7 +12,7 @@ import { useHeldRows } from '../../shared/held-rows.ts'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { isBraked } from '../../shared/is-braked.ts'
-import { listActions } from '../../shared/waiting-item.ts'
+import { listActions, toSubject } from '../../shared/waiting-item.ts'
 import { BrokenList } from './broken-list.tsx'
 import { listBrokenThings } from './broken-things.ts'
 import { DecidedList } from './decided-list.tsx'
@@ -86,7 +86,7 @@ export function NowPage() {
       {cards.rows.length > 0 && (
         <ul className="need3" data-count={cards.rows.length}>
           {cards.rows.map(({ item, gone }) => (
-            <NeedCard key={item.approval_ref.id} item={item} gone={gone} braked={isBraked(item, status.data?.control)} />
+            <NeedCard key={item.approval_ref.id} item={item} gone={gone} braked={isBraked(toSubject(item), status.data?.control)} />
           ))}
         </ul>
       )}

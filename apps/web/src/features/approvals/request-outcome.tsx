@@ -1,0 +1,94 @@
+import type { RequestDecisionKind } from '@autopack/contract/requests'
+import type { ReactNode } from 'react'
+import { AgentText } from '../../shared/agent-text.tsx'
+import { CopyButton } from '../../shared/copy-button.tsx'
+import { Time } from '../../shared/time.tsx'
+import { toRequestRefusal } from './request-refusal-words.ts'
+import type { WaitingRequest } from './request-queries.ts'
+
+const decisionNames: Record<RequestDecisionKind, string> = { approve: 'Approved', reject: 'Rejected', ask_change: 'Asked back' }
+const rejectWords = { never: 'never', not_now: 'not now' } as const
+
+/**
+ * What became of it, for good: who decided what, when and why. `error` and `unsent`: what this person tried and typed, which stays readable
+ * when somebody else was first.
+ */
+export function RequestOutcome({ request, error, unsent }: { request: WaitingRequest; error: unknown; unsent: string }) {
+  if (request.state === 'PENDING') return null
+  const refusal = error === null ? null : toRequestRefusal(error)
+  const name = request.executor.name
+  return (
+    <section className="outcome" aria-labelledby="outcome-title">
+      <h2 className="sr" id="outcome-title">
+        What became of it
+      </h2>
+      <dl className="sheet">
+        {request.decisions.map((decision) => (
+          <Row key={decision.decision_id} name={decisionNames[decision.kind]}>
+            by <b>{decision.decided_by.name}</b>, <Time at={decision.decided_at} form="clock" />
+            {decision.reject_kind !== null && (
+              <>
+                , as <b>{rejectWords[decision.reject_kind]}</b>
+              </>
+            )}
+            <br />
+            {decision.field !== null && (
+              <>
+                <code>
+                  <AgentText text={decision.field} />
+                </code>{' '}
+              </>
+            )}
+            <q>
+              <AgentText text={decision.reason} />
+            </q>
+          </Row>
+        ))}
+        {request.kind === 'governance_request' && request.authorized_by === 'policy' && (
+          <Row name={request.state === 'APPROVED' ? 'Approved' : 'Denied'}>
+            by the policy
+            {request.decided_at !== null && (
+              <>
+                , <Time at={request.decided_at} form="clock" />
+              </>
+            )}
+            : {request.policy_reason}
+          </Row>
+        )}
+        {request.state === 'EXPIRED' && (
+          <Row name="Expired">
+            Nobody decided by <Time at={request.decide_by} form="clock" />. {name} was told no, because nobody answered in time; it may ask again.
+          </Row>
+        )}
+        {request.state === 'CHANGE_ASKED' && <Row name="Next">This one is over. {name} reads what should change and may ask anew.</Row>}
+        {(refusal !== null || unsent.trim() !== '') && (
+          <Row name="Yours">
+            {refusal !== null && (
+              <span role="alert">
+                <b>{refusal.title}.</b> {refusal.what}{' '}
+              </span>
+            )}
+            {unsent.trim() !== '' && (
+              <>
+                Not sent:{' '}
+                <q>
+                  <AgentText text={unsent} />
+                </q>{' '}
+                <CopyButton text={unsent} label="Copy what you had typed" />
+              </>
+            )}
+          </Row>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
