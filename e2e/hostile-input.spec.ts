@@ -19,6 +19,10 @@ const unknownIds: Record<string, string> = {
   seq: '999999999999',
   key_id: 'key_000000000000',
   session_id: '0000000000000000',
+  approval_id: 'apr_999999999999999',
+  request_id: 'gov_00000000',
+  approval_number: '999999999999999',
+  governance_id: '00000000',
 }
 const path = (route: Route, ids: Record<string, string> = unknownIds) => route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => ids[name]!)
 const withNeededQuery = (route: Route, target: string) => (route.query && 'path' in route.query.shape ? `${target}?path=a.txt` : target)

@@ -18,6 +18,9 @@ const examples = [
   'op_00000000-0000-4000-8000-000000000000',
   '00000000-0000-4000-8000-000000000000',
   'key_000000000000',
+  'apr_999999999999999',
+  'gov_00000000',
+  '00000000',
 ]
 
 /** Throws where no value is known; the message says what to add. */

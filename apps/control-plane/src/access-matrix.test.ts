@@ -55,6 +55,10 @@ const sampleParams: Record<string, string> = {
   seq: '999999',
   operator_id: 'op_00000000-0000-4000-8000-00000000dead',
   executor_id: 'exr_00000000-0000-4000-8000-00000000dead',
+  approval_id: 'apr_999999',
+  request_id: 'gov_00000000',
+  approval_number: '999999',
+  governance_id: '00000000',
 }
 const toTarget = (route: Route) => route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => sampleParams[name] ?? `no-sample-for-${name}`)
 const toBody = (route: Route) => (route.body === undefined ? undefined : route.body === 'bytes' ? 'bytes' : '{}')

@@ -20,6 +20,10 @@ const sampleParams: Record<string, string> = {
   action_id: 'act_00000000-0000-4000-8000-000000000000',
   key_id: 'key_000000000000',
   seq: '999999',
+  approval_id: 'apr_999999',
+  request_id: 'gov_00000000',
+  approval_number: '999999',
+  governance_id: '00000000',
 }
 
 function toTarget(route: Route): string {

@@ -1,6 +1,8 @@
 /** The control plane as a process. */
 import { catalogFiles } from '@autopack/action-catalog/catalog'
+import { governanceFile } from '@autopack/action-catalog/governance-policy'
 import { readCatalog } from '@autopack/action-catalog/read-catalog'
+import { readGovernancePolicy } from '@autopack/action-catalog/read-governance-policy'
 import { formatMoney } from '@autopack/approval-proof/format-money'
 import { killSwitches } from '@autopack/contract/control'
 import { sweepIntervalMs } from '@autopack/contract/limits'
@@ -21,6 +23,7 @@ import type { Deps } from './deps.ts'
 import { readSettings } from './environment.ts'
 import type { Settings } from './environment.ts'
 import { openEventFeed } from './events/event-feed.ts'
+import { sweepRequests } from './features/approvals/sweep-requests.ts'
 import { auditLateBrakes } from './features/control/audit-late-brakes.ts'
 import { createDiskArtifactStore } from './features/artifacts/disk-artifact-store.ts'
 import { seedDemo } from './features/demo/seed-demo.ts'
@@ -33,12 +36,13 @@ const rowSweepIntervalMs = 60_000
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart(name, reading.problems)
-const catalogReading = readCatalog(catalogFiles, killSwitches)
-if (!catalogReading.ok)
+for (const policyReading of [readCatalog(catalogFiles, killSwitches), readGovernancePolicy(governanceFile.file, governanceFile.value)]) {
+  if (policyReading.ok) continue
   refuseToStart(
     name,
-    catalogReading.problems.map(({ file, path, reason }) => `${file} ${path}: ${reason}`),
+    policyReading.problems.map(({ file, path, reason }) => `${file} ${path}: ${reason}`),
   )
+}
 const { settings } = reading
 const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets })
 for (const warning of reading.warnings) log.warn(warning)
@@ -58,6 +62,7 @@ const deps: Deps = {
   now: databaseClock,
 }
 const stopActionSweep = repeat(log, 'actions', sweepIntervalMs, () => sweepActions(deps))
+const stopRequestSweep = repeat(log, 'requests', sweepIntervalMs, () => sweepRequests(deps))
 const stopBrakeSweep = repeat(log, 'brakes for the audit log', sweepIntervalMs, () => auditLateBrakes(deps))
 const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(deps.db))
 const serving = await listenOrExit(deps)
@@ -66,7 +71,7 @@ log.info({ port: serving.port, host: settings.host, database: database.kind }, '
 await sayHowToSetUp(deps)
 
 stopOnSignals(log, async () => {
-  await Promise.all([stopActionSweep(), stopBrakeSweep(), stopRowSweep()])
+  await Promise.all([stopActionSweep(), stopRequestSweep(), stopBrakeSweep(), stopRowSweep()])
   // Streams first: a server that waits for them to end by themselves would wait for a quarter of an hour.
   await deps.feed.close()
   await serving.stop()

@@ -102,6 +102,7 @@ function answer(
     const said = changedLines === null ? 'It does not say how many lines would change' : `It changes ${changedLines} lines`
     return { answer: 'ask', reason: `${said}; up to ${automatic.most_changed_lines} need no person.` }
   }
-  if (score > automatic.most_risk_score) return { answer: 'ask', reason: `A risk of ${score} is over ${automatic.most_risk_score} and needs a person.` }
+  if (score > automatic.most_risk_score)
+    return { answer: 'ask', reason: `A risk of ${score} is over ${automatic.most_risk_score} and needs a person.` }
   return { answer: 'approve', reason: 'Every path is one that the policy approves by itself, within its bounds.' }
 }

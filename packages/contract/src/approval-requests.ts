@@ -63,9 +63,9 @@ export const requestApproval = defineRoute({
 export const getApprovalStatus = defineRoute({
   id: 'getApprovalStatus',
   method: 'GET',
-  path: '/approval/status/{approval_id}',
+  path: '/approval/status/{approval_number}',
   summary: 'What became of one request of this executor',
-  params: z.object({ approval_id: queryInteger(1, 999_999_999_999_999) }),
+  params: z.object({ approval_number: queryInteger(1, 999_999_999_999_999) }),
   answer: {
     status: 200,
     kind: 'json',

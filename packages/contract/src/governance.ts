@@ -86,9 +86,9 @@ export const requestGovernance = defineRoute({
 export const getGovernanceStatus = defineRoute({
   id: 'getGovernanceStatus',
   method: 'GET',
-  path: '/governance/status/{request_id}',
+  path: '/governance/status/{governance_id}',
   summary: 'What became of one request of this executor',
-  params: z.object({ request_id: bareIdSchema }),
+  params: z.object({ governance_id: bareIdSchema }),
   answer: { status: 200, kind: 'json', schema: governanceStatusSchema },
   problems: ['not_found'],
   retry: 'safe',

@@ -1,4 +1,5 @@
 /** Every route there is. Servers, clients, documents and the hostile-input tests are derived from this list. */
+import * as approvalRequests from './approval-requests.ts'
 import * as approvals from './approvals.ts'
 import * as artifacts from './artifacts.ts'
 import * as audit from './audit.ts'
@@ -8,6 +9,7 @@ import * as events from './events.ts'
 import * as executorActions from './executor-actions.ts'
 import * as executorKeys from './executor-keys.ts'
 import * as executors from './executors.ts'
+import * as governance from './governance.ts'
 import * as invites from './invites.ts'
 import * as operatorActions from './operator-actions.ts'
 import * as operatorControl from './operator-control.ts'
@@ -40,6 +42,12 @@ export const executorRoutes: readonly Route[] = [
   executorActions.observeExternalAction,
   executorActions.cancelExternalAction,
   control.getExecutorControl,
+  approvalRequests.requestApproval,
+  approvalRequests.getApprovalStatus,
+  approvalRequests.listPendingApprovals,
+  governance.requestGovernance,
+  governance.getGovernanceStatus,
+  governance.listPendingGovernance,
 ]
 
 export const operatorRoutes: readonly Route[] = [
@@ -56,6 +64,10 @@ export const operatorRoutes: readonly Route[] = [
   artifacts.previewArtifact,
   artifacts.getArtifactRaw,
   approvals.listApprovals,
+  approvalRequests.getApprovalRequest,
+  approvalRequests.decideApprovalRequest,
+  governance.getGovernanceRequest,
+  governance.decideGovernanceRequest,
   operatorActions.listExternalActions,
   operatorActions.getExternalAction,
   operatorActions.getExternalActionPayload,

@@ -31,7 +31,7 @@ export async function findLatestAuditMoment(db: Queryable): Promise<Date | null>
 export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }
 
 /**
- * Whose event it is: the executor's own, or that of the action or run it names. And whether brakes were engaged that the log does not
+ * Whose event it is: the executor's own, or that of the action, request or run it names. And whether brakes were engaged that the log does not
  * know yet: asked after the head is locked, in a statement that sees everything that committed before.
  */
 export async function findAuditContext(
@@ -44,12 +44,14 @@ export async function findAuditContext(
       ? { executorId: principal.executorId, ownerOperatorId: principal.ownerOperatorId }
       : { executorId: null, ownerOperatorId: null }
   const actionId = event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null
+  const requestId = actionId === null ? (event.approval_ref?.id ?? null) : null
   const found = await tx.execute(sql`
-    SELECT coalesce(action.executor_id, run.executor_id) AS executor_id, run.owner_operator_id,
+    SELECT coalesce(action.executor_id, request.executor_id, run.executor_id) AS executor_id, run.owner_operator_id,
       EXISTS (SELECT FROM control_plane.brake WHERE NOT brake.audited) AS has_late_brakes
     FROM (SELECT 1) AS one
     LEFT JOIN control_plane.external_action AS action ON action.action_id = ${actionId}::text
-    LEFT JOIN control_plane.run AS run ON run.run_id = coalesce(${event.run_id}::text, action.run_id)`)
+    LEFT JOIN control_plane.request AS request ON request.request_id = ${requestId}::text
+    LEFT JOIN control_plane.run AS run ON run.run_id = coalesce(${event.run_id}::text, action.run_id, request.known_run_id)`)
   const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null; has_late_brakes: boolean }
   const visibility = row.executor_id === null ? own : { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id }
   return { visibility, has_late_brakes: row.has_late_brakes }

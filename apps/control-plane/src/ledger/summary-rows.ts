@@ -1,7 +1,7 @@
-import type { ActionState, ObservationResult } from '@autopack/contract/external-actions'
+import type { ActionState, ExternalAction, ObservationResult } from '@autopack/contract/external-actions'
 import { hasRole } from '@autopack/contract/roles'
 import type { Queryable } from '@autopack/server-kit/open-database'
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import {
   actionAuthorizationTable,
@@ -16,6 +16,7 @@ import { executorTable, operatorTable } from '../db/people-tables.ts'
 import { runTable } from '../db/run-tables.ts'
 import { boundedCount } from '../shared/bounded-count.ts'
 import type { OperatorPrincipal } from '../shared/principal.ts'
+import { toSearchPattern } from '../shared/search-pattern.ts'
 import { isVisible } from './action-rows.ts'
 import { changeRequested } from './change-requested.ts'
 
@@ -100,24 +101,27 @@ export type SummaryFilter = {
   provider?: string | undefined
   observed?: ObservationResult | undefined
   q?: string | undefined
-  scope?: 'actionable' | 'open' | 'decided' | undefined
 }
-export type SummaryOrder = 'newest' | 'deadline' | 'latest_state'
-/** The sort key and id of the last row of the page before. */
+/** When it was requested, and id, of the last row of the page before. */
 export type SummaryPlace = { at: Date; id: string }
 
-/** A page of actions this operator may see, one more than `limit` when there are more, and how many there are in all. */
+/** A page of actions this operator may see, newest first, one more than `limit` when there are more, and how many there are in all. */
 export async function listSummaries(
   db: Queryable,
   principal: OperatorPrincipal,
   now: SQL,
-  page: { filter: SummaryFilter; order: SummaryOrder; after: SummaryPlace | null; limit: number },
+  page: { filter: SummaryFilter; after: SummaryPlace | null; limit: number },
 ): Promise<{ rows: SummaryRow[]; total: { count: number; exact: boolean } }> {
-  const matches = and(isVisible(principal), ...listConditions(page.filter, principal, now))
-  const key = sortKeys[page.order]
+  const matches = and(isVisible(principal), ...listConditions(page.filter))
+  const { requested_at, action_id } = externalActionTable
   const rows = await selectSummaries(db, isActionable(principal, now))
-    .where(and(matches, page.after === null ? undefined : comesAfter(page.order, page.after)))
-    .orderBy(...(page.order === 'deadline' ? [asc(key), asc(externalActionTable.action_id)] : [desc(key), desc(externalActionTable.action_id)]))
+    .where(
+      and(
+        matches,
+        page.after === null ? undefined : sql`(${requested_at}, ${action_id}) < (${page.after.at.toISOString()}::timestamptz, ${page.after.id})`,
+      ),
+    )
+    .orderBy(desc(requested_at), desc(action_id))
     .limit(page.limit + 1)
   const total = await boundedCount(
     db,
@@ -131,31 +135,49 @@ export async function listSummaries(
   return { rows, total }
 }
 
-const sortKeys = {
-  newest: externalActionTable.requested_at,
-  deadline: actionRevisionTable.decide_by,
-  latest_state: externalActionTable.state_since,
-} as const
-
-function comesAfter(order: SummaryOrder, after: SummaryPlace): SQL {
-  const place = sql`(${after.at.toISOString()}::timestamptz, ${after.id})`
-  const row = sql`(${sortKeys[order]}, ${externalActionTable.action_id})`
-  return order === 'deadline' ? sql`${row} > ${place}` : sql`${row} < ${place}`
+/** These actions, as far as this operator may see them, in no order. */
+export async function listSummariesOf(db: Queryable, principal: OperatorPrincipal, now: SQL, actionIds: readonly string[]): Promise<SummaryRow[]> {
+  if (actionIds.length === 0) return []
+  return selectSummaries(db, isActionable(principal, now))
+    .where(and(inArray(externalActionTable.action_id, [...actionIds]), isVisible(principal)))
+    .limit(actionIds.length)
 }
 
-const openStates: ActionState[] = ['PENDING']
-const decidedStates: ActionState[] = ['APPROVED', 'EXECUTING', 'COMPLETED', 'FAILED', 'UNKNOWN', 'SIMULATED', 'REJECTED', 'REVOKED']
+export type QueuedActionFilter = {
+  scope: 'actionable' | 'open' | 'decided'
+  risk?: ExternalAction['risk']['level'] | undefined
+  provider?: string | undefined
+  q?: string | undefined
+}
 
-function listConditions(filter: SummaryFilter, principal: OperatorPrincipal, now: SQL): (SQL | undefined)[] {
+/** What of the queue are external actions: `kind`, `id`, `at` (deadline, or when it was decided), `actionable`. */
+export function selectQueuedActions(principal: OperatorPrincipal, now: SQL, filter: QueuedActionFilter): SQL {
+  const actionable = isActionable(principal, now)
+  const scope = {
+    actionable,
+    open: sql`${externalActionTable.state} = 'PENDING'`,
+    decided: sql`${externalActionTable.state} <> 'PENDING'`,
+  }[filter.scope]
+  const { scope: _, risk, ...rest } = filter
+  const conditions = and(
+    isVisible(principal),
+    scope,
+    risk === undefined ? undefined : eq(actionRevisionTable.risk_level, risk),
+    ...listConditions(rest),
+  )
+  const at = filter.scope === 'decided' ? externalActionTable.state_since : actionRevisionTable.decide_by
+  return sql`SELECT 'external_action' AS kind, ${externalActionTable.action_id} AS id, ${at} AS at, ${actionable} AS actionable
+    FROM ${externalActionTable} JOIN ${actionRevisionTable} ON ${ofRevision}
+    LEFT JOIN ${runTable} ON ${runTable.run_id} = ${externalActionTable.run_id} WHERE ${conditions}`
+}
+
+function listConditions(filter: SummaryFilter): (SQL | undefined)[] {
   return [
     filter.state === undefined ? undefined : eq(externalActionTable.state, filter.state),
     filter.run_id === undefined ? undefined : eq(externalActionTable.run_id, filter.run_id),
     filter.provider === undefined ? undefined : eq(actionRevisionTable.provider, filter.provider),
     filter.observed === undefined ? undefined : wasObserved(filter.observed),
     filter.q === undefined || filter.q.trim() === '' ? undefined : containsText(filter.q.trim()),
-    filter.scope === 'actionable' ? isActionable(principal, now) : undefined,
-    filter.scope === 'open' ? inArray(externalActionTable.state, openStates) : undefined,
-    filter.scope === 'decided' ? inArray(externalActionTable.state, decidedStates) : undefined,
   ]
 }
 
@@ -167,7 +189,7 @@ function wasObserved(result: ObservationResult): SQL {
 }
 
 function containsText(text: string): SQL {
-  const pattern = `%${text.replaceAll('\0', '').replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+  const pattern = toSearchPattern(text)
   return sql`(${actionRevisionTable.sentence} ILIKE ${pattern} OR ${actionRevisionTable.title} ILIKE ${pattern}
     OR ${actionRevisionTable.target_text} ILIKE ${pattern} OR ${runTable.name} ILIKE ${pattern}
     OR ${externalActionTable.action_id} ILIKE ${pattern} OR ${externalActionTable.run_id} ILIKE ${pattern}

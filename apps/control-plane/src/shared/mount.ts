@@ -190,9 +190,16 @@ function isOurFault(error: ProblemError): boolean {
   return ['internal_error', 'db_unavailable', 'audit_unavailable', 'not_ready'].includes(error.code)
 }
 
+/** What the path names of the things people decide about; the prefix says of which kind. */
+function toApprovalRef(params: Record<string, string>): { kind: string; id: string } | null {
+  const id = params['action_id'] ?? params['approval_id'] ?? params['request_id'] ?? ''
+  if (/^act_[0-9a-f-]{36}$/.test(id)) return { kind: 'external_action', id }
+  if (/^apr_[1-9]\d{0,14}$/.test(id)) return { kind: 'approval_request', id }
+  return /^gov_[0-9a-f]{8}$/.test(id) ? { kind: 'governance_request', id } : null
+}
+
 async function recordRefusal(deps: Deps, c: RequestContext, route: Route, principal: Principal, error: ProblemError): Promise<void> {
   const params = c.req.param() as Record<string, string>
-  const actionId = params['action_id']
   try {
     await deps.db.transaction((tx) =>
       recordAudit(
@@ -204,7 +211,7 @@ async function recordRefusal(deps: Deps, c: RequestContext, route: Route, princi
           action_type: route.id,
           error_code: error.code,
           error_summary: error.detail.slice(0, 500),
-          approval_ref: actionId !== undefined && /^act_[0-9a-f-]{36}$/.test(actionId) ? { kind: 'external_action', id: actionId } : null,
+          approval_ref: toApprovalRef(params),
           run_id: params['run_id'] ?? null,
         },
         { requestId: c.get('requestId') },

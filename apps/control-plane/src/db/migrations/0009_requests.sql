@@ -89,8 +89,9 @@ BEGIN
   END IF;
   IF OLD.state <> 'PENDING' OR NEW.state = 'PENDING'
   THEN RAISE EXCEPTION 'illegal transition % -> %', OLD.state, NEW.state USING ERRCODE = '23514'; END IF;
-  IF NEW.version <> OLD.version + 1
-     OR to_jsonb(NEW) - ARRAY['state', 'version', 'state_since'] <> to_jsonb(OLD) - ARRAY['state', 'version', 'state_since']
+  -- A generated column has no value yet before the row is written.
+  IF NEW.version <> OLD.version + 1 OR to_jsonb(NEW) - ARRAY['state', 'version', 'state_since', 'body_sha256']
+     <> to_jsonb(OLD) - ARRAY['state', 'version', 'state_since', 'body_sha256']
   THEN RAISE EXCEPTION 'only the state of a request changes, and its version with it' USING ERRCODE = '23514'; END IF;
   IF NEW.state = 'EXPIRED' THEN
     IF NEW.state_since < NEW.decide_by OR EXISTS (SELECT FROM control_plane.request_decision d WHERE d.request_id = NEW.request_id)
@@ -114,6 +115,8 @@ BEGIN
   SELECT * INTO asked FROM control_plane.request r WHERE r.request_id = NEW.request_id FOR UPDATE;
   IF asked.state IS DISTINCT FROM 'PENDING' THEN RAISE EXCEPTION 'only what is pending can be decided' USING ERRCODE = '23514'; END IF;
   IF NEW.decided_at >= asked.decide_by THEN RAISE EXCEPTION 'the time to decide is over' USING ERRCODE = '23514'; END IF;
+  IF NEW.kind = 'approve' AND control_plane.is_braked(NULL, asked.run_id, asked.executor_id)
+  THEN RAISE EXCEPTION 'nothing is approved under the brake' USING ERRCODE = '23514'; END IF;
   IF NEW.decided_by = 'policy' THEN
     IF asked.kind <> 'governance_request'
     THEN RAISE EXCEPTION 'the policy decides about governance requests only' USING ERRCODE = '23514'; END IF;
@@ -127,12 +130,9 @@ BEGIN
   SELECT * INTO person FROM control_plane.operator o WHERE o.operator_id = NEW.operator_id FOR SHARE;
   IF NOT FOUND OR NOT person.enabled OR person.role NOT IN ('approver', 'admin') OR person.role <> NEW.operator_role
   THEN RAISE EXCEPTION 'an enabled approver decides' USING ERRCODE = '23514'; END IF;
-  IF NEW.kind = 'approve' THEN
-    IF EXISTS (SELECT FROM control_plane.run r WHERE r.run_id = asked.known_run_id AND r.started_by IN (person.operator_id, person.name))
-    THEN RAISE EXCEPTION 'nobody approves their own request' USING ERRCODE = '23514'; END IF;
-    IF control_plane.is_braked(NULL, asked.run_id, asked.executor_id)
-    THEN RAISE EXCEPTION 'nothing is approved under the brake' USING ERRCODE = '23514'; END IF;
-  END IF;
+  IF NEW.kind = 'approve' AND EXISTS (
+    SELECT FROM control_plane.run r WHERE r.run_id = asked.known_run_id AND r.started_by IN (person.operator_id, person.name))
+  THEN RAISE EXCEPTION 'nobody approves their own request' USING ERRCODE = '23514'; END IF;
   RETURN NEW;
 END $$;
 --> statement-breakpoint

@@ -23,7 +23,7 @@ export async function listActions(
   const limit = query.limit ?? pageSize
   const place = query.cursor === undefined ? null : decodeCursor(query.cursor, ['string', 'string'])
   const after = place === null ? null : { at: toCursorMoment(place[0]!), id: String(place[1]) }
-  const { rows, total } = await listSummaries(deps.db, principal, deps.now, { filter: query, order: 'newest', after, limit })
+  const { rows, total } = await listSummaries(deps.db, principal, deps.now, { filter: query, after, limit })
   const items = rows.slice(0, limit).map(toExternalActionSummary)
   const last = items.at(-1)
   return {
