@@ -45,6 +45,8 @@ export const auditEventSchema = z.strictObject({
   error_code: text,
   error_summary: text,
   reason: text,
+  /** Of the id of a decision, a line feed and its reason, while the reason itself is sealed; absent otherwise. */
+  reason_sha256: z.optional(z.nullable(sha256Schema)),
   risk_score: z.nullable(z.int()),
   risk_level: text,
   descriptor_version: text,

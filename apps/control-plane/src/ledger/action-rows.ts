@@ -235,11 +235,22 @@ export async function countPending(db: Queryable, executorId: string): Promise<n
   return row?.count ?? 0
 }
 
+export async function getExecutorName(db: Queryable, executorId: string): Promise<string> {
+  const [row] = await db.select({ name: executorTable.name }).from(executorTable).where(eq(executorTable.executor_id, executorId)).limit(1)
+  return row!.name
+}
+
 /** Who asked for the run, as the executor says it; null: nobody is named. */
 export async function findStartedBy(db: Queryable, runId: string | null): Promise<string | null> {
   if (runId === null) return null
   const [row] = await db.select({ started_by: runTable.started_by }).from(runTable).where(eq(runTable.run_id, runId)).limit(1)
   return row?.started_by ?? null
+}
+
+/** As the database itself demands it of a claim. */
+export async function isSignedAsNeeded(db: Queryable, action: Pick<ActionRow, 'action_id' | 'revision'>): Promise<boolean> {
+  const found = await db.execute(sql`SELECT control_plane.is_signed_as_needed(${action.action_id}, ${action.revision}) AS signed`)
+  return (found.rows[0] as { signed: boolean }).signed
 }
 
 /** Role and standing of these people now, in no order; whoever is not known is not among them. */

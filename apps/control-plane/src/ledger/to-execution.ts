@@ -48,13 +48,14 @@ export function toChangeRequest(current: readonly DecisionRow[]): ExternalAction
   return { field, reason, asked_by: { operator_id, name }, asked_at: decided_at.toISOString() }
 }
 
-export function toDecision(row: DecisionRow): ExternalAction['decisions'][number] {
+/** `sealed`: ids of the decisions whose reason is not shown yet. */
+export function toDecision(row: DecisionRow, sealed: ReadonlySet<string>): ExternalAction['decisions'][number] {
   return {
     decision_id: row.decision_id,
     kind: row.kind,
     reject_kind: row.reject_kind,
     field: row.field,
-    reason: row.reason,
+    reason: sealed.has(row.decision_id) ? null : row.reason,
     revision: row.revision,
     payload_hash: row.payload_sha256.toString('hex'),
     decided_by: { operator_id: row.operator_id, name: row.name },

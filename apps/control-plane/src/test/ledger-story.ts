@@ -6,6 +6,7 @@ import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
 import type { Payload } from '@autopack/approval-proof/payload'
 import { payloadHash } from '@autopack/approval-proof/payload-hash'
+import { computePolicy } from '@autopack/approval-proof/policy'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import type { AuditEvent } from '@autopack/contract/audit'
 import type { ExecutorAction, claimExternalAction } from '@autopack/contract/executor-actions'
@@ -14,6 +15,8 @@ import type { Role } from '@autopack/contract/roles'
 import { sql } from 'drizzle-orm'
 import type { ControlCeiling } from '../environment.ts'
 import type { TestDeps } from './open-test-deps.ts'
+import { signApproval } from './passkey-story.ts'
+import type { SaidApproval } from './passkey-story.ts'
 
 /** What the demo turns on for itself: the shop's switch, with a dollar and ten actions a day. */
 export const everythingOn: ControlCeiling = {
@@ -91,7 +94,28 @@ export function toRejection(action: Proposed, change: object = {}): object {
   }
 }
 
-export function decide(deps: TestDeps, who: Role | string, action: { action_id: string }, body: object): Promise<Response> {
+/** Signs, as the console does, where an approval takes a passkey and the person may ask for a challenge. */
+export async function decide(deps: TestDeps, who: Role | string, action: { action_id: string; payload?: string }, body: object): Promise<Response> {
+  if (isApproval(body) && !('signature' in body) && needsPasskey(action.payload)) {
+    const signature = await signApproval(deps, who, action, body).catch(() => undefined)
+    return sendDecision(deps, who, action, { ...body, signature })
+  }
+  return sendDecision(deps, who, action, body)
+}
+
+function isApproval(body: object): body is SaidApproval {
+  return 'kind' in body && body.kind === 'approve'
+}
+
+function needsPasskey(payload: string | undefined): boolean {
+  const read = payload === undefined ? null : readPayload(payload)
+  if (read === null || !read.ok) return false
+  const descriptor = findDescriptor(read.payload.provider, read.payload.operation) ?? null
+  return computePolicy(read.payload, descriptor, { escalated: false }).approval.step_up === 'passkey'
+}
+
+/** Exactly as it is, signed or not. */
+export function sendDecision(deps: TestDeps, who: Role | string, action: { action_id: string }, body: object): Promise<Response> {
   return deps.asOperator(who).post(`/operator/external-actions/${action.action_id}/decision`, body)
 }
 

@@ -51,7 +51,7 @@ export type TestDeps = Deps & {
   /** `demo-agent`, shared with everyone, owned by admin, with all scopes. */
   executor: TestExecutor
   /** By role, or by the id of any operator; through the real app with a real assertion. */
-  asOperator: (who: Role | string) => Caller
+  asOperator: (who: Role | string, options?: { authAgeSeconds: number }) => Caller
   /** With the key of `demo-agent` unless another is given. */
   asExecutor: (key?: string) => Caller
   addOperator: (operator: { name: string; role: Role; enabled?: boolean }) => Promise<string>
@@ -126,11 +126,11 @@ export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps>
     addOperator,
     addExecutor,
     asExecutor: (key = executor.key) => toCaller(app, async () => ({ 'x-api-key': key })),
-    asOperator: (who) => {
+    asOperator: (who, { authAgeSeconds } = { authAgeSeconds: 10 }) => {
       const sub = (operatorIds as Record<string, string>)[who] ?? who
       return toCaller(app, async (method, target, body) => ({
         'x-api-key': testInstanceKey,
-        'x-operator-assertion': await signAssertion(toAssertionClaims({ sub, method, target, body })),
+        'x-operator-assertion': await signAssertion(toAssertionClaims({ sub, method, target, body, authAgeSeconds })),
       }))
     },
     close: async () => {

@@ -16,7 +16,7 @@ export const testJwks: AssertionJwks = (() => {
   return read.jwks
 })()
 
-export type AssertedRequest = { sub: string; method: string; target: string; body: Uint8Array }
+export type AssertedRequest = { sub: string; method: string; target: string; body: Uint8Array; authAgeSeconds?: number }
 
 /** The claims that the console makes for a request at this moment. */
 export function toAssertionClaims(request: AssertedRequest): JWTPayload {
@@ -27,7 +27,7 @@ export function toAssertionClaims(request: AssertedRequest): JWTPayload {
     sub: request.sub,
     sid: createHash('sha256').update(`session of ${request.sub}`).digest('hex'),
     amr: ['pwd'],
-    auth_time: issuedAt - 10,
+    auth_time: issuedAt - (request.authAgeSeconds ?? 10),
     iat: issuedAt,
     exp: issuedAt + 60,
     jti: randomUUID(),

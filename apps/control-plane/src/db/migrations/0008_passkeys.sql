@@ -150,3 +150,90 @@ BEGIN
       FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_ledger_change()', name);
   END LOOP;
 END $$;
+--> statement-breakpoint
+
+-- Whether every approval that fills a place of this revision is signed where it has to be, each by a passkey of the person themselves, and by none
+-- that somebody else took out of use since: what a person removes stood when they signed, what an admin resets may never have been theirs.
+CREATE FUNCTION control_plane.is_signed_as_needed(in_action text, in_revision integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM control_plane.approval_slot t
+      JOIN control_plane.action_revision r USING (action_id, revision)
+      JOIN control_plane.decision d USING (decision_id)
+      LEFT JOIN control_plane.signed_act s USING (signed_act_id)
+      LEFT JOIN control_plane.passkey p USING (credential_id)
+    WHERE t.action_id = in_action AND t.revision = in_revision AND (
+      (d.signed_act_id IS NULL AND r.step_up = 'passkey')
+      OR s.operator_id <> d.operator_id OR p.operator_id <> d.operator_id OR p.removed_by <> p.operator_id))
+$$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION control_plane.guard_action_authorization() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  revision control_plane.action_revision;
+BEGIN
+  SELECT * INTO revision FROM control_plane.action_revision r WHERE r.action_id = NEW.action_id AND r.revision = NEW.revision;
+  IF NEW.kind = 'policy' AND (revision.tier = 'C' OR revision.blind)
+  THEN RAISE EXCEPTION 'tier C, and what cannot be explained, is authorized by people only' USING ERRCODE = '23514'; END IF;
+  IF NEW.kind = 'people' AND (
+    NOT EXISTS (SELECT FROM control_plane.approval_slot s WHERE s.action_id = NEW.action_id AND s.revision = NEW.revision)
+    OR EXISTS (SELECT FROM control_plane.approval_slot s WHERE s.action_id = NEW.action_id AND s.revision = NEW.revision AND s.decision_id IS NULL))
+  THEN RAISE EXCEPTION 'an approval slot of this revision is open' USING ERRCODE = '23514'; END IF;
+  IF NEW.kind = 'people' AND NOT control_plane.is_signed_as_needed(NEW.action_id, NEW.revision)
+  THEN RAISE EXCEPTION 'an approval that has to be signed is not, or not by a passkey that counts' USING ERRCODE = '23514'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION control_plane.guard_execution() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM control_plane.external_action a WHERE a.action_id = NEW.action_id AND a.state = 'EXECUTING'
+      AND a.revision = NEW.revision AND a.fence = NEW.fence AND a.executor_id = NEW.executor_id
+      AND (a.not_before IS NULL OR a.not_before <= NEW.claimed_at))
+  THEN RAISE EXCEPTION 'an execution belongs to an action its own executor just claimed, after the hold' USING ERRCODE = '23514'; END IF;
+  IF NEW.claimed_at >= (SELECT z.execute_by FROM control_plane.action_authorization z WHERE z.action_id = NEW.action_id AND z.revision = NEW.revision)
+  THEN RAISE EXCEPTION 'the time to execute is over' USING ERRCODE = '23514'; END IF;
+  IF (SELECT control_plane.is_braked(r.provider, a.run_id, a.executor_id)
+      FROM control_plane.external_action a JOIN control_plane.action_revision r USING (action_id, revision) WHERE a.action_id = NEW.action_id)
+  THEN RAISE EXCEPTION 'nothing is claimed under the brake' USING ERRCODE = '23514'; END IF;
+  IF NOT control_plane.is_signed_as_needed(NEW.action_id, NEW.revision)
+  THEN RAISE EXCEPTION 'an approval that has to be signed is not, or not by a passkey that counts' USING ERRCODE = '23514'; END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+
+-- As before; the only approver there is may be allowed to approve their own, and the decision says so.
+CREATE OR REPLACE FUNCTION control_plane.guard_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  action control_plane.external_action;
+  revision control_plane.action_revision;
+  person control_plane.operator;
+BEGIN
+  SELECT * INTO action FROM control_plane.external_action a WHERE a.action_id = NEW.action_id FOR UPDATE;
+  SELECT * INTO revision FROM control_plane.action_revision r WHERE r.action_id = NEW.action_id AND r.revision = NEW.revision;
+  SELECT * INTO person FROM control_plane.operator o WHERE o.operator_id = NEW.operator_id FOR SHARE;
+  IF NOT FOUND OR NOT person.enabled OR person.role <> NEW.operator_role
+  THEN RAISE EXCEPTION 'an enabled operator decides' USING ERRCODE = '23514'; END IF;
+  IF NEW.kind IN ('revoke', 'veto') THEN
+    IF action.state IS DISTINCT FROM 'APPROVED' OR action.revision <> NEW.revision
+    THEN RAISE EXCEPTION 'only the revision that is approved can be revoked' USING ERRCODE = '23514'; END IF;
+    IF NEW.kind = 'veto' AND (action.not_before IS NULL OR action.not_before <= NEW.decided_at)
+    THEN RAISE EXCEPTION 'a veto belongs to a running hold' USING ERRCODE = '23514'; END IF;
+    RETURN NEW;
+  END IF;
+  IF action.state IS DISTINCT FROM 'PENDING' OR action.revision <> NEW.revision
+  THEN RAISE EXCEPTION 'only the revision that is pending can be decided' USING ERRCODE = '23514'; END IF;
+  IF NEW.decided_at >= revision.decide_by
+  THEN RAISE EXCEPTION 'the time to decide is over' USING ERRCODE = '23514'; END IF;
+  IF person.role NOT IN ('approver', 'admin')
+  THEN RAISE EXCEPTION 'an enabled approver decides' USING ERRCODE = '23514'; END IF;
+  IF NEW.kind = 'approve' THEN
+    IF EXISTS (SELECT FROM control_plane.run r WHERE r.run_id = action.run_id AND r.started_by IN (person.operator_id, person.name))
+       AND NOT (NEW.sole_operator
+         AND 1 = (SELECT count(*) FROM control_plane.operator o WHERE o.enabled AND o.role IN ('approver', 'admin')))
+    THEN RAISE EXCEPTION 'nobody approves their own request' USING ERRCODE = '23514'; END IF;
+    IF EXISTS (SELECT FROM control_plane.decision d WHERE d.action_id = NEW.action_id AND d.revision = NEW.revision AND d.kind = 'ask_change')
+    THEN RAISE EXCEPTION 'a revision that somebody wants changed is not approved' USING ERRCODE = '23514'; END IF;
+    IF control_plane.is_braked(revision.provider, action.run_id, action.executor_id)
+    THEN RAISE EXCEPTION 'nothing is approved under the brake' USING ERRCODE = '23514'; END IF;
+  END IF;
+  RETURN NEW;
+END $$;

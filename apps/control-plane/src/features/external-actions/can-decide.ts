@@ -18,6 +18,8 @@ export type DecideFacts = {
   brake: string | null
   /** Who the executor says asked for the run; may only exclude. */
   started_by: string | null
+  /** The deployment lets its only approver decide about what they asked for, and this person is that one at this moment. */
+  sole_operator: boolean
   /** Of the current revision, oldest first. */
   decisions: readonly PastDecision[]
   /** Roles of the approval slots that nobody has filled yet. */
@@ -25,7 +27,8 @@ export type DecideFacts = {
 }
 
 export type DecideRefusalCode = 'role_missing' | 'already_decided' | 'not_open' | 'expired' | 'brake_engaged' | 'change_requested' | 'self_approval'
-export type MayDecide = { allowed: true } | { allowed: false; code: DecideRefusalCode; detail: string; by: PastDecision | null }
+/** `alone`: they asked for it themselves, and may all the same. */
+export type MayDecide = { allowed: true; alone: boolean } | { allowed: false; code: DecideRefusalCode; detail: string; by: PastDecision | null }
 
 /**
  * Whether a person may decide about what stands now; the same rule answers the button and the decision. What the decision is bound to
@@ -46,21 +49,27 @@ export function canDecide(facts: DecideFacts): MayDecide {
   }
   if (facts.now >= action.decide_by) return refuse('expired', 'The time to decide is over; the action has to be proposed again.')
   // Whoever approved may still say no while others are missing: the safe act is never made hard.
-  if (kind === 'reject') return { allowed: true }
+  if (kind === 'reject') return { allowed: true, alone: false }
   const asked = decisions.find((decision) => decision.kind === 'ask_change') ?? null
   if (asked !== null) return refuse('change_requested', `${asked.name} asked for a change. It waits for the executor; rejecting works.`, asked)
-  if (kind === 'ask_change') return { allowed: true }
+  if (kind === 'ask_change') return { allowed: true, alone: false }
 
   const own = decisions.find((decision) => decision.operator_id === operator.operator_id)
   if (own !== undefined) return refuse('already_decided', 'You approved this already; somebody else has to be the second.', own)
   if (facts.brake !== null) return refuse('brake_engaged', `${facts.brake} Rejecting works.`)
-  if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {
+  const isOwn = isInitiator(operator, facts.started_by)
+  if (isOwn && !facts.sole_operator) {
     return refuse('self_approval', 'You asked for this run. Another approver has to approve; you may reject.')
   }
   if (!facts.open_slots.some((role) => hasRole(operator.role, role))) {
     return refuse('role_missing', 'The approval that is still missing needs an admin.')
   }
-  return { allowed: true }
+  return { allowed: true, alone: isOwn }
+}
+
+/** Executors name people by id or by name; a run has no run above it, so this is the whole chain. */
+export function isInitiator(person: { operator_id: string; name: string }, startedBy: string | null): boolean {
+  return startedBy !== null && (startedBy === person.operator_id || startedBy === person.name)
 }
 
 function refuse(code: DecideRefusalCode, detail: string, by: PastDecision | null = null): MayDecide {

@@ -31,6 +31,7 @@ import { findCapRefusal, listDailyCaps, listGrantCaps, sortCaps, toUtcDay } from
 import { findControlRefusal, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
@@ -114,7 +115,8 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       const over = findGrantRefusal(read.payload, read.bytes.length, { grant })
       if (over !== null) return refuse('policy_mismatch', `The grant it was approved on does not cover it. ${over}`)
     }
-    const people = authorization.kind === 'people' ? await findApprovers(tx, action, revision, approval.all_of) : []
+    const people =
+      authorization.kind === 'people' ? await findApprovers(tx, action, revision, approval.all_of, toApprovalStepUp(deps.settings, revision)) : []
     if (typeof people === 'string') return refuse('policy_mismatch', `${people} Propose it again.`)
 
     const day = toUtcDay(now)

@@ -13,6 +13,7 @@ import {
   changeAction,
   fillSlot,
   findStartedBy,
+  getExecutorName,
   getRevision,
   insertAuthorization,
   insertDecision,
@@ -22,19 +23,26 @@ import {
   lockVisibleAction,
 } from '../../ledger/action-rows.ts'
 import type { RevisionRow } from '../../ledger/action-rows.ts'
+import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { findBrake, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { requireStepUp } from '../../shared/require-step-up.ts'
+import { burnSignature } from '../../shared/verify-signed-act.ts'
 import { canDecide } from './can-decide.ts'
 import { toExecuteBy } from './execute-by.ts'
 import { expireAction } from './expire-action.ts'
 import { findBindingRefusal } from './find-binding-refusal.ts'
 import type { BindingFacts } from './find-binding-refusal.ts'
 import { toWhoDecided } from './past-decision.ts'
+import { toReasonSha256 } from './reason-sha256.ts'
+import { findSoleOperator } from '../../ledger/sole-operator.ts'
+import { toApprovalFacts } from './to-approval-facts.ts'
 import { presentExternalAction } from './present-external-action.ts'
 
 /**
@@ -57,10 +65,12 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const slots = (await listSlots(tx, action.action_id, action.revision)).filter((slot) => slot.decision_id === null)
     const facts = { ...toActionFacts(action, revision), kill_switch_snapshot: toSwitchSnapshot(control), reason: body.reason }
 
-    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}) => {
+    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
+      if (body.kind === 'approve') await burnSignature(tx, operator.operator_id, body.signature, now)
       if (code === 'expired' && action.state === 'PENDING') await expireAction(tx, action, revision, now, input)
       const event_type = 'external_action.decision_refused'
-      await recordAudit(tx, principal, { ...facts, event_type, result_status: 'refused', error_code: code, error_summary: detail }, input)
+      const error_summary = cause === null ? detail : `${detail} (${cause})`
+      await recordAudit(tx, principal, { ...facts, event_type, result_status: 'refused', error_code: code, error_summary }, input)
       return new AuditedRefusal(code, detail, extra)
     }
 
@@ -74,12 +84,36 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       now,
       brake: findBrake(control, { ...revision, ...action }),
       started_by: await findStartedBy(tx, action.run_id),
+      sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,
       decisions,
       open_slots: slots.map((slot) => slot.role),
     })
     if (!may.allowed) return refuse(may.code, may.detail, toWhoDecided(may.by))
-    const bound = findBindingRefusal(body, readBindingFacts(revision))
-    if (bound) return refuse(bound.code, bound.detail, bound.code === 'stale_revision' ? { current_revision: action.revision } : {})
+    const binding = readBindingFacts(revision)
+    const bound = findBindingRefusal(body, binding)
+    if (bound) {
+      const isAboutAnother = bound.code === 'stale_revision' || bound.code === 'superseded'
+      return refuse(bound.code, bound.detail, isAboutAnother ? { current_revision: action.revision } : {})
+    }
+    const stepUp =
+      body.kind === 'approve'
+        ? await requireStepUp(
+            tx,
+            deps.settings,
+            { principal, operator },
+            {
+              needed: toApprovalStepUp(deps.settings, revision),
+              facts: toApprovalFacts({ ...action, executor_name: await getExecutorName(tx, action.executor_id) }, revision, {
+                ...binding,
+                ...operator,
+              }),
+              signature: body.signature,
+            },
+            now,
+          )
+        : null
+    if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
+    const proof = stepUp === null ? null : stepUp.proof
 
     const decisionId = await insertDecision(tx, {
       action_id: action.action_id,
@@ -96,6 +130,9 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       request_id: input.requestId,
       descriptor_sha256: revision.descriptor_sha256,
       display_sha256: body.kind === 'approve' ? Buffer.from(body.display_sha256, 'hex') : null,
+      strength: proof?.strength ?? 'session',
+      signed_act_id: proof?.signedActId ?? null,
+      sole_operator: may.alone,
       decided_at: now,
     })
     const decided_at = now.toISOString()
@@ -130,7 +167,10 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const changed = await changeAction(tx, action, { state: complete ? 'APPROVED' : 'PENDING', at: now, not_before })
     const approved_by = [...decisions.filter(({ kind }) => kind === 'approve').map((decision) => decision.operator_id), operator.operator_id]
     const event = { event_type: 'external_action.approved', result_status: changed.state, approved_by, approved_at: decided_at }
-    await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
+    // Whoever comes second finds the words of the first nowhere; the hash holds them to what they said.
+    const sealed = complete ? {} : { reason: null, reason_sha256: toReasonSha256(decisionId, body.reason) }
+    const told = proof === null ? null : toProofFacts(proof, may.alone)
+    await recordActionChange(tx, principal, changed, { ...facts, ...sealed, ...event, proof: told }, input)
     return null
   })
   if (refusal) throw refusal

@@ -13,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => deps.close())
 
 type Required = Parameters<typeof findApprovers>[3]
-const find = (actionId: string, required: Required) =>
+const find = (actionId: string, required: Required, stepUp: 'preferred' | 'passkey' = 'preferred') =>
   deps.db.transaction(async (tx) => {
     const action = (await lockOwnAction(tx, deps.executor.executorId, actionId))!
-    return findApprovers(tx, action, await getRevision(tx, action), required)
+    return findApprovers(tx, action, await getRevision(tx, action), required, stepUp)
   })
 
 /** Slots are what a proposal made of policy then; only somebody who may alter tables changes one afterwards. */

@@ -15,13 +15,16 @@ export type BindingFacts = {
   display_sha256: string
 }
 
-export type BindingRefusal = { code: 'stale_revision' | 'hash_mismatch' | 'policy_mismatch'; detail: string }
+export type BindingRefusal = { code: 'superseded' | 'stale_revision' | 'hash_mismatch' | 'policy_mismatch'; detail: string }
 
 /**
  * Why a decision is not about what stands, or null. A rejection names revision and hash only: nobody has to understand an action in
  * order to refuse it.
  */
 export function findBindingRefusal(body: BodyOf<typeof decideExternalAction>, facts: BindingFacts): BindingRefusal | null {
+  if (body.revision < facts.revision) {
+    return { code: 'superseded', detail: `Revision ${facts.revision} took the place of the one you read; read it and decide again.` }
+  }
   if (body.revision !== facts.revision) {
     return { code: 'stale_revision', detail: `Revision ${facts.revision} is in force; read it and decide again.` }
   }

@@ -116,7 +116,7 @@ describe('at once', () => {
     for (let round = 0; round < 4; round += 1) {
       const action = await propose(deps)
       const [approved, edited] = await codesOf([decide(deps, 'approver', action, toApproval(action)), revise(deps, action, toListing())])
-      expect([approved, edited, await stateOf(deps, action.action_id)]).toEqual([approved === 200 ? 200 : 'stale_revision', 201, 'PENDING'])
+      expect([approved, edited, await stateOf(deps, action.action_id)]).toEqual([approved === 200 ? 200 : 'superseded', 201, 'PENDING'])
       expect(await countRows(deps, 'execution', action.action_id)).toBe(0)
     }
   })

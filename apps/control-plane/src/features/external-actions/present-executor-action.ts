@@ -4,9 +4,10 @@ import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import * as z from 'zod/mini'
-import { findAuthorization, findWholeExecution, findOwnAction, getRevision, listDecisions } from '../../ledger/action-rows.ts'
+import { findAuthorization, findWholeExecution, findOwnAction, getRevision, listDecisions, listSlots } from '../../ledger/action-rows.ts'
 import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
+import { listSealed } from './seal-reasons.ts'
 
 /** One action as its executor reads it. Throws `not_found` for an action of another executor too. */
 export async function presentExecutorAction(db: Queryable, principal: ExecutorPrincipal, actionId: string): Promise<ExecutorAction> {
@@ -15,6 +16,8 @@ export async function presentExecutorAction(db: Queryable, principal: ExecutorPr
   const revision = await getRevision(db, action)
   const authorization = await findAuthorization(db, actionId, action.revision)
   const decisions = await listDecisions(db, actionId)
+  const slots = await listSlots(db, actionId, action.revision)
+  const sealed = listSealed({ reader: null, action, slot_count: slots.length, decisions })
   const payload_hash = revision.payload_sha256.toString('hex')
   return z.parse(executorActionSchema, {
     action_id: action.action_id,
@@ -36,7 +39,7 @@ export async function presentExecutorAction(db: Queryable, principal: ExecutorPr
     not_before: action.not_before?.toISOString() ?? null,
     authorized_by: authorization?.kind ?? null,
     change_request: action.state === 'PENDING' ? toChangeRequest(decisions.filter((decision) => decision.revision === action.revision)) : null,
-    decisions: decisions.map(toDecision),
+    decisions: decisions.map((decision) => toDecision(decision, sealed)),
     execution: toExecution(action, await findWholeExecution(db, actionId, action.revision)),
     console_path: `/approvals/${action.action_id}`,
   } satisfies ExecutorAction)

@@ -30,9 +30,14 @@ import { findSummary } from '../../ledger/summary-rows.ts'
 import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
 import { listApprovedTargets } from '../../ledger/target-rows.ts'
 import { toSummaryFields } from '../../ledger/to-external-action-summary.ts'
+import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
+import { listApproversOf } from '../../ledger/approver-rows.ts'
+import { findSoleOperator } from '../../ledger/sole-operator.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { toLatestExecuteBy } from './execute-by.ts'
+import { listStillNeeded } from './list-still-needed.ts'
+import { listSealed } from './seal-reasons.ts'
 import { listAllowedActions } from './list-allowed-actions.ts'
 
 /** One action as this operator may see it, with what they may do about it. Throws `not_found`. */
@@ -51,12 +56,25 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
   const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
   const found = await findWholeExecution(db, actionId, action.revision)
   const authorization = await findAuthorization(db, actionId, action.revision)
+  const soleOperatorId = await findSoleOperator(db, deps.settings)
+  const sealed = listSealed({ reader: operator, action, slot_count: slots.length, decisions })
+  const still_needed =
+    action.state === 'PENDING'
+      ? listStillNeeded({
+          slots,
+          decisions: current,
+          approvers: await listApproversOf(db, action),
+          started_by,
+          sole_operator_id: soleOperatorId,
+        })
+      : []
   const allowed_actions = listAllowedActions({
     operator,
     action: { ...action, decide_by: revision.decide_by },
     now,
     brake: findBrake(control, { ...revision, ...action }),
     started_by,
+    sole_operator: soleOperatorId === principal.operatorId,
     decisions: current,
     open_slots,
     execute_by: authorization?.execute_by ?? null,
@@ -74,9 +92,9 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
     // While it can still be decided or claimed: how things are now; afterwards: how they were when it was proposed.
     findings: open ? await listCurrentFindings(deps, db, principal, { ...revision, ...action }, control, now) : revision.findings,
     slots: slots.map((slot) => toSlot(slot, current)),
-    decisions: decisions.map(toDecision),
-    step_up: revision.step_up,
-    still_needed: [],
+    decisions: decisions.map((decision) => toDecision(decision, sealed)),
+    step_up: toApprovalStepUp(deps.settings, revision),
+    still_needed,
     latest_execute_by: toLatestExecuteBy(revision).toISOString(),
     authorized_by: authorization?.kind ?? null,
     escalated: revision.escalated,

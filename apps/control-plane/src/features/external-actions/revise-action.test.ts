@@ -71,7 +71,7 @@ describe('revising', () => {
     const second = await edit(first)
     const third = await edit(second, first.payload)
     expect(third).toMatchObject({ state: 'PENDING', revision: 3, payload_hash: first.payload_hash })
-    expect(await outcomeOf(await decide(deps, 'approver', third, toApproval(first)))).toEqual({ status: 409, code: 'stale_revision' })
+    expect(await outcomeOf(await decide(deps, 'approver', third, toApproval(first)))).toEqual({ status: 409, code: 'superseded' })
     expect(await outcomeOf(await sendClaim(deps, third))).toEqual({ status: 409, code: 'not_approved' })
     expect(await outcomeOf(await sendClaim(deps, first))).toEqual({ status: 409, code: 'not_approved' })
     // Whoever approved the first may approve the third: it is another decision about another revision.
