@@ -31,7 +31,7 @@ export function UserMenu() {
           <span className="muted">{roleWords[operator.role]}</span>
         </p>
         <Link to="/settings/me" onClick={() => menu.current?.hidePopover()}>
-          Password and sessions
+          Your settings
         </Link>
         <button type="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out

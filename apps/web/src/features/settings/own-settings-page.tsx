@@ -1,6 +1,7 @@
 import { useSession } from '../../shared/session.ts'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { Time } from '../../shared/time.tsx'
+import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { PageChoices } from './page-choices.tsx'
@@ -12,7 +13,7 @@ const roleWords = {
   admin: 'Decides actions, manages keys, and exports the audit log.',
 }
 
-/** `/settings/me`: who you are here, your password, your sessions, and how the console looks on this device. */
+/** `/settings/me`: who you are here, your passkeys, your password, your sessions, and how the console looks on this device. */
 export function OwnSettingsPage() {
   const session = useSession()
   const { operator } = session
@@ -38,13 +39,17 @@ export function OwnSettingsPage() {
             <dd className="mono">{operator.operator_id}</dd>
             <dt>Signed in</dt>
             <dd>
-              <Time at={session.signed_in_at} />, with a password
+              <Time at={session.signed_in_at} />, {toMethodWords(session.methods)}
               <span className="dot" />
               <span className="muted">
                 ends <Time at={session.expires_at} form="clock" /> at the latest
               </span>
             </dd>
           </dl>
+        </section>
+        <section aria-labelledby="passkeys-title">
+          <h2 id="passkeys-title">Passkeys</h2>
+          <OwnPasskeys />
         </section>
         <section aria-labelledby="sessions-title">
           <h2 id="sessions-title">Where you are signed in</h2>
@@ -61,4 +66,9 @@ export function OwnSettingsPage() {
       </div>
     </>
   )
+}
+
+function toMethodWords(methods: readonly ('pwd' | 'hwk')[]): string {
+  const words = { pwd: 'with a password', hwk: 'with a passkey' }
+  return methods.map((method) => words[method]).join(' and ')
 }

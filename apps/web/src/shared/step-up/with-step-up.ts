@@ -10,7 +10,8 @@ import type { SignableAct } from './signable-act.ts'
 export async function withStepUp<T>(act: SignableAct, words: string, send: (signature: SignedAct | undefined) => Promise<T>): Promise<T> {
   // Loaded with the first act that needs it: reading a page does not.
   const { findNeed, askStepUp } = await import('./ask-step-up.tsx')
-  const need = await findNeed()
+  // Whoever holds the session alone must not take a passkey away from its person.
+  const need = act.purpose === 'passkey_remove' ? 'passkey' : await findNeed()
   let signature = need === null ? undefined : await askStepUp(act, words, need)
   try {
     return await send(signature)
