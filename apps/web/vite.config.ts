@@ -11,8 +11,8 @@ const onlyForLists =
 // The routes of runs, of artifacts and of control: of no use where none of them is shown.
 const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 
-// Asked for when an act needs it, or on the pages about passkeys.
-const ofPasskeys = /apps\/web\/src\/shared\/(passkeys\/|step-up\/(?!step-up-stopped))/
+// Asked for when an act needs it, or on the settings pages.
+const ofSettings = /apps\/web\/src\/shared\/(settings\/|passkeys\/|step-up\/(?!step-up-stopped))/
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -35,7 +35,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofPasskeys.test(id),
+              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofSettings.test(id),
               minShareCount: 2,
               priority: 1,
             },

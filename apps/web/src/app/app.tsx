@@ -21,6 +21,7 @@ const AuditEventPage = lazy(async () => ({ default: (await import('../features/a
 const LimitsPage = lazy(async () => ({ default: (await import('../features/limits/limits-page.tsx')).LimitsPage }))
 const BrakePage = lazy(async () => ({ default: (await import('../features/brake/brake-page.tsx')).BrakePage }))
 const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
+const PeoplePage = lazy(async () => ({ default: (await import('../features/people/people-page.tsx')).PeoplePage }))
 
 /** The prefix of the id says what is decided, and so which page draws it. */
 function ApprovalPage() {
@@ -64,6 +65,7 @@ export function App() {
         <Route path="/brake" element={<BrakePage />} />
         <Route path="/settings" element={<Navigate to="/settings/me" replace />} />
         <Route path="/settings/me" element={<OwnSettingsPage />} />
+        <Route path="/settings/people" element={<PeoplePage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

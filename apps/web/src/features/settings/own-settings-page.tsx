@@ -1,10 +1,10 @@
 import { useSession } from '../../shared/session.ts'
-import { PageTitle } from '../../shared/page-title.tsx'
 import { Time } from '../../shared/time.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { PageChoices } from './page-choices.tsx'
+import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import './own-settings-page.css'
 
 const roleWords = {
@@ -18,11 +18,7 @@ export function OwnSettingsPage() {
   const session = useSession()
   const { operator } = session
   return (
-    <>
-      <PageTitle>Your settings</PageTitle>
-      <div className="pagehead">
-        <h1>Your settings</h1>
-      </div>
+    <SettingsFrame title="Your settings">
       <div className="settings">
         <section aria-labelledby="you-title">
           <h2 id="you-title">You</h2>
@@ -64,7 +60,7 @@ export function OwnSettingsPage() {
           <PageChoices />
         </section>
       </div>
-    </>
+    </SettingsFrame>
   )
 }
 

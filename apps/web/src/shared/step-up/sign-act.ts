@@ -1,4 +1,5 @@
-import { actChallenge, toActStatement, type ActSubject } from '@autopack/approval-proof/act-statement'
+import { actChallenge, toActStatement } from '@autopack/approval-proof/act-statement'
+import { toActSubject } from '@autopack/approval-proof/act-subject'
 import { createChallenge } from '@autopack/contract/passkeys'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import { call } from '../call.ts'
@@ -14,12 +15,7 @@ export async function signAct(act: SignableAct, operatorId: string, signal: Abor
   const { nonce, rp_id, credentials } = await call(createChallenge, { body: act, signal })
   if (credentials.length === 0) throw new StepUpStopped('You have no passkey yet, and this takes one.', 'Make one in your settings, then come back.')
   const { purpose } = act
-  const statement = toActStatement({ purpose, subject: toSubject(act), operator: { sub: operatorId }, nonce })
+  const statement = toActStatement({ purpose, subject: toActSubject(act), operator: { sub: operatorId }, nonce })
   const assertion = await getAssertion({ challenge: actChallenge(statement), rp_id, credentials, signal })
   return assertion && { statement, assertion }
-}
-
-/** All that its challenge was asked for, and nothing else. */
-function toSubject(act: SignableAct): ActSubject {
-  return Object.fromEntries(Object.entries(act).filter(([name]) => name !== 'purpose'))
 }
