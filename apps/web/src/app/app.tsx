@@ -28,6 +28,7 @@ function ApprovalPage() {
   const { id = '' } = useParams()
   return /^(?:apr|gov)_/.test(id) ? <RequestPage /> : <DecisionPage />
 }
+const KeysPage = lazy(async () => ({ default: (await import('../features/keys/keys-page.tsx')).KeysPage }))
 
 export function App() {
   return (
@@ -66,6 +67,7 @@ export function App() {
         <Route path="/settings" element={<Navigate to="/settings/me" replace />} />
         <Route path="/settings/me" element={<OwnSettingsPage />} />
         <Route path="/settings/people" element={<PeoplePage />} />
+        <Route path="/settings/keys" element={<KeysPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

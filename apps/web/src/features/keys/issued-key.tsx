@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react'
+import { CommandLine } from '../../shared/command-line.tsx'
+import { ShownOnce } from '../../shared/settings/shown-once.tsx'
+import { toTryCommand } from './key-words.ts'
+
+/** A new key, and a command that shows that it works. */
+export function IssuedKey({ name, secret, children, onClose }: { name: string; secret: string; children?: ReactNode; onClose: () => void }) {
+  return (
+    <ShownOnce title={`The key of ${name}`} what="the key" secret={secret} onClose={onClose}>
+      {children}
+      <p className="muted">
+        To try it, from where the executor runs; <code>AUTOPACK_URL</code> is the address of the control plane there:
+      </p>
+      <CommandLine command={toTryCommand(secret)} />
+    </ShownOnce>
+  )
+}

@@ -1,0 +1,89 @@
+import { scopes, type Scope } from '@autopack/contract/scopes'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { SettingsDialog } from '../../shared/settings/settings-dialog.tsx'
+import { DaysField, isDays } from './days-field.tsx'
+import { createKeyMutation } from './executor-acts.ts'
+import { IssuedKey } from './issued-key.tsx'
+import { scopeWords } from './key-words.ts'
+
+/** `executorName` null: a new executor, which its first key makes. */
+export function NewKeyDialog({
+  executorName,
+  onMade,
+  onClose,
+}: {
+  executorName: string | null
+  onMade: (name: string) => void
+  onClose: () => void
+}) {
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState<readonly Scope[]>(scopes)
+  const [days, setDays] = useState('90')
+  const [everyone, setEveryone] = useState(false)
+  const name = executorName ?? typed.trim()
+  const create = useMutation({ ...createKeyMutation, onSuccess: () => onMade(name) })
+  if (create.data !== undefined) return <IssuedKey name={name} secret={create.data.secret} onClose={onClose} />
+  const missing = name === '' ? 'a name first' : chosen.length === 0 ? 'something it may do' : isDays(days) ? null : '1 to 365 days'
+  return (
+    <SettingsDialog
+      title={executorName === null ? 'A new executor' : `A new key for ${executorName}`}
+      act="Make the key"
+      acting="Making the key"
+      pending={create.isPending}
+      missing={missing}
+      error={create.error}
+      onSend={() => create.mutate({ executor_name: name, scopes: [...chosen], expires_in_days: Number(days), shared_with_everyone: everyone })}
+      onClose={onClose}
+    >
+      {executorName === null && (
+        <div className="field">
+          <label htmlFor="executor-name">Name</label>
+          <input
+            id="executor-name"
+            className="input lg mono"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={63}
+            value={typed}
+            aria-describedby="executor-name-hint"
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <span className="hint" id="executor-name-hint">
+            Lower case, digits and hyphens, such as shop-writer. You own it, and are accountable for it.
+          </span>
+        </div>
+      )}
+      <fieldset className="acts">
+        <legend>What the key may do; no key ever decides</legend>
+        {scopes.map((scope) => (
+          <label className="opt" key={scope}>
+            <input
+              className="check"
+              type="checkbox"
+              checked={chosen.includes(scope)}
+              onChange={(event) =>
+                setChosen(
+                  event.target.checked ? scopes.filter((each) => each === scope || chosen.includes(each)) : chosen.filter((each) => each !== scope),
+                )
+              }
+            />
+            <span>
+              {scopeWords[scope]} <code className="muted">{scope}</code>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <DaysField value={days} onType={setDays} />
+      {executorName === null && (
+        <label className="opt">
+          <input className="check" type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
+          <span>
+            Everybody sees what it does <span className="muted">otherwise you and admins</span>
+          </span>
+        </label>
+      )}
+    </SettingsDialog>
+  )
+}
