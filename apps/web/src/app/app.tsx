@@ -7,6 +7,7 @@ import { Shell } from './shell.tsx'
 // Every page comes when it is asked for; the first load is the frame.
 const SignInPage = lazy(async () => ({ default: (await import('../features/sign-in/sign-in-page.tsx')).SignInPage }))
 const SetUpPage = lazy(async () => ({ default: (await import('../features/sign-in/set-up-page.tsx')).SetUpPage }))
+const InvitePage = lazy(async () => ({ default: (await import('../features/sign-in/invite-page.tsx')).InvitePage }))
 const NowPage = lazy(async () => ({ default: (await import('../features/now/now-page.tsx')).NowPage }))
 const ApprovalsPage = lazy(async () => ({ default: (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage }))
 const DecisionPage = lazy(async () => ({ default: (await import('../features/approvals/decision-page.tsx')).DecisionPage }))
@@ -42,6 +43,7 @@ export function App() {
       >
         <Route path="/sign-in" element={<SignInPage />} />
         <Route path="/setup" element={<SetUpPage />} />
+        <Route path="/invite" element={<InvitePage />} />
       </Route>
       <Route
         element={

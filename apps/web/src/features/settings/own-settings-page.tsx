@@ -1,3 +1,4 @@
+import { Link, useSearchParams } from 'react-router'
 import { useSession } from '../../shared/session.ts'
 import { Time } from '../../shared/time.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
@@ -16,9 +17,22 @@ const roleWords = {
 /** `/settings/me`: who you are here, your passkeys, your password, your sessions, and how the console looks on this device. */
 export function OwnSettingsPage() {
   const session = useSession()
+  const [search] = useSearchParams()
   const { operator } = session
   return (
     <SettingsFrame title="Your settings">
+      {search.has('welcome') && (
+        <div className="banner" role="status">
+          <p>
+            <strong>You are in.</strong> Make a passkey now, while the time for the first one runs; with it you sign in without the password.
+          </p>
+          <span className="end">
+            <Link className="btn" to="/" replace>
+              Later
+            </Link>
+          </span>
+        </div>
+      )}
       <div className="settings">
         <section aria-labelledby="you-title">
           <h2 id="you-title">You</h2>
