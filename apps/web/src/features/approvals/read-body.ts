@@ -6,7 +6,8 @@ export type BodyValue = { pointer: string; text: string; cut: number }
 
 /** A request's body as this browser read it from its text; the hash is made here and not believed from the server. */
 export type ReadBody = {
-  bytes: Uint8Array
+  /** How many. */
+  bytes: number
   hash: string
   seal: string
   /** In the order they stand, at most 100. */
@@ -24,7 +25,7 @@ const mostCharacters = 2_000
 export function readBody(text: string): ReadBody {
   const bytes = new TextEncoder().encode(text)
   const hash = payloadHash(bytes)
-  const read = { bytes, hash, seal: seal(hash) }
+  const read = { bytes: bytes.length, hash, seal: seal(hash) }
   let leaves: { pointer: string; text: string }[]
   try {
     const json = text.startsWith('\ufeff') ? text.slice(1) : text

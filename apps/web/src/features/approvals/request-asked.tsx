@@ -1,4 +1,5 @@
 import type { PathVerdict } from '@autopack/contract/governance'
+import { Fragment, type ReactNode } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { StateMark, type MarkKind } from '../../shared/state-mark.tsx'
@@ -21,15 +22,11 @@ export function RequestAsked({ request, read, notes, arming }: Props) {
     <dl className="sheet" data-view="request">
       {request.kind === 'governance_request' ? (
         <>
-          <dt>Why</dt>
+          <dt>It says</dt>
           <dd>
             <Mark end={justificationPointer} arming={arming} open={open}>
-              <q>
-                <AgentText text={request.justification} lines />
-              </q>
+              <AgentText text={request.justification} lines />
             </Mark>
-            <br />
-            <span className="muted">in the words of {request.executor.name}</span>
           </dd>
           <dt>Files</dt>
           <dd>
@@ -68,7 +65,7 @@ export function RequestAsked({ request, read, notes, arming }: Props) {
 }
 
 /** The end of something that has to be on screen before approving arms, and whether it was. */
-function Mark({ end, arming, open, children }: { end: string; arming: ArmingOnPage; open: boolean; children: React.ReactNode }) {
+function Mark({ end, arming, open, children }: { end: string; arming: ArmingOnPage; open: boolean; children: ReactNode }) {
   return (
     <>
       {children}
@@ -85,7 +82,7 @@ function Values({ read, arming, open }: { read: ReadBody; arming: ArmingOnPage; 
       {read.values.map(({ pointer, text, cut }) => (
         <div key={pointer}>
           <dt className="mono">
-            <AgentText text={pointer === '' ? 'the whole of it' : pointer.slice(1)} />
+            <Pointer pointer={pointer} />
           </dt>
           <dd>
             <Mark end={toValuePointer(pointer)} arming={arming} open={open}>
@@ -97,6 +94,24 @@ function Values({ read, arming, open }: { read: ReadBody; arming: ArmingOnPage; 
       ))}
     </dl>
   )
+}
+
+/** Broken after a slash rather than inside a name. */
+function Pointer({ pointer }: { pointer: string }) {
+  if (pointer === '') return 'the whole of it'
+  const names = pointer.slice(1).split('/')
+  return names.map((name, place) => (
+    // Where it stands is what a name of a pointer is.
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={place}>
+      <AgentText text={name} />
+      {place < names.length - 1 && (
+        <>
+          /<wbr />
+        </>
+      )}
+    </Fragment>
+  ))
 }
 
 const verdicts: Record<PathVerdict, { kind: MarkKind; label: string }> = {
@@ -112,7 +127,11 @@ function Paths({ request, arming, open }: { request: Governance; arming: ArmingO
         // Two paths may be written alike; their place in the request is what tells them apart.
         // oxlint-disable-next-line react/no-array-index-key
         <li key={place}>
-          <StateMark kind={verdicts[verdict].kind} label={verdicts[verdict].label} quiet={verdict === 'automatic'} />
+          <StateMark
+            kind={verdict === 'people' && !open ? 'idle' : verdicts[verdict].kind}
+            label={verdicts[verdict].label}
+            quiet={verdict === 'automatic' || (verdict === 'people' && !open)}
+          />
           <span className="paths-what">
             <b className="mono">
               <AgentText text={path} />

@@ -6,40 +6,29 @@ import { formatCount } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'
 import type { ReadBody } from './read-body.ts'
 import type { WaitingRequest } from './request-queries.ts'
-import { splitBytes } from './split-bytes.ts'
-
-const lineBytes = 76
 
 /** Exactly the bytes a decision is bound to, hidden characters escaped, and whether this browser's hash of them is the server's. */
 export function RequestBytes({ request, read, end }: { request: WaitingRequest; read: ReadBody; end: ReactNode }) {
-  const lines = useMemo(() => splitBytes(read.bytes, lineBytes) ?? [], [read.bytes])
+  const text = useMemo(() => toVisibleText(request.body_text, true).text, [request.body_text])
   const same = read.hash === request.body_sha256
   return (
     <>
       <p className="bytes-said">
         {same ? (
-          <>
-            <Icon name="ok" small /> {formatCount(read.bytes.length)} bytes; this browser hashed them, and the control plane has the same hash.
-          </>
+          <span>
+            <Icon name="ok" small /> {formatCount(read.bytes)} bytes; this browser hashed them, and the control plane has the same hash.
+          </span>
         ) : (
           <span className="irrev" role="alert">
-            <Icon name="failed" small /> The hash of these {formatCount(read.bytes.length)} bytes is not the one the control plane has: nothing here
-            can be approved.
+            <Icon name="failed" small /> The hash of these {formatCount(read.bytes)} bytes is not the one the control plane has: nothing here can be
+            approved.
           </span>
         )}
         <CopyButton text={read.hash} label="Copy their SHA-256" words="Copy SHA-256" />
       </p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard */}
-      <pre className="well bytes asked-bytes" tabIndex={0} role="region" aria-label="The body’s bytes">
-        {lines.map((line) => (
-          <span className="byteline" key={line.offset}>
-            <span className="ln" aria-hidden="true">
-              {String(line.offset).padStart(4, '0')}
-            </span>
-            <VisibleText text={toVisibleText(line.text, false).text} />
-            {'\n'}
-          </span>
-        ))}
+      <pre className="well asked-bytes" tabIndex={0} role="region" aria-label="The body’s bytes">
+        <VisibleText text={text} />
         {end}
       </pre>
     </>

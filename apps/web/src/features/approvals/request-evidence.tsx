@@ -17,12 +17,14 @@ export function RequestEvidence({ request, seal }: { request: WaitingRequest; se
         </p>
         <p className="muted gap">A session and a reason carry it; no passkey signs requests of this kind.</p>
       </section>
-      <section>
-        <h2 className="sec">Who decides</h2>
-        <p>
-          One approver or admin. <span className="muted">Whoever started the run may reject it and not approve it.</span>
-        </p>
-      </section>
+      {request.state === 'PENDING' && (
+        <section>
+          <h2 className="sec">Who decides</h2>
+          <p>
+            One approver or admin. <span className="muted">Whoever started the run may reject it and not approve it.</span>
+          </p>
+        </section>
+      )}
       {request.state === 'PENDING' && (
         <section>
           <h2 className="sec">What follows</h2>

@@ -36,7 +36,7 @@ export function RequestHead({ request, mayApprove, over, braked }: Props) {
         Agent <b>{request.executor.name}</b> {open ? 'wants to' : request.state === 'APPROVED' ? 'may' : 'wanted to'}{' '}
         <SentenceText sentence={request.sentence} />.
       </h1>
-      <dl className="facts">
+      <dl className="facts even">
         <Fact name="Run">
           {request.run_name === null ? (
             <>

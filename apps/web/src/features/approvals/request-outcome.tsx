@@ -45,7 +45,7 @@ export function RequestOutcome({ request, error, unsent }: { request: WaitingReq
           </Row>
         ))}
         {request.kind === 'governance_request' && request.authorized_by === 'policy' && (
-          <Row name={request.state === 'APPROVED' ? 'Approved' : 'Denied'}>
+          <Row name={request.state === 'APPROVED' ? 'Approved' : 'Rejected'}>
             by the policy
             {request.decided_at !== null && (
               <>

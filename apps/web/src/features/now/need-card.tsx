@@ -21,7 +21,7 @@ export function NeedCard({ item, gone, braked }: { item: WaitingItem; gone: bool
       {!gone && <Fuse from={subject.requested_at} to={subject.decide_by} other={braked} />}
       <div className="need-top">
         {!gone ? (
-          <StateMark kind={braked ? 'halted' : 'needs'} label={`${toAgentWords(subject.title)}${braked ? ', stopped by a brake' : ''}`} />
+          <StateMark kind={braked ? 'halted' : 'needs'} label={`${toKindWords(item)}${braked ? ', stopped by a brake' : ''}`} />
         ) : subject.state === 'PENDING' ? (
           <StateMark kind="idle" label="No longer waiting" />
         ) : item.kind === 'external_action' ? (
@@ -38,7 +38,7 @@ export function NeedCard({ item, gone, braked }: { item: WaitingItem; gone: bool
       </div>
       <h2>
         <Link to={`/approvals/${item.approval_ref.id}`}>
-          <b>{subject.executor.name}</b> {item.kind === 'external_action' && 'wants to '}
+          <b>{subject.executor.name}</b> wants to
           <SentenceText sentence={subject.sentence} />.
         </Link>
       </h2>
@@ -73,4 +73,9 @@ export function NeedCard({ item, gone, braked }: { item: WaitingItem; gone: bool
       </dl>
     </li>
   )
+}
+
+function toKindWords(item: WaitingItem): string {
+  if (item.kind === 'external_action') return toAgentWords(item.action.title)
+  return item.kind === 'approval_request' ? 'Executor request' : 'Governance request'
 }
