@@ -37,7 +37,7 @@ export function DecisionList({ action }: { action: ExternalAction }) {
               by <b>{decision.decided_by.name}</b>, <Time at={decision.decided_at} form="clock" />
             </span>
             {decision.kind === 'approve' && !decision.signed && (
-              <Badge icon="info" title="It carries a session, not yet a passkey’s signature.">
+              <Badge icon="info" title="No passkey signed it: it carries the session of that person.">
                 not signed
               </Badge>
             )}

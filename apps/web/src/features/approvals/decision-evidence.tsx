@@ -1,61 +1,34 @@
+import type { Session } from '@autopack/contract/auth'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
-import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
-import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
+import { VisibleText } from '../../shared/agent-text.tsx'
+import { formatDuration } from '../../shared/format-duration.ts'
+import { ApprovalList } from './approval-list.tsx'
 import { toQuorumWords } from './decision-head.tsx'
 import type { Proposal } from './read-proposal.ts'
 import './decision-evidence.css'
 
-type Props = { action: ExternalAction; proposal: Proposal | null; ownId: string; mayApprove: boolean }
+type Props = { action: ExternalAction; proposal: Proposal | null; operator: Session['operator']; mayApprove: boolean }
 
 /** At the right: what it would say outside, who has to agree, and what happens then. */
-export function DecisionEvidence({ action, proposal, ownId, mayApprove }: Props) {
-  // The first open place is theirs to fill; nobody fills two.
-  const yours = action.state === 'PENDING' && mayApprove ? action.slots.findIndex((slot) => slot.filled_by === null) : -1
+export function DecisionEvidence({ action, proposal, operator, mayApprove }: Props) {
+  const hold = proposal?.descriptor?.approval.hold_seconds ?? 0
   return (
     <aside className="decide-side" aria-label="Evidence">
       {proposal !== null && <Preview proposal={proposal} />}
       <Section title="Approvals" note={toQuorumWords(action)}>
-        <ul className="people">
-          {action.slots.map((slot, place) => (
-            <li key={`${slot.group} ${slot.slot}`}>
-              {slot.filled_by !== null ? (
-                <>
-                  <StateMark kind="ok" label="Approved" iconOnly />
-                  <span>
-                    <b>{slot.filled_by.operator_id === ownId ? 'You' : slot.filled_by.name}</b>{' '}
-                    <ApprovedAt action={action} operatorId={slot.filled_by.operator_id} />
-                  </span>
-                </>
-              ) : (
-                <>
-                  <StateMark kind={action.state !== 'PENDING' ? 'idle' : place === yours ? 'needs' : 'waiting'} label="Open" iconOnly />
-                  <span>
-                    {place === yours ? (
-                      <>
-                        <b>You</b> <span className="muted">or any other {slot.role}</span>
-                      </>
-                    ) : (
-                      <>
-                        {action.state === 'PENDING' ? <b>Any {slot.role}</b> : <b>No {slot.role}</b>}{' '}
-                        <span className="muted">{action.state === 'PENDING' ? 'has to agree' : 'agreed'}</span>
-                      </>
-                    )}
-                  </span>
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
-        {action.blind && <p className="muted gap">Whenever something cannot be explained, one more approver has to agree.</p>}
+        <ApprovalList action={action} operator={operator} mayApprove={mayApprove} />
       </Section>
       {action.state === 'PENDING' && (
         <Section title={!mayApprove ? 'If it is approved' : action.blind ? 'If you accept it' : 'If you approve'}>
           <ol className="then">
-            <li>{action.executor.name} takes it once, and nobody else can</li>
+            {hold > 0 && <li>{formatDuration(hold * 1_000)} hold, in which anybody may veto it</li>}
+            <li>
+              {action.executor.name} takes it once, and nobody else can; never after <Time at={action.latest_execute_by} form="clock" />
+            </li>
             <li>the control plane recomputes the hash, and {action.executor.name} again over the bytes about to leave</li>
             <li>{action.mode === 'live' ? 'it says which bytes it sent, and they are compared' : 'nothing leaves: this is a dry run'}</li>
           </ol>
@@ -88,27 +61,6 @@ function Section({ title, note, badge, children }: { title: string; note?: strin
       </h2>
       {children}
     </section>
-  )
-}
-
-function ApprovedAt({ action, operatorId }: { action: ExternalAction; operatorId: string }) {
-  const decision = action.decisions.find((item) => item.kind === 'approve' && item.decided_by.operator_id === operatorId)
-  if (decision === undefined) return null
-  return (
-    <>
-      <span className="muted">
-        <Time at={decision.decided_at} form="short" />
-        {!decision.signed && ', not signed'}
-      </span>
-      <br />
-      {decision.reason === null ? (
-        <span className="muted">The reason is sealed until you have decided.</span>
-      ) : (
-        <q>
-          <AgentText text={decision.reason} />
-        </q>
-      )}
-    </>
   )
 }
 

@@ -1,22 +1,25 @@
 import { toVisibleText } from '@autopack/approval-proof/visible-text'
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import { Fragment, lazy, Suspense, type ReactNode } from 'react'
+import type { Role } from '@autopack/contract/roles'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { ActionMark } from '../../shared/action-mark.tsx'
-import { VisibleText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
+import { findOwnSlot } from './find-own-slot.ts'
 import type { Proposal } from './read-proposal.ts'
+import { RenderedSentence } from './rendered-sentence.tsx'
 
 const LedgerMark = lazy(async () => ({ default: (await import('../../shared/ledger/ledger-mark.tsx')).LedgerMark }))
 
-type Props = { action: ExternalAction; proposal: Proposal | null; failed: boolean; mayApprove: boolean; over: boolean }
+type Props = { action: ExternalAction; proposal: Proposal | null; failed: boolean; mayApprove: boolean; role: Role; over: boolean }
 
 /** Kind, sentence and four facts: what a person reads first. */
-export function DecisionHead({ action, proposal, failed, mayApprove, over }: Props) {
-  const nextSlot = action.slots.findIndex((slot) => slot.filled_by === null)
+export function DecisionHead({ action, proposal, failed, mayApprove, role, over }: Props) {
+  const own = mayApprove ? findOwnSlot(action.slots, role) : -1
+  const open = action.slots.filter((slot) => slot.filled_by === null).length
   return (
     <>
       <p className="kind">
@@ -58,13 +61,13 @@ export function DecisionHead({ action, proposal, failed, mayApprove, over }: Pro
                 filledBy={slot.filled_by?.name ?? null}
                 role={slot.role}
                 open={action.state === 'PENDING'}
-                yours={mayApprove && place === nextSlot}
+                yours={place === own}
               />
             ))}
           </span>
           <span>
             {toQuorumWords(action)}
-            {mayApprove && nextSlot > 0 && nextSlot === action.slots.length - 1 && ', you are last'}
+            {own !== -1 && open === 1 && action.slots.length > 1 && ', you are last'}
           </span>
         </Fact>
       </dl>
@@ -106,30 +109,9 @@ function toAuxiliary(action: ExternalAction): string {
 /** From the bytes wherever there are bytes; the server's sentence only while they are still on the way. */
 function Sentence({ action, proposal }: { action: ExternalAction; proposal: Proposal | null }) {
   if (proposal === null) return <SentenceText sentence={`${action.sentence}.`} />
-  if (proposal.rendered === null) return <span className="redact-tail">send bytes that this console cannot read.</span>
-  const { sentence } = proposal.rendered
   return (
     <>
-      {sentence.map((part, place) => {
-        if (part.value) {
-          return (
-            <b className="v" dir="auto" key={place}>
-              <VisibleText text={part.text} />
-            </b>
-          )
-        }
-        const words = part.text.replaceAll('«', '“').replaceAll('»', '”')
-        const gap = words.search(/(, and|: none of its) .*explained$/)
-        return gap === -1 ? (
-          <Fragment key={place}>{words}</Fragment>
-        ) : (
-          <Fragment key={place}>
-            {words.slice(0, gap)}
-            <span className="redact-tail">{words.slice(gap)}</span>
-          </Fragment>
-        )
-      })}
-      .
+      <RenderedSentence proposal={proposal} />.
     </>
   )
 }

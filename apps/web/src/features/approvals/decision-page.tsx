@@ -20,7 +20,7 @@ loadReader().catch(() => undefined)
 
 const SupersededBand = lazy(async () => ({ default: (await import('./superseded-band.tsx')).SupersededBand }))
 
-/** `/approvals/:id?view=meaning|fields|raw|seal`: one proposal, drawn from its bytes, and the decision about it. */
+/** `/approvals/:id?view=meaning|fields|diff|raw|seal`: one proposal, drawn from its bytes, and the decision about it. */
 export function DecisionPage() {
   const { id = '' } = useParams()
   return z.safeParse(actionIdSchema, id).success ? <KnownId key={id} actionId={id} /> : <NotHere />

@@ -10,6 +10,7 @@ import './decision-views.css'
 const loaders = {
   meaning: async () => ({ default: (await import('./meaning-view.tsx')).MeaningView }),
   fields: async () => ({ default: (await import('./fields-view.tsx')).FieldsView }),
+  diff: async () => ({ default: (await import('./diff-view.tsx')).DiffView }),
   raw: async () => ({ default: (await import('./raw-view.tsx')).RawView }),
   seal: async () => ({ default: (await import('./seal-view.tsx')).SealView }),
 }
@@ -17,23 +18,25 @@ const loaders = {
 loaders.meaning().catch(() => undefined)
 const MeaningView = lazy(loaders.meaning)
 const FieldsView = lazy(loaders.fields)
+const DiffView = lazy(loaders.diff)
 const RawView = lazy(loaders.raw)
 const SealView = lazy(loaders.seal)
 
-export const views = ['meaning', 'fields', 'raw', 'seal'] as const
+export const views = ['meaning', 'fields', 'diff', 'raw', 'seal'] as const
 export type View = (typeof views)[number]
 
 export function readView(text: string | null): View {
   return views.find((view) => view === text) ?? 'meaning'
 }
 
-const words: Record<View, string> = { meaning: 'Meaning', fields: 'Fields', raw: 'Raw', seal: 'Seal' }
+const words: Record<View, string> = { meaning: 'Meaning', fields: 'Fields', diff: 'Diff', raw: 'Raw', seal: 'Seal' }
 
 /** The ways to read one proposal; which one is in the address. */
 export function DecisionViews({
   action,
   proposal,
   arming,
+  ownId,
   view,
   failed,
 }: {
@@ -42,6 +45,7 @@ export function DecisionViews({
   /** The bytes could not be read, which is said above. */
   failed: boolean
   arming: ArmingOnPage
+  ownId: string
   view: View
 }) {
   // Once the meaning is on screen the other views come too, so that opening one never waits, with or without a network.
@@ -76,12 +80,14 @@ export function DecisionViews({
             <Skeleton rows={5} label="Reading the payload" />
           ) : view === 'fields' ? (
             <FieldsView proposal={proposal} arming={arming} open={action.state === 'PENDING'} />
+          ) : view === 'diff' ? (
+            <DiffView action={action} proposal={proposal} />
           ) : view === 'raw' ? (
             <RawView proposal={proposal} />
           ) : view === 'seal' ? (
             <SealView action={action} proposal={proposal} />
           ) : (
-            <MeaningView action={action} proposal={proposal} arming={arming} />
+            <MeaningView action={action} proposal={proposal} arming={arming} ownId={ownId} />
           )}
         </Suspense>
       </section>

@@ -16,7 +16,10 @@ const action = {
   ],
 } as unknown as ExternalAction
 const proposal = { revision: 1, differences: [], rendered: {} } as unknown as Proposal
-const clear = { action, proposal, freshness: live, readFailed: false, nowMs, sending: false, payloadFailed: false, newerRevision: null }
+const clear = {
+  ...{ action, proposal, freshness: live, readFailed: false, nowMs, payloadFailed: false, newerRevision: null },
+  ...{ phase: null, sending: false, rejecting: false, passkeys: null },
+}
 
 describe('findObstacle', () => {
   it('finds nothing when the action is open, read, equal, in time, and the stream is fresh', () => {
@@ -35,10 +38,22 @@ describe('findObstacle', () => {
     ['bytes', { proposal: { ...proposal, differences: ['other hash'] } }],
     ['bytes', { proposal: { ...proposal, rendered: null } }],
     ['sending', { sending: true }],
+    ['sending', { phase: 'asking' as const }],
+    ['sending', { phase: 'password' as const }],
+    ['sending', { phase: 'sending' as const }],
+    ['prompt', { phase: 'prompt' as const }],
+    ['busy', { rejecting: true }],
+    ['no_passkey', { action: { ...action, step_up: 'passkey' as const }, passkeys: 0 }],
     ['stale', { readFailed: true }],
     ['stale', { freshness: { state: 'stale' as const, ageMs: 14_000, fresh: false } }],
   ])('is stopped by %s', (kind, change) => {
     expect(findObstacle({ ...clear, ...change })?.kind).toBe(kind)
+  })
+
+  it('is stopped by a missing passkey only where nothing else will do, and only when it is known to be missing', () => {
+    expect(findObstacle({ ...clear, action: { ...action, step_up: 'preferred' }, passkeys: 0 })).toBeNull()
+    expect(findObstacle({ ...clear, action: { ...action, step_up: 'passkey' }, passkeys: null })).toBeNull()
+    expect(findObstacle({ ...clear, action: { ...action, step_up: 'passkey' }, passkeys: 1 })).toBeNull()
   })
 
   it('says the server’s own reason when the role does not allow it', () => {

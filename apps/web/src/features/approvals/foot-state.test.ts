@@ -12,7 +12,7 @@ const ready: Arming & { armed: boolean } = {
   obstructed: false,
   armed: true,
 }
-const clear = { approved: false, arming: ready, obstacle: null, blind: false, reason: 'fine', labels }
+const clear = { approved: null, signs: false, arming: ready, obstacle: null, blind: false, reason: 'fine', labels }
 
 describe('toFootState', () => {
   it('names the next field that has not been on screen', () => {
@@ -34,8 +34,18 @@ describe('toFootState', () => {
   })
 
   it('tells who approved already that somebody else is still missing', () => {
-    const state = toFootState({ ...clear, approved: true, obstacle: { kind: 'role', words: 'You approved this already.' } })
-    expect(state).toMatchObject({ tone: 'ok', strong: 'You approved.' })
+    const state = toFootState({
+      ...clear,
+      approved: { waitingFor: 'Jonas or Tomás' },
+      obstacle: { kind: 'role', words: 'You approved this already.' },
+    })
+    expect(state).toEqual({ tone: 'ok', strong: 'You approved.', words: 'Waiting for Jonas or Tomás.' })
+  })
+
+  it('says that it signs while the prompt is open, and where a passkey is made when there is none', () => {
+    const prompt = toFootState({ ...clear, obstacle: { kind: 'prompt', words: 'Waiting for your passkey.' } })
+    expect(prompt).toMatchObject({ strong: 'Waiting for your passkey.', words: 'You sign' })
+    expect(toFootState({ ...clear, obstacle: { kind: 'no_passkey', words: 'You have none.' } }).link?.to).toBe('/settings/me')
   })
 
   it('never reads as understood while blind', () => {

@@ -1,4 +1,5 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
+import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
 import { Icon } from '../../shared/icon.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
@@ -10,15 +11,25 @@ import { findMixedWords, toSpelledWord } from './mixed-words.ts'
 import type { Proposal } from './read-proposal.ts'
 import './meaning-view.css'
 
-type Props = { action: ExternalAction; proposal: Proposal; arming: ArmingOnPage }
+// What was decided before is read after what is decided now.
+const ChangedRow = lazy(async () => ({ default: (await import('./precedent-rows.tsx')).ChangedRow }))
+const PrecedentRow = lazy(async () => ({ default: (await import('./precedent-rows.tsx')).PrecedentRow }))
+
+type Props = { action: ExternalAction; proposal: Proposal; arming: ArmingOnPage; ownId: string }
 
 /** What it means: what must be seen, what was found, what nobody can explain, why it was proposed, and how much is explained. */
-export function MeaningView({ action, proposal, arming }: Props) {
+export function MeaningView({ action, proposal, arming, ownId }: Props) {
   const { rendered } = proposal
   return (
     <dl className="sheet">
       {rendered?.blind && <Unexplained proposal={proposal} arming={arming} />}
       {rendered !== null && <MustSeeFields proposal={proposal} arming={arming} open={action.state === 'PENDING'} />}
+      {/* Below what must be seen: it may grow when it arrives, and must not push that away. */}
+      {rendered !== null && (
+        <Suspense fallback={<Waiting name="Changed" />}>
+          <ChangedRow action={action} proposal={proposal} ownId={ownId} />
+        </Suspense>
+      )}
       <dt>Checks</dt>
       <dd>
         <Findings action={action} />
@@ -53,6 +64,9 @@ export function MeaningView({ action, proposal, arming }: Props) {
           {action.risk_contributions.map((item) => `${item.label} ${item.points > 0 ? '+' : ''}${item.points}`).join(', ')}
         </span>
       </dd>
+      <Suspense fallback={<Waiting name="Precedent" />}>
+        <PrecedentRow action={action} proposal={proposal} ownId={ownId} />
+      </Suspense>
       <dt>Hidden</dt>
       <dd>
         <Hidden proposal={proposal} />
@@ -77,6 +91,15 @@ export function MeaningView({ action, proposal, arming }: Props) {
         </>
       )}
     </dl>
+  )
+}
+
+function Waiting({ name }: { name: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="muted">…</dd>
+    </>
   )
 }
 
@@ -192,31 +215,55 @@ function MixedWord({ label, word }: { label?: string; word: string }) {
 
 const mostMixed = 5
 
-function Hidden({ proposal }: { proposal: Proposal }) {
-  if (proposal.rendered === null) return <>not known: the bytes cannot be read</>
-  const fields = proposal.rendered.fields.filter((field) => field.hidden_characters > 0)
-  const count = proposal.rendered.coverage.hidden_characters
-  const mixed = proposal.rendered.fields.flatMap((field) => findMixedWords(field.value_text).map((word) => ({ label: field.label, word })))
-  if (count === 0 && mixed.length === 0) {
-    return <span className="muted">nothing: every value is on the Fields tab, and no character in it is invisible</span>
-  }
+/** What nobody sees by looking: what the provider gets besides the payload, and characters that are there and cannot be seen. */
+function Hidden({ proposal: { rendered, descriptor } }: { proposal: Proposal }) {
+  if (rendered === null) return <>not known: the bytes cannot be read</>
+  const fields = rendered.fields.filter((field) => field.hidden_characters > 0)
+  const count = rendered.coverage.hidden_characters
+  const mixed = rendered.fields.flatMap((field) => findMixedWords(field.value_text).map((word) => ({ label: field.label, word })))
+  const besides = descriptor?.hidden ?? []
   return (
-    <ul className="checks">
-      {count > 0 && (
-        <li>
-          <Icon name="warn" label="Finding" />
-          <span>
-            <b>{count === 1 ? '1 invisible character' : `${count} invisible characters`}</b>, written out where they stand:{' '}
-            {fields.map((field) => field.label).join(', ')}
-          </span>
-        </li>
+    <>
+      {descriptor === null ? (
+        <p>
+          <Icon name="none" label="Could not check" /> <b>Not known.</b> Nobody has described what else the provider gets.
+        </p>
+      ) : besides.length === 0 ? (
+        <p className="muted">nothing: the provider gets the payload, and no value that you cannot see</p>
+      ) : (
+        <>
+          <p>{besides.length === 1 ? '1 value that you cannot see goes with it:' : `${besides.length} values that you cannot see go with it:`}</p>
+          <ul className="checks">
+            {besides.map(({ label, why }) => (
+              <li key={label}>
+                <Icon name="redact" />
+                <span>
+                  {label} <span className="muted">{why}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
-      {mixed.slice(0, mostMixed).map(({ label, word }) => (
-        <li key={`${label} ${word}`}>
-          <MixedWord label={label} word={word} />
-        </li>
-      ))}
-      {mixed.length > mostMixed && <li>and {mixed.length - mostMixed} more such words</li>}
-    </ul>
+      {count + mixed.length > 0 && (
+        <ul className="checks">
+          {count > 0 && (
+            <li>
+              <Icon name="warn" label="Finding" />
+              <span>
+                <b>{count === 1 ? '1 invisible character' : `${count} invisible characters`}</b>, written out where they stand:{' '}
+                {fields.map((field) => field.label).join(', ')}
+              </span>
+            </li>
+          )}
+          {mixed.slice(0, mostMixed).map(({ label, word }) => (
+            <li key={`${label} ${word}`}>
+              <MixedWord label={label} word={word} />
+            </li>
+          ))}
+          {mixed.length > mostMixed && <li>and {mixed.length - mostMixed} more such words</li>}
+        </ul>
+      )}
+    </>
   )
 }

@@ -89,7 +89,7 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
       )}
       {decision.revision !== revision && <span className="muted"> (of revision {decision.revision}, which no longer counts)</span>}{' '}
       {!decision.signed && decision.kind === 'approve' && (
-        <Badge icon="info" title="Approvals carry a session, not yet a passkey’s signature.">
+        <Badge icon="info" title="No passkey signed it: it carries the session of that person.">
           not signed
         </Badge>
       )}

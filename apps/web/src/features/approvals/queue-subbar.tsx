@@ -9,7 +9,8 @@ import { TimeLeft } from '../../shared/time-left.tsx'
 import type { QueuePlace } from './find-queue-place.ts'
 
 type Props = {
-  subject: { state: string; requested_at: string; decide_by: string }
+  /** `latest_execute_by`: the second clock, of what is carried out later. */
+  subject: { state: string; requested_at: string; decide_by: string; latest_execute_by?: string }
   place: QueuePlace
   mayApprove: boolean
   /** What stands in the place of the time left once it is closed. */
@@ -38,6 +39,12 @@ export function QueueSubbar({ subject, place, mayApprove, closed }: Props) {
           <span className="muted">
             to decide, by <Time at={subject.decide_by} form="clock" />
           </span>
+          {subject.latest_execute_by !== undefined && (
+            <span className="muted execute-by">
+              <span className="dot" />
+              to execute, by <Time at={subject.latest_execute_by} form="clock" />
+            </span>
+          )}
         </p>
       ) : (
         closed

@@ -160,7 +160,7 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
       {open ? (
         <OpenRequestFooter
           seal={read?.seal ?? request.seal}
-          state={toFootState({ approved: false, arming, obstacle, blind: false, reason, labels })}
+          state={toFootState({ approved: null, signs: false, arming, obstacle, blind: false, reason, labels })}
           armed={arming.armed && reasonFault === null}
           approveWords={toApproveWords({ blind: false, slots: [], sending: decide.isPending && decide.variables.decision.kind === 'approve' })}
           mayApprove={mayApprove}

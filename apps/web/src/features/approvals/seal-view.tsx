@@ -1,5 +1,4 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -47,7 +46,9 @@ export function SealView({ action, proposal }: { action: ExternalAction; proposa
           <span className="dot" />
           {action.mode === 'live' ? 'live' : 'dry run'}
           <span className="dot" />
-          until <Time at={action.decide_by} form="clock" />
+          decided by <Time at={action.decide_by} form="clock" />
+          <span className="dot" />
+          executed by <Time at={action.latest_execute_by} form="clock" />
         </dd>
         {proposal.rendered !== null && (
           <>
@@ -67,13 +68,34 @@ export function SealView({ action, proposal }: { action: ExternalAction; proposa
         )}
         <dt>Signed</dt>
         <dd>
-          <Badge icon="info" tone="strong">
-            not signed
-          </Badge>{' '}
-          <span className="muted">Approvals carry your session, not yet a passkey’s signature; the ledger says so too.</span>
+          <Signatures action={action} />
         </dd>
       </dl>
     </>
+  )
+}
+
+const stepUpWords = {
+  passkey: 'an approval is signed with a passkey, and nothing else will do',
+  preferred: 'an approval is signed with a passkey; without one it takes the password again, and is marked “not signed”',
+  none: 'approvals of this kind carry the session only',
+} as const
+
+function Signatures({ action }: { action: ExternalAction }) {
+  const approvals = action.decisions.filter((decision) => decision.kind === 'approve' && decision.revision === action.revision)
+  if (approvals.length === 0) return <span className="muted">{stepUpWords[action.step_up]}</span>
+  return (
+    <ul className="checks">
+      {approvals.map((decision) => (
+        <li key={decision.decision_id}>
+          <Icon name={decision.signed ? 'passkey' : 'info'} />
+          <span>
+            {decision.signed ? 'signed by ' : 'not signed, approved by '}
+            <b>{decision.decided_by.name}</b>, <Time at={decision.decided_at} form="clock" />
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

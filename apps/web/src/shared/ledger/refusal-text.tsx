@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import { Icon } from '../icon.tsx'
 import { toRefusal } from './refusal-words.ts'
 
@@ -8,7 +9,8 @@ export function RefusalText({ error }: { error: unknown }) {
     <p className="refusal" role="alert">
       <Icon name="halted" />
       <span>
-        <strong>{refusal.title}.</strong> {refusal.what} <span className="muted">{refusal.todo}</span>
+        <strong>{refusal.title}.</strong> {refusal.what} <span className="muted">{refusal.todo}</span>{' '}
+        {refusal.link !== undefined && <Link to={refusal.link.to}>{refusal.link.words}</Link>}
         {refusal.request_id !== null && (
           <>
             {' '}

@@ -1,12 +1,15 @@
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
 import type { decideExternalAction, resolveExternalAction, revokeExternalAction } from '@autopack/contract/operator-actions'
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
+import { StoppedAct } from '../stopped-act.ts'
 
 /** A refused decision, revocation or look-up in words: what happened, and what a person can do now. */
 export type Refusal = {
   title: string
   what: string
   todo: string
+  /** Where it can be mended. */
+  link?: { to: string; words: string } | undefined
   /** `unknown`: the answer was lost, so the decision may stand. */
   recorded: 'no' | 'unknown'
   request_id: string | null
@@ -192,6 +195,7 @@ function toVerb(kind: string | undefined): string {
 
 /** Words for whatever a decision ended in, never empty; unknown codes keep the server's own words. */
 export function toRefusal(error: unknown): Refusal {
+  if (error instanceof StoppedAct) return error.refusal
   if (error instanceof ApiProblem) {
     const problem = error.problem
     const words: Words = { ...otherWords, ...ledgerWords }[problem.code] ?? {
