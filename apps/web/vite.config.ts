@@ -8,6 +8,10 @@ const ofLedger = /apps\/web\/src\/shared\/(ledger\/|revoke-mutation)/
 const onlyForLists =
   /apps\/web\/src\/shared\/(command-line|held-rows|is-braked|new-pill|phase-segments|request-mark|run-mark|search-field|waiting-cost|waiting-item)\.tsx?$/
 
+// Small parts that several views of a decision share.
+const ofDeciding =
+  /apps\/web\/src\/features\/approvals\/(decide-mutation|field-value|mixed-words?|reject-kinds|reject-reason|coverage-ticks|rendered-sentence)\.tsx?$/
+
 // The routes of runs, of artifacts and of control: of no use where none of them is shown.
 const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 
@@ -40,6 +44,7 @@ export default defineConfig({
               priority: 1,
             },
             { name: 'lists', test: onlyForLists, minShareCount: 2 },
+            { name: 'deciding', test: ofDeciding, minShareCount: 2 },
           ],
         },
       },

@@ -1,5 +1,6 @@
 /** Whether an answer to a hostile request is one that the contract promises: a pure rule, so that a table can test it. */
-import { problemSchema, problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { problemSchema } from '@autopack/contract/problems'
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 import type { Route } from '@autopack/contract/route'
 import * as z from 'zod/mini'

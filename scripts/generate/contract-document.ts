@@ -1,5 +1,5 @@
 /** The contract as a page for people: every route by plane, and every problem. */
-import { problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
 import { consolePath } from '@autopack/contract/route'
 import type { Route } from '@autopack/contract/route'
 import { consoleOnlyRoutes, consoleRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'

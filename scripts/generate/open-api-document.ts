@@ -1,5 +1,6 @@
 /** OpenAPI 3.1 from the contract's routes; the schemas come from zod's own JSON Schema output. */
-import { problemSchema, problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { problemSchema } from '@autopack/contract/problems'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { consolePath } from '@autopack/contract/route'
 import type { Route } from '@autopack/contract/route'

@@ -1,7 +1,7 @@
 /** What nginx.conf and the contract must agree on, read from both. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { consolePath } from '@autopack/contract/route'
 import { consoleRoutes, operatorRoutes } from '@autopack/contract/routes'

@@ -3,7 +3,6 @@ import * as z from 'zod/mini'
 import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
 import { inviteTokenSchema, openInviteSchema } from './invites.ts'
 import { problemCodes } from './problems.ts'
-import type { ProblemCode } from './problems.ts'
 import { operatorIdSchema, operatorNameSchema, reportedText, timestampSchema } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
@@ -129,7 +128,7 @@ export const recordSignInEvents = defineRoute({
             'stepped_up',
           ]),
           /** Of the problem, for what was refused. */
-          code: z.optional(z.enum(problemCodes as [ProblemCode, ...ProblemCode[]])),
+          code: z.optional(z.enum(problemCodes)),
           operator_id: z.nullable(operatorIdSchema),
           /** As typed, for refused sign-ins of unknown names: never stored longer than 100 characters. */
           name: reportedText(100),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { artifactPathSchema } from './artifacts.ts'
 import { artifactPathLimitBytes } from './limits.ts'
-import { problems } from './problems.ts'
+import { problems } from './problem-titles.ts'
 import type { Route } from './route.ts'
 import { allRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
 

@@ -1,6 +1,6 @@
 /** The Hono app both servers start from: request ids, one set of headers, and problems for everything that goes wrong. */
 import { randomUUID } from 'node:crypto'
-import { problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
 import type { Problem, ProblemCode } from '@autopack/contract/problems'
 import type { Route } from '@autopack/contract/route'
 import { Hono } from 'hono'

@@ -1,6 +1,6 @@
 import { login } from '@autopack/contract/auth'
 import { loginWithPasskey } from '@autopack/contract/passkey-sign-in'
-import { problems } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
 import { setUp } from '@autopack/contract/set-up'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../deps.ts'

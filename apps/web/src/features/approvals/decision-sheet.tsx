@@ -10,9 +10,7 @@ import { useServerNow } from '../../shared/server-clock.ts'
 import { useSession } from '../../shared/session.ts'
 import { isRecentlyShown } from '../../shared/is-recently-shown.ts'
 import { listUnseen } from './arming.ts'
-import { readConsoleBuild } from './console-build.ts'
 import { decideMutation, type Decision } from './decide-mutation.ts'
-import { DecisionBands } from './decision-bands.tsx'
 import { OpenFooter } from './decision-footer.tsx'
 import { DecisionHead } from './decision-head.tsx'
 import { DecisionSubbar } from './decision-subbar.tsx'
@@ -33,6 +31,9 @@ import { loadSigning, useApproval } from './use-approval.ts'
 import { useArming, type ShownThing } from './use-arming.ts'
 import { usePasskeyCount } from './use-passkey-count.ts'
 
+const loadBands = async () => ({ default: (await import('./decision-bands.tsx')).DecisionBands })
+loadBands().catch(() => undefined)
+const DecisionBands = lazy(loadBands)
 // Beside what it is evidence for, and asked for at once.
 const loadEvidence = async () => ({ default: (await import('./decision-evidence.tsx')).DecisionEvidence })
 loadEvidence().catch(() => undefined)
@@ -128,7 +129,7 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
     if (proposal === null || shown === null || !armed || !isAttended()) return showMissing()
     decide.reset()
     // What was drawn, not what the cache may hold by now.
-    const consent = { action, proposal, operator_id: operator.operator_id, console_build: readConsoleBuild(), reason: reason.trim() }
+    const consent = { action, proposal, operator_id: operator.operator_id, reason: reason.trim() }
     approval.approve({ ...consent, key: shown.consent_key }, how)
   }
 
@@ -168,7 +169,11 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
   return (
     <div ref={page} className="decidepage" data-old={newerRevision !== null || undefined}>
       <DecisionSubbar action={action} place={place} mayApprove={mayApprove} />
-      {proposal !== null && <DecisionBands proposal={proposal} />}
+      {proposal !== null && (proposal.differences.length > 0 || proposal.rendered?.blind) && (
+        <Suspense fallback={null}>
+          <DecisionBands proposal={proposal} />
+        </Suspense>
+      )}
       {payload.error !== null && (
         <ProblemPanel
           title="The payload could not be read"

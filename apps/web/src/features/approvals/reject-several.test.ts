@@ -1,6 +1,7 @@
 import { ApiProblem } from '@autopack/api-client/errors'
 import type { WaitingItem } from '@autopack/contract/approvals'
-import { problems, type ProblemCode } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { rejectSeveral, type RejectedOne } from './reject-several.ts'
 

@@ -13,7 +13,7 @@ const operator_id = 'op_00000000-0000-4000-8000-000000000002'
 async function say(more: Partial<ExternalAction> = {}): Promise<Consent> {
   const { action, bytes } = buildHonestAction(buildListing(), more)
   const proposal = readProposal(action, bytes, await loadDescriptorOf(bytes))
-  return { action, proposal, operator_id, console_build: 'index-1.js', reason: 'as agreed', key: 'k' }
+  return { action, proposal, operator_id, reason: 'as agreed', key: 'k' }
 }
 
 function buildDoors(more: Partial<Doors> = {}) {
@@ -28,6 +28,7 @@ function buildDoors(more: Partial<Doors> = {}) {
     isStillShown: () => true,
     isAttended: () => true,
     onPrompt: () => undefined,
+    console_build: 'index-1.js',
     ...more,
   }
 }

@@ -13,7 +13,6 @@ export type Consent = {
   action: ExternalAction
   proposal: Proposal
   operator_id: string
-  console_build: string
   reason: string
   /** Names what was on screen; see toShown. */
   key: string
@@ -35,6 +34,7 @@ export type Doors = {
   /** The person is looking at this page. */
   isAttended: () => boolean
   onPrompt: () => void
+  console_build: string
 }
 
 /**
@@ -65,7 +65,7 @@ export async function signApproval(
     mode: proposal.payload!.mode,
     approver: { sub: consent.operator_id },
     requested_by: { executor_id: action.executor.executor_id, name: action.executor.name },
-    console_build: consent.console_build,
+    console_build: doors.console_build,
     renderer_version: proposal.renderer_version,
     decide_by: action.decide_by,
     execute_by: action.latest_execute_by,

@@ -1,5 +1,6 @@
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
-import { problems, type ProblemCode } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { type ProblemCode } from '@autopack/contract/problems'
 import { expect, test } from 'vitest'
 import { describeSetUpFailure } from './set-up-words.ts'
 

@@ -1,6 +1,7 @@
 import { ApiProblem, OutsideContract, Unreachable } from '@autopack/api-client/errors'
 import { decideExternalAction, resolveExternalAction, revokeExternalAction } from '@autopack/contract/operator-actions'
-import { problemCodes, problems, type Problem, type ProblemCode } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { problemCodes, type Problem, type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { toRefusal } from './refusal-words.ts'
 

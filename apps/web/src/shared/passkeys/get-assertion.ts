@@ -1,4 +1,5 @@
 import type { Assertion } from '@autopack/contract/webauthn'
+import { fromBase64url, toBase64url } from './base64url.ts'
 
 type Asked = {
   /** What is signed: raw bytes, never a text. */
@@ -42,15 +43,4 @@ export async function getAssertion({ challenge, rp_id, credentials, signal }: As
     if (error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError')) return null
     throw error
   }
-}
-
-function toBase64url(bytes: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
-
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0))
 }
