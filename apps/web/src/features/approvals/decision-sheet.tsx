@@ -276,8 +276,10 @@ function usePolicyCheck(wanted: boolean) {
   return check
 }
 
-/** What a person has in front of them. Any difference in it starts the arming over. */
-function toShown(action: ExternalAction, proposal: Proposal | null): ShownThing {
+type ShownConsent = NonNullable<ShownThing> & { consent_key: string }
+
+/** What a person has in front of them; `consent_key` names the part of it that an approval is about. Any difference in it starts the arming over. */
+function toShown(action: ExternalAction, proposal: Proposal | null): ShownConsent | null {
   if (proposal === null || proposal.rendered === null) return null
   const findings = action.findings.filter((finding) => finding.level !== 'pass').map(toFindingPointer)
   const fields = proposal.rendered.fields.filter((field) => field.must_see).map((field) => field.pointer)

@@ -1,7 +1,8 @@
 import { ApiProblem, Unreachable } from '@autopack/api-client/errors'
 import { decideApprovalRequest } from '@autopack/contract/approval-requests'
 import { decideGovernanceRequest } from '@autopack/contract/governance'
-import { problems, type ProblemCode } from '@autopack/contract/problems'
+import { problems } from '@autopack/contract/problem-titles'
+import { type ProblemCode } from '@autopack/contract/problems'
 import { describe, expect, it } from 'vitest'
 import { toRequestRefusal } from './request-refusal-words.ts'
 

@@ -162,7 +162,12 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
           seal={read?.seal ?? request.seal}
           state={toFootState({ approved: null, signs: false, arming, obstacle, blind: false, reason, labels })}
           armed={arming.armed && reasonFault === null}
-          approveWords={toApproveWords({ blind: false, slots: [], sending: decide.isPending && decide.variables.decision.kind === 'approve' })}
+          approveWords={toApproveWords({
+            blind: false,
+            slots: [],
+            signs: false,
+            phase: decide.isPending && decide.variables.decision.kind === 'approve' ? 'sending' : null,
+          })}
           mayApprove={mayApprove}
           rejectObstacle={rejectObstacle}
           askObstacle={askObstacle}

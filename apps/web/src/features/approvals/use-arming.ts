@@ -2,11 +2,8 @@ import { useEffect, useReducer, useState, type RefObject } from 'react'
 import { arming, disarmed, findArmedAt, type Arming } from './arming.ts'
 import { isAttended } from './is-attended.ts'
 
-/**
- * What the page has on screen, for the arming rule; `consent_key` is the part of it that an approval is about. `null` while there is nothing
- * to decide about.
- */
-export type ShownThing = { key: string; consent_key: string; bytes_key: string; must_see: readonly string[] } | null
+/** What the page has on screen, for the arming rule. `null` while there is nothing to decide about. */
+export type ShownThing = { key: string; bytes_key: string; must_see: readonly string[] } | null
 
 export type ArmingOnPage = Arming & { armed: boolean; mark: (pointer: string, seen: boolean) => void }
 
