@@ -5,12 +5,10 @@
 import * as z from 'zod/mini'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, requestBodyLimitBytes } from './limits.ts'
 import { queryInteger, reportedText, sha256Schema, timestampSchema } from './primitives.ts'
-import { requestDecisionBodySchema, requestDecisionSchema, requestSummaryFields } from './requests.ts'
+import { requestDecisionBodySchema, requestDecisionSchema } from './requests.ts'
 import { allowedActionSchema, findingSchema } from './external-actions.ts'
+import { approvalIdSchema, approvalRequestSummarySchema } from './request-summaries.ts'
 import { defineRoute } from './route.ts'
-
-/** Of the queue, the decision and the audit log; the executor's own plane has the bare number. */
-export const approvalIdSchema = z.string().check(z.regex(/^apr_[1-9]\d{0,14}$/))
 
 const count = z.int().check(z.gte(0))
 const approvalNumber = z.int().check(z.gte(1))
@@ -124,13 +122,6 @@ export const listPendingApprovals = defineRoute({
 })
 
 // ---------------------------------------------------------------- operator plane
-
-export const approvalRequestSummarySchema = z.strictObject({
-  approval_id: approvalIdSchema,
-  ...requestSummaryFields,
-  context: z.string(),
-})
-export type ApprovalRequestSummary = z.infer<typeof approvalRequestSummarySchema>
 
 export const approvalRequestSchema = z.strictObject({
   ...approvalRequestSummarySchema.shape,

@@ -1,10 +1,9 @@
 /** The queue of everything that waits for a person. */
 import * as z from 'zod/mini'
-import { approvalIdSchema, approvalRequestSummarySchema } from './approval-requests.ts'
 import { externalActionSummarySchema, riskLevels } from './external-actions.ts'
-import { governanceIdSchema, governanceRequestSummarySchema } from './governance.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { actionIdSchema, cursorSchema, queryInteger, timestampSchema, totalSchema } from './primitives.ts'
+import { approvalIdSchema, approvalRequestSummarySchema, governanceIdSchema, governanceRequestSummarySchema } from './request-summaries.ts'
 import { defineRoute } from './route.ts'
 
 export const approvalKinds = ['external_action', 'approval_request', 'governance_request'] as const

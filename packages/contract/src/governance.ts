@@ -6,11 +6,10 @@ import * as z from 'zod/mini'
 import { allowedActionSchema, changeRequestSchema, riskLevels } from './external-actions.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, requestBodyLimitBytes } from './limits.ts'
 import { phaseIdSchema, reportedText, runIdSchema, sha256Schema, timestampSchema } from './primitives.ts'
-import { requestDecisionBodySchema, requestDecisionSchema, requestSummaryFields } from './requests.ts'
+import { requestDecisionBodySchema, requestDecisionSchema } from './requests.ts'
+import { governanceIdSchema, governanceRequestSummarySchema } from './request-summaries.ts'
 import { defineRoute } from './route.ts'
 
-/** Of the queue, the decision and the audit log; the executor's own plane has the eight digits alone. */
-export const governanceIdSchema = z.string().check(z.regex(/^gov_[0-9a-f]{8}$/))
 const bareIdSchema = z.string().check(z.regex(/^[0-9a-f]{8}$/))
 
 const count = z.int().check(z.gte(0))
@@ -127,15 +126,6 @@ export const listPendingGovernance = defineRoute({
 })
 
 // ---------------------------------------------------------------- operator plane
-
-export const governanceRequestSummarySchema = z.strictObject({
-  request_id: governanceIdSchema,
-  ...requestSummaryFields,
-  paths_count: count,
-  /** Who said yes or no; null: nobody yet, or nobody in time. */
-  authorized_by: z.nullable(z.enum(['people', 'policy'])),
-})
-export type GovernanceRequestSummary = z.infer<typeof governanceRequestSummarySchema>
 
 export const governanceRequestSchema = z.strictObject({
   ...governanceRequestSummarySchema.shape,

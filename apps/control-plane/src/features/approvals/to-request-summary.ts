@@ -1,6 +1,5 @@
 import { seal } from '@autopack/approval-proof/seal'
-import type { ApprovalRequestSummary } from '@autopack/contract/approval-requests'
-import type { GovernanceRequestSummary } from '@autopack/contract/governance'
+import type { ApprovalRequestSummary, GovernanceRequestSummary } from '@autopack/contract/request-summaries'
 import type { SummarisedRequest } from './request-rows.ts'
 import { toPerson } from './to-request-decision.ts'
 

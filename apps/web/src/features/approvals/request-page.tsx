@@ -1,6 +1,5 @@
 import { ApiProblem } from '@autopack/api-client/errors'
-import { approvalIdSchema } from '@autopack/contract/approval-requests'
-import { governanceIdSchema } from '@autopack/contract/governance'
+import { approvalIdSchema, governanceIdSchema } from '@autopack/contract/request-summaries'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import * as z from 'zod/mini'
