@@ -1,9 +1,8 @@
 /** Keys of executors: 256 random bits, shown once, stored hashed. A key never decides. */
 import * as z from 'zod/mini'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
-import { executorKeyIdSchema, executorNameSchema, operatorIdSchema, timestampSchema, typedText } from './primitives.ts'
+import { executorKeyIdSchema, executorNameSchema, operatorIdSchema, personSchema, timestampSchema, typedText } from './primitives.ts'
 import { defineRoute } from './route.ts'
-import { personSchema } from './runs.ts'
 import { scopeSchema, scopes } from './scopes.ts'
 import { signedActSchema } from './webauthn.ts'
 

@@ -2,9 +2,8 @@
 import * as z from 'zod/mini'
 import { executorKeySchema, keyActSchema } from './executor-keys.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
-import { executorIdSchema, executorNameSchema, operatorIdSchema, timestampSchema, typedText } from './primitives.ts'
+import { executorIdSchema, executorNameSchema, operatorIdSchema, personSchema, timestampSchema, typedText } from './primitives.ts'
 import { defineRoute } from './route.ts'
-import { personSchema } from './runs.ts'
 
 /**
  * `expiring`: ends within `expiringSoonDays`, and nothing has replaced it; `replaced`: another key took its place, and it still works

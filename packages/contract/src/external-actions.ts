@@ -1,8 +1,7 @@
 /** What one external action is on the wire. Its routes are in executor-actions.ts and operator-actions.ts. */
 import * as z from 'zod/mini'
-import { actionIdSchema, executionIdSchema, moneySchema, runIdSchema, sha256Schema, timestampSchema } from './primitives.ts'
+import { actionIdSchema, executionIdSchema, moneySchema, personSchema, runIdSchema, sha256Schema, timestampSchema } from './primitives.ts'
 import { roleSchema } from './roles.ts'
-import { personSchema } from './runs.ts'
 
 export const actionStates = [
   'PENDING',

@@ -13,6 +13,7 @@ import {
   actionIdSchema,
   cursorSchema,
   executionIdSchema,
+  personSchema,
   queryInteger,
   runIdSchema,
   sha256Schema,
@@ -21,7 +22,6 @@ import {
   typedText,
 } from './primitives.ts'
 import { defineRoute } from './route.ts'
-import { personSchema } from './runs.ts'
 import { signedActSchema } from './webauthn.ts'
 
 const revisionNumber = z.int().check(z.gte(1))

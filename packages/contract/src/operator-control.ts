@@ -2,9 +2,8 @@
 import * as z from 'zod/mini'
 import { brakeScopeSchema, capSchema, controlSwitches, inForceShape } from './control.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
-import { actionIdSchema, cursorSchema, executionIdSchema, queryInteger, timestampSchema, typedText } from './primitives.ts'
+import { actionIdSchema, cursorSchema, executionIdSchema, personSchema, queryInteger, timestampSchema, typedText } from './primitives.ts'
 import { defineRoute } from './route.ts'
-import { personSchema } from './runs.ts'
 import { signedActSchema } from './webauthn.ts'
 
 const count = z.int().check(z.gte(0))

@@ -1,10 +1,9 @@
 /** People administration: who may come in, as what, and who may not any more. */
 import * as z from 'zod/mini'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
-import { operatorIdSchema, operatorNameSchema, timestampSchema, typedText } from './primitives.ts'
+import { operatorIdSchema, operatorNameSchema, personSchema, timestampSchema, typedText } from './primitives.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
-import { personSchema } from './runs.ts'
 import { signedActSchema } from './webauthn.ts'
 
 const count = z.int().check(z.gte(0))

@@ -58,3 +58,6 @@ export function reportedText(most: number) {
 export const operatorNameSchema = z
   .string()
   .check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^\P{C}*$/u, { error: 'has a character that cannot be seen' }))
+
+/** Who it was, by id and by name. */
+export const personSchema = z.strictObject({ operator_id: z.string(), name: z.string() })

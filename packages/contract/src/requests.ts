@@ -1,8 +1,7 @@
 /** What approval requests and governance requests have in common for people: state, summary, decision. */
 import * as z from 'zod/mini'
 import { rejectKinds, riskLevels } from './external-actions.ts'
-import { sha256Schema, timestampSchema, typedText } from './primitives.ts'
-import { personSchema } from './runs.ts'
+import { personSchema, sha256Schema, timestampSchema, typedText } from './primitives.ts'
 
 /** PENDING, then exactly one of the others, which are final. `CHANGE_ASKED`: its executor may ask anew, with something changed. */
 export const requestStates = ['PENDING', 'APPROVED', 'REJECTED', 'CHANGE_ASKED', 'EXPIRED'] as const

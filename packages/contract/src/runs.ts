@@ -4,6 +4,7 @@ import { jsonTimeoutMs, noBodyLimitBytes, reportBodyLimitBytes } from './limits.
 import {
   cursorSchema,
   executorNameSchema,
+  personSchema,
   phaseIdSchema,
   queryInteger,
   reportedText,
@@ -305,8 +306,6 @@ export const recordUsage = defineRoute({
 })
 
 // ---------------------------------------------------------------- operator plane
-
-export const personSchema = z.strictObject({ operator_id: z.string(), name: z.string() })
 
 export const runSummarySchema = z.strictObject({
   run_id: runIdSchema,
