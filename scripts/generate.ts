@@ -1,10 +1,11 @@
 /**
- * `npm run generate`: writes what derives from the contract and from the environment's variables. With `--check` it
+ * `npm run generate`: writes what derives from the contract, the environment's variables, and the policy. With `--check` it
  * writes nothing and fails when a document is not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contractDocument } from './generate/contract-document.ts'
 import { configurationTable } from './generate/configuration-table.ts'
+import { governanceDocument } from './generate/governance-document.ts'
 import { openApiDocument } from './generate/open-api-document.ts'
 
 const check = process.argv.includes('--check')
@@ -12,6 +13,7 @@ const readme = readFileSync('README.md', 'utf8')
 const wanted: Record<string, string> = {
   'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/CANONICAL_API_CONTRACT.md': contractDocument(),
+  'docs/GOVERNANCE.md': governanceDocument(),
   'README.md': [
     ['configuration', configurationTable()],
     ['executor.ts', code('ts', 'docs/examples/executor.ts')],

@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts'
 import { identityGuards } from './identity-guards.ts'
 import { ledgerGuards } from './ledger-guards.ts'
 import { policyGuards } from './policy-guards.ts'
+import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
@@ -19,6 +20,7 @@ export const guards: readonly Guard[] = [
   ...controlGuards,
   ...ledgerGuards,
   ...approvalGuards,
+  ...requestGuards,
   ...statementGuards,
   ...policyGuards,
   ...identityGuards,
