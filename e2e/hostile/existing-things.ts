@@ -3,6 +3,7 @@
  * the API. The hostile requests name them by stand-ins of the same form and length, which are replaced when a request is sent:
  * each executor is asked by its own key for its own things.
  */
+import { createHash } from 'node:crypto'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
@@ -11,7 +12,15 @@ import type { Route } from '@autopack/contract/route'
 import type { Things } from './valid-values.ts'
 
 export type ActionState = 'pending' | 'approved' | 'executing'
-export type Executor = { key: string; runId: string; spareKeyId: string; brakeId: string; actions: Record<ActionState, string> }
+type Governance = { request_id: string; body_sha256: string }
+export type Executor = {
+  key: string
+  runId: string
+  spareKeyId: string
+  brakeId: string
+  actions: Record<ActionState, string>
+  governance: Governance
+}
 
 const payload = toPayloadText({
   v: 1,
@@ -44,7 +53,12 @@ const standIns = {
   operatorId: 'op_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
   person: 'person-00',
   brakeId: 'brk_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+  governanceId: 'bbbbbbbb',
+  governanceSha256: 'c'.repeat(64),
 } as const
+
+/** The first executor asks it first, so its number is 1. */
+const question = JSON.stringify({ run_id: 'hostile', phase_id: 'F1', context: 'hostile', decision_info: { risk_level: 'low' } })
 
 export function thingsFor(route: Route): Things {
   const read = readPayload(payload)
@@ -85,6 +99,12 @@ export function thingsFor(route: Route): Things {
     // At most the ceilings of two-servers.ts, and far above what the table spends.
     currency: 'USD',
     cap: 100_000,
+    approval_id: 'apr_1',
+    approval_number: '1',
+    request_id: `gov_${standIns.governanceId}`,
+    governance_id: standIns.governanceId,
+    body_sha256: route.id === 'decideGovernanceRequest' ? standIns.governanceSha256 : createHash('sha256').update(question).digest('hex'),
+    requested_paths: ['docs/a.md'],
   }
 }
 
@@ -109,6 +129,8 @@ export function replaceStandIns(text: string, { executor, action, person, turn }
     .replaceAll(standIns.actionId, executor.actions[action])
     .replaceAll(standIns.keyId, executor.spareKeyId)
     .replaceAll(standIns.brakeId, executor.brakeId)
+    .replaceAll(standIns.governanceId, executor.governance.request_id)
+    .replaceAll(standIns.governanceSha256, executor.governance.body_sha256)
     .replaceAll(standIns.sessionId, person.spareSessionId)
     .replaceAll(standIns.operatorId, person.operator_id)
     .replaceAll(standIns.person, person.name)
@@ -158,8 +180,11 @@ export async function makeExecutor(index: number, asAdmin: Ask, asApprover: Ask,
   const engaged = await expectOk(
     asApprover('POST', '/operator/control/brake', { scope: { kind: 'provider', id: `hostile_provider_${index}` }, reason: 'to be released' }),
   )
+  await expectOk(ask('POST', '/approval/request', question))
+  const files = { run_id: runId, phase_id: 'F1', requested_paths: ['docs/a.md'], justification: 'The page is wrong.' }
+  const governance = (await expectOk(ask('POST', '/governance/request', files, { 'idempotency-key': 'make-governance' }))) as Governance
   const brakeId = (engaged['brake'] as { brake_id: string }).brake_id
-  return { key, runId, brakeId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions }
+  return { key, runId, brakeId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions, governance }
 }
 
 async function expectOk(asked: ReturnType<Ask>): Promise<Record<string, unknown>> {

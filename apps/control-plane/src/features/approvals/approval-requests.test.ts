@@ -76,6 +76,7 @@ describe('asking, as an executor of today does it', () => {
     ['a run of no letters', { run_id: '' }],
     ['a map that is a list', { decision_info: [] }],
     ['a NUL in the context', { context: 'a\0b' }],
+    ['a map nested without end', { decision_info: JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`) as object }],
   ])('400 for %s, where such servers answered 500', async (_, change) => {
     const answer = await deps.asExecutor().post('/approval/request', toQuestion(change))
     expect(await outcomeOf(answer)).toEqual({ status: 400, code: 'invalid_request' })

@@ -4,6 +4,7 @@ import type { requestApproval as requestApprovalRoute } from '@autopack/contract
 import { pendingRequestsPerExecutor, repeatedRequestMs } from '@autopack/contract/limits'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
+import { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { lockExecutor } from '../../ledger/action-rows.ts'
@@ -11,9 +12,13 @@ import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { describeApprovalRequest, scoreApprovalRequest } from './describe-request.ts'
+import { isTooDeep } from './is-too-deep.ts'
 import { recordRequestChange } from './record-request-change.ts'
 import { countOwnPending, findOwnRequest, findOwnRunId, findRepeatedRequest, insertRequest, takeApprovalNumber } from './request-rows.ts'
 import { toApprovalAnswer } from './to-approval-status.ts'
+
+/** Far more than any executor sends, and few enough for whoever reads it again. */
+const mostLevels = 64
 
 /**
  * Takes a question as it is: the bytes are kept as received, and a decision is bound to them. It carries no key, so the same bytes again,
@@ -25,6 +30,7 @@ export async function requestApproval(
 ): Promise<AnswerOf<typeof requestApprovalRoute>> {
   const { principal, body } = input
   const { executorId } = principal
+  if (isTooDeep(body, mostLevels)) throw new ProblemError('invalid_request', `body: is nested deeper than ${mostLevels} levels`)
   const bytes = Buffer.from(input.bodyBytes)
   const body_sha256 = createHash('sha256').update(bytes).digest()
   const result = await deps.db.transaction(async (tx): Promise<string | AuditedRefusal> => {
