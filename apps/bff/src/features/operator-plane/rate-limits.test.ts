@@ -32,6 +32,20 @@ test('approving has a limit of its own, each person has theirs, and rejecting, a
   expect(await decide(approve, await bff.signIn(await bff.addPerson('Bob', 'approver')))).toBe('not_found')
 })
 
+test.each(['/approvals/apr_1/decision', '/governance/gov_00000000/decision'])('%s: approving is limited, saying no is not', async (path) => {
+  bff.upstream.answers.set(`/operator${path}`, answerJson(404, problem('not_found', 404)))
+  const cookie = await bff.signIn(await bff.addPerson(`Decides ${path.slice(1, 5)}`, 'approver'))
+  const bound = { body_sha256: 'a'.repeat(64), reason: 'because' }
+  const decide = async (kind: object) => codeOf(await bff.post(`/api${path}`, { ...bound, ...kind }, cookie))
+  for (let count = 0; count < requestsPerMinute.decision; count += 1) expect(await decide({ kind: 'approve' })).toBe('not_found')
+  expect(await decide({ kind: 'approve' })).toBe('rate_limited')
+  for (const no of [
+    { kind: 'reject', reject_kind: 'never' },
+    { kind: 'ask_change', field: null },
+  ])
+    expect(await decide(no)).toBe('not_found')
+})
+
 test('reads are limited per person, and signing out never is', async () => {
   const cookie = await bff.signIn(await bff.addPerson('Eve', 'viewer'))
   const codes = new Set<number>()
