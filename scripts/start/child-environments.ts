@@ -39,6 +39,8 @@ export function buildChildEnvironments(root: string, options: StartOptions, secr
       ...base,
       ...pick(passedOn.controlPlane),
       ...demoSwitches,
+      // What passkeys are made for and sign at.
+      CONSOLE_ORIGIN: at.console,
       CONTROL_PLANE_HOST: '127.0.0.1',
       CONTROL_PLANE_PORT: String(options.ports.controlPlane),
       AUTOPACK_ARTIFACT_DIR: join(options.dataDir, 'artifacts'),
