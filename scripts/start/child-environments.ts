@@ -39,10 +39,10 @@ export function buildChildEnvironments(root: string, options: StartOptions, secr
       ...base,
       ...pick(passedOn.controlPlane),
       ...demoSwitches,
-      // What passkeys are made for and sign at.
-      CONSOLE_ORIGIN: at.console,
       CONTROL_PLANE_HOST: '127.0.0.1',
       CONTROL_PLANE_PORT: String(options.ports.controlPlane),
+      // Passkeys are made and used at this origin, and set-up links lead there.
+      CONSOLE_ORIGIN: at.console,
       AUTOPACK_ARTIFACT_DIR: join(options.dataDir, 'artifacts'),
       AUTOPACK_API_KEY_FILE: secrets.instanceKey,
       AUTOPACK_OPERATOR_ASSERTION_JWKS_FILE: secrets.assertionJwks,
