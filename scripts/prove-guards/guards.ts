@@ -10,6 +10,7 @@ import { ledgerGuards } from './ledger-guards.ts'
 import { policyGuards } from './policy-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
+import { sightGuards } from './sight-guards.ts'
 import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
 
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   ...statementGuards,
   ...policyGuards,
   ...identityGuards,
+  ...sightGuards,
   ...setUpGuards,
   ...signInGuards,
   ...boundaryGuards,

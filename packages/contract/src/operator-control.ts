@@ -52,7 +52,7 @@ export const controlSchema = z.strictObject({
       working: z.nullable(count),
       set_by: z.nullable(personSchema),
       set_at: z.nullable(timestampSchema),
-      /** Cost, or number, of the live actions that wait for a person or a claim; 2^53 - 1 when it is more. */
+      /** Cost, or number, of the live actions that wait for a person or a claim and that the person may see; 2^53 - 1 when it is more. */
       waiting: count,
     }),
   ),

@@ -68,6 +68,8 @@ BEGIN
       IF NOT FOUND THEN RAISE EXCEPTION 'the last enabled admin stays' USING ERRCODE = '23514', CONSTRAINT = 'last_admin_stays'; END IF;
     END IF;
     NEW.version := OLD.version + 1;
+  END IF;
+  IF NEW.version <> OLD.version THEN
     -- Whoever comes in for the first time has none of before.
     IF OLD.joined_at IS NOT NULL THEN NEW.sessions_since := clock_timestamp(); END IF;
     PERFORM pg_notify('control_plane_operator', '');

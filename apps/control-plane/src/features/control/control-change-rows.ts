@@ -4,6 +4,11 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { controlTable, workingCapTable } from '../../db/control-tables.ts'
 import { actionRevisionTable, externalActionTable } from '../../db/ledger-tables.ts'
 import { operatorTable } from '../../db/people-tables.ts'
+import { runTable } from '../../db/run-tables.ts'
+import { isVisible } from '../../ledger/action-rows.ts'
+import type { OperatorPrincipal } from '../../shared/principal.ts'
+
+type Viewer = Pick<OperatorPrincipal, 'operatorId' | 'role'>
 
 const theRow = eq(controlTable.id, 1)
 
@@ -50,8 +55,8 @@ export async function listWorkingCaps(db: Queryable) {
 
 export type Waiting = { descriptor_id: string | null; granted: boolean; currency: string | null; count: number; amount_minor: number }
 
-/** The live actions that wait for a person or a claim, by kind, by whether a grant covers them, and by the currency of their cost. */
-export async function listWaiting(db: Queryable): Promise<Waiting[]> {
+/** The live actions that wait for a person or a claim, of what this operator may see, by kind, by whether a grant covers them, and by the currency of their cost. */
+export async function listWaiting(db: Queryable, viewer: Viewer): Promise<Waiting[]> {
   const granted = sql`${actionRevisionTable.tier} <> 'C' AND NOT ${actionRevisionTable.blind}`
   return db
     .select({
@@ -66,7 +71,8 @@ export async function listWaiting(db: Queryable): Promise<Waiting[]> {
       actionRevisionTable,
       and(eq(actionRevisionTable.action_id, externalActionTable.action_id), eq(actionRevisionTable.revision, externalActionTable.revision)),
     )
-    .where(and(inArray(externalActionTable.state, ['PENDING', 'APPROVED']), eq(actionRevisionTable.mode, 'live')))
+    .leftJoin(runTable, eq(runTable.run_id, externalActionTable.run_id))
+    .where(and(inArray(externalActionTable.state, ['PENDING', 'APPROVED']), eq(actionRevisionTable.mode, 'live'), isVisible(viewer)))
     .groupBy(actionRevisionTable.descriptor_id, granted, actionRevisionTable.cost_currency)
     .limit(1_000)
 }

@@ -24,7 +24,7 @@ export async function presentControl(deps: Deps, principal: OperatorPrincipal): 
   const { brakes: _, deployment_caps, ...inForce } = toEffectiveControl(state, ceiling)
   const working = new Map((await listWorkingCaps(deps.db)).map((row) => [row.currency, row]))
   const use = await listCapUse(deps.db, toUtcDay(now))
-  const waiting = await listWaiting(deps.db)
+  const waiting = await listWaiting(deps.db, principal)
   const resets_at = toCapReset(now).toISOString()
 
   const toCap = (scope: string, currency: string, cap: number, relevant: (row: Waiting) => boolean) => {
