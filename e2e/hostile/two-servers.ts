@@ -83,6 +83,7 @@ export async function startTwoServers(folder: string): Promise<TwoServers> {
     const controlPlane = await start('apps/control-plane/src/server.ts', {
       ...common,
       CONTROL_PLANE_PORT: '0',
+      CONSOLE_ORIGIN: consoleOrigin,
       AUTOPACK_OPERATOR_ASSERTION_JWKS: JSON.stringify({ keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] }),
       AUTOPACK_EXTERNAL_ACTIONS_ENABLED: '1',
       AUTOPACK_ENABLE_DEMO_SHOP_PUBLISH: '1',

@@ -11,6 +11,7 @@ import { policyGuards } from './policy-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 import { sightGuards } from './sight-guards.ts'
+import { signingGuards } from './signing-guards.ts'
 import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
 
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   ...ledgerGuards,
   ...approvalGuards,
   ...requestGuards,
+  ...signingGuards,
   ...statementGuards,
   ...policyGuards,
   ...identityGuards,

@@ -19,6 +19,7 @@ import { createRefusalTally } from './audit/refusal-tally.ts'
 import { databaseClock } from './db/database-rows.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
 import { sweepRows } from './db/sweep-rows.ts'
+import { listEnabledApprovers } from './ledger/approver-rows.ts'
 import type { Deps } from './deps.ts'
 import { readSettings } from './environment.ts'
 import type { Settings } from './environment.ts'
@@ -49,6 +50,7 @@ for (const warning of reading.warnings) log.warn(warning)
 
 const database = await openOrExit(settings)
 if (settings.demo) await seedDemo(database.db, settings.demo)
+if (settings.soleOperator) await allowSoleOperator()
 
 const deps: Deps = {
   database,
@@ -98,6 +100,15 @@ async function openOrExit({ databaseUrl, databaseDir, production }: Settings): P
       refuseToStart(name, ['DATABASE_URL: connects as a superuser; use a role of its own for the control plane'])
     return exitWith(error instanceof DirectoryLocked ? error.message : `the database cannot be opened: ${describe(error)}`)
   }
+}
+
+async function allowSoleOperator(): Promise<void> {
+  const approvers = await listEnabledApprovers(database.db)
+  if (approvers.length > 1) {
+    await database.close()
+    refuseToStart(name, [`AUTOPACK_SOLE_OPERATOR: ${approvers.length} people here may approve; whoever asked for something is not one of them`])
+  }
+  log.warn('AUTOPACK_SOLE_OPERATOR=1: the only approver may approve what they asked for themselves; each such approval is marked in the audit log')
 }
 
 async function listenOrExit(deps: Deps): Promise<Serving> {

@@ -28,6 +28,19 @@ export async function requireStepUp(
   return { ok: true, proof: { strength: toSessionStrength(who.principal), signedActId: null, credentialId: null } }
 }
 
+/** The same for acts about the deployment and its people, which take what the deployment says (`AUTOPACK_STEP_UP`). */
+export async function requireControlStepUp(
+  tx: Transaction,
+  settings: RelyingParty & { stepUp: StepUp },
+  principal: OperatorPrincipal,
+  act: { facts: ActFacts; signature: SignedAct | undefined },
+  now: Date,
+): Promise<{ ok: true; proof: ActProof } | ActRefusal> {
+  // Whoever calls has found this person enabled, and holds their row.
+  const operator = { operator_id: principal.operatorId, enabled: true }
+  return requireStepUp(tx, settings, { principal, operator }, { ...act, needed: settings.stepUp }, now)
+}
+
 function refuse(needs: 'passkey' | 'password', detail: string): ActRefusal {
   return { ok: false, code: 'step_up_required', detail, extra: { needs }, cause: null }
 }

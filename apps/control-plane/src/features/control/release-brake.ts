@@ -1,4 +1,5 @@
 import type { releaseBrake as releaseBrakeRoute } from '@autopack/contract/operator-control'
+import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
@@ -9,9 +10,13 @@ import type { RecordedEvent } from '../../events/record-event.ts'
 import { recordEvents, toControlEvent } from '../../events/record-event.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
+import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { burnSignature } from '../../shared/verify-signed-act.ts'
+import type { ActFacts } from '../../shared/verify-signed-act.ts'
+import { requireControlStepUp } from '../../shared/require-step-up.ts'
 import { findBrakeRow, releaseBrakeRow } from './brake-rows.ts'
 import { moveRunsOn, restartHolds } from './braked-action-rows.ts'
 import type { MovedRun, RestartedAction } from './braked-action-rows.ts'
@@ -34,21 +39,35 @@ export async function releaseBrake(deps: Deps, input: RouteInput<typeof releaseB
     if (!found) throw new ProblemError('not_found', 'There is no such brake.')
     const scope = { kind: found.brake.scope_kind, id: found.brake.scope_id }
     const facts = { ...toBrakeFacts({ ...found.brake, scope, reason: body.reason }), kill_switch_snapshot: toSwitchSnapshot(control) }
-    if (found.brake.released_at !== null) {
-      const detail = `${found.released_by_name} released this brake at ${found.brake.released_at.toISOString()}.`
-      const refused = { event_type: 'control.brake_release_refused', result_status: 'refused', error_code: 'not_open', error_summary: detail }
+    const now = await readClock(tx, deps.now)
+
+    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
+      await burnSignature(tx, principal.operatorId, body.signature, now)
+      const error_summary = cause === null ? detail : `${detail} (${cause})`
+      const refused = { event_type: 'control.brake_release_refused', result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
-      return new AuditedRefusal('not_open', detail)
+      return new AuditedRefusal(code, detail, extra)
     }
 
-    const now = await readClock(tx, deps.now)
+    if (found.brake.released_at !== null) {
+      return refuse('not_open', `${found.released_by_name} released this brake at ${found.brake.released_at.toISOString()}.`)
+    }
+    const act: ActFacts = { purpose: 'brake_release', subject: { brake_id: body.brake_id } }
+    const stepUp = await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now)
+    if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
+
     // A clock that was put back does not make a brake end before it began.
     const released_at = now < found.brake.engaged_at ? found.brake.engaged_at : now
     const restarted = await restartHolds(tx, scope, now)
     const version = await moveControlOn(tx)
     const runs = await moveRunsOn(tx, [...new Set(restarted.flatMap(({ run_id }) => run_id ?? []))])
     const restartedWords = `${restarted.length} launch holds start over`
-    const event = { event_type: 'control.brake_released', result_status: 'ok', completed_at: released_at.toISOString() }
+    const event = {
+      event_type: 'control.brake_released',
+      result_status: 'ok',
+      completed_at: released_at.toISOString(),
+      proof: toProofFacts(stepUp.proof),
+    }
     await recordAudit(tx, principal, { ...facts, ...event, payload_summary: `${facts.payload_summary}; ${restartedWords}` }, input)
     await releaseBrakeRow(tx, body.brake_id, { at: released_at, by: principal.operatorId, reason: body.reason })
     const released = await findBrakeRow(tx, principal, body.brake_id)

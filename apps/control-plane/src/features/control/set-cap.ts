@@ -3,15 +3,20 @@ import type { Control, setCap as setCapRoute } from '@autopack/contract/operator
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
+import type { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import { recordEvent, toControlEvent } from '../../events/record-event.ts'
 import { findCapUse, lockControl } from '../../ledger/control-rows.ts'
 import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { listCeilingCaps, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
+import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { burnSignature } from '../../shared/verify-signed-act.ts'
+import type { ActFacts } from '../../shared/verify-signed-act.ts'
+import { requireControlStepUp } from '../../shared/require-step-up.ts'
 import { moveControlOn, putWorkingCap } from './control-change-rows.ts'
 import { presentControl } from './present-control.ts'
 import { requireRoleNow } from './require-role-now.ts'
@@ -41,10 +46,12 @@ export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, O
       kill_switch_snapshot: toSwitchSnapshot(control),
     }
 
-    const refuse = async (code: ProblemCode, detail: string) => {
-      const refused = { event_type: 'control.cap_set_refused', result_status: 'refused', error_code: code, error_summary: detail }
+    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
+      await burnSignature(tx, principal.operatorId, body.signature, now)
+      const error_summary = cause === null ? detail : `${detail} (${cause})`
+      const refused = { event_type: 'control.cap_set_refused', result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
-      return new AuditedRefusal(code, detail)
+      return new AuditedRefusal(code, detail, extra)
     }
 
     if (ceiling === null) {
@@ -58,11 +65,17 @@ export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, O
       return refuse('role_missing', `${toAmountWords(present, currency)} is in force. Only an admin raises it; you may lower it.`)
     }
     if (state.working_caps[currency] === body.cap) return null
+    // Whatever lets less happen is never made hard.
+    const act: ActFacts = { purpose: 'cap_raise', subject: { currency: body.currency, cap: body.cap } }
+    const stepUp =
+      body.cap > present ? await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now) : null
+    if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
+    const proof = stepUp === null ? null : toProofFacts(stepUp.proof)
 
     await putWorkingCap(tx, { currency, cap: body.cap, set_by: principal.operatorId, set_at: now })
     const version = await moveControlOn(tx)
     const spend_snapshot = currency === '' ? null : { ...spent, cap_minor: body.cap }
-    const event = { event_type: 'control.cap_set', result_status: 'ok', completed_at: now.toISOString(), spend_snapshot }
+    const event = { event_type: 'control.cap_set', result_status: 'ok', completed_at: now.toISOString(), spend_snapshot, proof }
     await recordAudit(tx, principal, { ...facts, ...event }, input)
     await recordEvent(tx, toControlEvent(version))
     return null

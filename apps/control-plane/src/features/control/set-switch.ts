@@ -9,9 +9,13 @@ import { recordEvent, toControlEvent } from '../../events/record-event.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { switchCeilingOf, switchVariableOf } from '../../ledger/switch-variables.ts'
+import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
+import { burnSignature } from '../../shared/verify-signed-act.ts'
+import type { ActFacts } from '../../shared/verify-signed-act.ts'
+import { requireControlStepUp } from '../../shared/require-step-up.ts'
 import { changeSwitch, moveControlOn } from './control-change-rows.ts'
 import { presentControl, toRowWord } from './present-control.ts'
 import { requireRoleNow } from './require-role-now.ts'
@@ -40,10 +44,12 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof setSwitchRo
       kill_switch_snapshot: toSwitchSnapshot(control),
     }
 
-    const refuse = async (code: ProblemCode, detail: string) => {
-      const refused = { event_type: 'control.switch_set_refused', result_status: 'refused', error_code: code, error_summary: detail }
+    const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
+      await burnSignature(tx, principal.operatorId, body.signature, now)
+      const error_summary = cause === null ? detail : `${detail} (${cause})`
+      const refused = { event_type: 'control.switch_set_refused', result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
-      return new AuditedRefusal(code, detail)
+      return new AuditedRefusal(code, detail, extra)
     }
 
     // Dry run on means that nothing is sent; every other switch off means that.
@@ -55,10 +61,20 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof setSwitchRo
       return refuse('over_ceiling', `The environment says ${toWord(!on)} (${switchVariableOf(name)}), and the live row cannot go beyond it.`)
     }
     if (present === on) return null
+    // Whatever lets less happen is never made hard.
+    const act: ActFacts = { purpose: 'switch', subject: { name, on } }
+    const stepUp = towardsEffect ? await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now) : null
+    if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
+    const proof = stepUp === null ? null : toProofFacts(stepUp.proof)
 
     await changeSwitch(tx, name, on)
     const version = await moveControlOn(tx)
-    await recordAudit(tx, principal, { ...facts, event_type: 'control.switch_set', result_status: 'ok', completed_at: now.toISOString() }, input)
+    await recordAudit(
+      tx,
+      principal,
+      { ...facts, event_type: 'control.switch_set', result_status: 'ok', completed_at: now.toISOString(), proof },
+      input,
+    )
     await recordEvent(tx, toControlEvent(version))
     return null
   })

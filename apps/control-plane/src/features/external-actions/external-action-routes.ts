@@ -14,6 +14,7 @@ import {
   getExternalAction,
   getExternalActionPayload,
   listExternalActions,
+  listPrecedents as listPrecedentsRoute,
   resolveExternalAction,
   revokeExternalAction,
 } from '@autopack/contract/operator-actions'
@@ -26,6 +27,7 @@ import { claimAction } from './claim-action.ts'
 import { decideAction } from './decide-action.ts'
 import { finishAction } from './finish-action.ts'
 import { heartbeatAction } from './heartbeat-action.ts'
+import { listPrecedents } from './list-precedents.ts'
 import { observeAction } from './observe-action.ts'
 import { presentExternalAction } from './present-external-action.ts'
 import { proposeAction } from './propose-action.ts'
@@ -47,6 +49,7 @@ export function mountExternalActionRoutes(app: App, deps: Deps): void {
 
   mountOperatorRoute(app, deps, listExternalActions, ({ principal, query }) => listActions(deps, principal, query))
   mountOperatorRoute(app, deps, getExternalAction, ({ principal, params }) => presentExternalAction(deps, deps.db, principal, params.action_id))
+  mountOperatorRoute(app, deps, listPrecedentsRoute, ({ principal, params }) => listPrecedents(deps, principal, params.action_id))
   mountOperatorRoute(app, deps, getExternalActionPayload, async (input) => toPayloadResponse(await getVisiblePayload(deps, input)))
   mountOperatorRoute(
     app,
