@@ -44,7 +44,7 @@ export function governanceDocument(): string {
         ]),
     ),
     '## Changes of files',
-    `Policy version ${governancePolicy.version}, SHA-256 \`${governancePolicySha256}\`. Default deny: what no rule makes automatic waits for a person, and one denied path denies the whole request.`,
+    `Policy version ${governancePolicy.version}, SHA-256 \`${governancePolicySha256()}\`. Default deny: what no rule makes automatic waits for a person, and one denied path denies the whole request.`,
     table(
       ['path', 'answer'],
       [

@@ -210,6 +210,27 @@ describe('a start that cannot be', () => {
     ])
   })
 
+  test('a broken policy of protected paths is one line a problem, with file and place', async () => {
+    const breaking = `import { registerHooks } from 'node:module'
+      registerHooks({ load: (url, context, next) => {
+        const loaded = next(url, context)
+        if (!url.endsWith('/config/governance.json')) return loaded
+        return { ...loaded, source: String(loaded.source).replace('"version": 1', '"version": 1.5').replace('"scripts/"]', '"docs/"]') }
+      } })`
+    const { status, output } = await startRefused(makeFolder(), {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(breaking)}`,
+      AUTOPACK_LOG_LEVEL: 'silent',
+    })
+    expect([status, output.split('\n')]).toEqual([
+      78,
+      [
+        'control-plane: configuration: config/governance.json /version: is missing or not of type int',
+        'control-plane: configuration: config/governance.json /paths/automatic/1: must be examples/ or scripts/',
+        '',
+      ],
+    ])
+  })
+
   test('a database that cannot be reached is one line', async () => {
     const { status, output } = await startRefused(makeFolder(), { DATABASE_URL: 'postgresql://u:hidden@127.0.0.1:1/x', AUTOPACK_LOG_LEVEL: 'silent' })
     expect([status, output]).toEqual([1, 'control-plane: the database cannot be opened: ECONNREFUSED\n'])

@@ -9,5 +9,7 @@ export const governanceFile: { file: string; value: unknown } = { file: 'config/
 /** The policy in force. */
 export const governancePolicy = policy as GovernancePolicy
 
-/** SHA-256 of the policy's canonical JSON, 64 lower-case hex digits. */
-export const governancePolicySha256 = payloadHash(canonicalize(governancePolicy))
+/** SHA-256 of the policy's canonical JSON, 64 lower-case hex digits. Throws for a policy that does not hold. */
+export function governancePolicySha256(): string {
+  return payloadHash(canonicalize(governancePolicy))
+}

@@ -372,19 +372,6 @@ describe('deciding', () => {
   })
 })
 
-describe('how risky it is', () => {
-  it.each([
-    ['nothing said', { decision_info: null }, 50],
-    ['called low, which takes nothing away', { decision_info: { risk_level: 'low' } }, 40],
-    ['called critical in either map', { decision_info: { risk_level: 'low' }, deletion_info: { risk_level: 'CRITICAL' } }, 85],
-    ['a word nobody knows', { decision_info: { risk_level: 'fine' } }, 50],
-    ['many lines fewer', { decision_info: { risk_level: 'low', net_deletion: 101 } }, 50],
-    ['more than everything', { deletion_info: { risk_level: 'critical', net_deletion: 5_000 } }, 100],
-  ])('%s', async (_, change, score) => {
-    expect((await showApproval(deps, 'viewer', await askApproval(deps, { ...change, more: randomUUID() }))).risk.score).toBe(score)
-  })
-})
-
 it('answers exactly the members that the contract names', () => {
   expect(Object.keys(requestApproval.answer.schema.shape)).toEqual(
     expect.arrayContaining(['status', 'reason', 'approval_id', 'telegram_sent', 'timeout_at']),

@@ -38,9 +38,7 @@ export function scoreApprovalRequest(
   policy: GovernancePolicy,
 ): { risk: ExternalAction['risk']; risk_contributions: ExternalAction['risk_contributions'] } {
   const rules = policy.approval_requests
-  const claims = [asked.decision_info, asked.deletion_info].map((info) =>
-    riskLevels.find((level) => level === String(info?.['risk_level']).toLowerCase()),
-  )
+  const claims = [asked.decision_info, asked.deletion_info].map((info) => riskLevels.find((level) => level === toLowerCase(info?.['risk_level'])))
   const claimed = claims.filter((level) => level !== undefined).toSorted((one, other) => riskLevels.indexOf(other) - riskLevels.indexOf(one))[0]
   const deleted = Math.max(findWhole(asked.deletion_info, 'net_deletion') ?? 0, findWhole(asked.decision_info, 'net_deletion') ?? 0)
   const risk_contributions = [
@@ -55,6 +53,10 @@ export function scoreApprovalRequest(
     risk_contributions.reduce((sum, { points }) => sum + points, 0),
   )
   return { risk: { score, level: toRiskLevel(score, policy) }, risk_contributions }
+}
+
+function toLowerCase(value: unknown): string | null {
+  return typeof value === 'string' ? value.toLowerCase() : null
 }
 
 function findWhole(info: Info, name: string): number | null {

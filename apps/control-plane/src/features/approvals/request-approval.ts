@@ -62,7 +62,7 @@ export async function requestApproval(
       risk_level: risk.level,
       risk_contributions,
       policy_version: governancePolicy.version,
-      policy_sha256: Buffer.from(governancePolicySha256, 'hex'),
+      policy_sha256: Buffer.from(governancePolicySha256(), 'hex'),
       policy_reason: 'People decide; nothing is approved automatically.',
       requested_at: now,
       requested_key_id: principal.keyId,

@@ -76,7 +76,7 @@ export async function requestGovernance(deps: Deps, input: Input): Promise<Gover
       risk_contributions: judgement.risk_contributions,
       paths: judgement.paths.map((path) => ({ ...path, path: toStorable(path.path) })),
       policy_version: governancePolicy.version,
-      policy_sha256: Buffer.from(governancePolicySha256, 'hex'),
+      policy_sha256: Buffer.from(governancePolicySha256(), 'hex'),
       policy_reason: judgement.reason,
       requested_at: now,
       requested_key_id: principal.keyId,
