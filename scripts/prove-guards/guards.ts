@@ -7,6 +7,7 @@ import { executionGuards } from './execution-guards.ts'
 import type { Guard } from './guard.ts'
 import { identityGuards } from './identity-guards.ts'
 import { ledgerGuards } from './ledger-guards.ts'
+import { peopleGuards } from './people-guards.ts'
 import { policyGuards } from './policy-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
@@ -28,6 +29,7 @@ export const guards: readonly Guard[] = [
   ...policyGuards,
   ...identityGuards,
   ...sightGuards,
+  ...peopleGuards,
   ...setUpGuards,
   ...signInGuards,
   ...boundaryGuards,

@@ -1,4 +1,4 @@
-/** The BFF and the real control plane, as two processes that know each other by HTTP only. */
+/** Two copies of the BFF and the real control plane, as processes that know each other by HTTP only. */
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { codeOf, openRequest, sendRequest } from './test/send-request.ts'
 import type { Sent } from './test/send-request.ts'
 
-// Two processes: minutes on a machine that is busy with something else, seconds otherwise.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+// Three processes: minutes on a machine that is busy with something else, seconds otherwise.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'bff-and-control-plane-'))
 const children: ChildProcess[] = []
@@ -23,6 +23,8 @@ const operators = (['admin', 'approver', 'viewer'] as const).map((role) => ({
   password: `the password of ${randomUUID()}`,
 }))
 let port = 0
+/** Another copy of the console in front of the same control plane, with sessions of its own. */
+let otherPort = 0
 
 beforeAll(async () => {
   const pair = generateKeyPairSync('ed25519')
@@ -40,13 +42,14 @@ beforeAll(async () => {
     AUTOPACK_OPERATOR_ASSERTION_JWKS: JSON.stringify(jwks),
   })
   const upstream = await controlPlane
-  port = await start('server.ts', {
+  const console = {
     ...common,
     CONSOLE_PORT: '0',
     CONSOLE_ORIGIN: 'http://localhost:4600',
     CONTROL_PLANE_URL: `http://127.0.0.1:${upstream}`,
     JWT_PRIVATE_KEY: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-  })
+  }
+  ;[port, otherPort] = await Promise.all([start('server.ts', console), start('server.ts', { ...console, AUTOPACK_DATA_DIR: join(folder, 'other') })])
 })
 afterAll(async () => {
   await Promise.all(
@@ -76,16 +79,16 @@ function start(file: string, environment: Record<string, string | undefined>): P
 }
 
 const host = 'localhost:4600'
-const get = (path: string, cookie: string): Promise<Sent> => sendRequest(port, { path, headers: { host, cookie } })
-const post = (path: string, body: unknown, cookie: string): Promise<Sent> =>
-  sendRequest(port, {
+const get = (path: string, cookie: string, at = port): Promise<Sent> => sendRequest(at, { path, headers: { host, cookie } })
+const post = (path: string, body: unknown, cookie: string, at = port): Promise<Sent> =>
+  sendRequest(at, {
     method: 'POST',
     path,
     body: JSON.stringify(body),
     headers: { host, cookie, origin: `http://${host}`, 'x-csrf': '1', 'content-type': 'application/json' },
   })
-async function signIn(name: string): Promise<string> {
-  const answer = await post('/api/auth/login', { name, password: operators.find((operator) => operator.name === name)!.password }, '')
+async function signIn(name: string, at = port): Promise<string> {
+  const answer = await post('/api/auth/login', { name, password: operators.find((operator) => operator.name === name)!.password }, '', at)
   if (answer.status !== 200) throw new Error(answer.text)
   return answer.headers['set-cookie']!.map((each) => each.split(';')[0]).join('; ')
 }
@@ -162,5 +165,65 @@ describe('with the real control plane', () => {
     await expect.poll(() => text, { timeout: 5_000 }).toContain('event: hello')
     await post('/api/auth/logout', {}, cookie)
     await expect.poll(() => text, { timeout: 5_000 }).toContain('event: end\ndata: {"reason":"signed_out"}')
+  })
+
+  test.each([
+    ['is disabled', 'disable', {}],
+    ['gets another role', 'role', { role: 'approver' }],
+    ['is enabled again', 'enable', {}],
+  ])(
+    'whoever %s at one console is signed out of every other within five seconds, streams too, without asking for anything',
+    async (_name, act, body) => {
+      const admin = await signIn('admin')
+      const viewer = operators.find(({ role }) => role === 'viewer')!.operator_id
+      const change = (what: string, more: object) => post(`/api/operators/${viewer}/${what}`, { reason: 'A test says so.', ...more }, admin)
+      const sessions = [
+        { at: port, cookie: await signIn('viewer') },
+        { at: otherPort, cookie: await signIn('viewer', otherPort) },
+      ]
+      const streams: { text: string }[] = []
+      for (const { at, cookie } of sessions) {
+        const stream = { text: '' }
+        ;(await openRequest(at, { path: '/api/events', headers: { host, cookie } })).on('data', (part: Buffer) => (stream.text += String(part)))
+        streams.push(stream)
+      }
+      await expect.poll(() => streams.every(({ text }) => text.includes('event: hello')), { timeout: 10_000 }).toBe(true)
+
+      // Disabled and enabled in one breath: nobody could have noticed the one before the other.
+      if (act === 'enable') expect((await change('disable', {})).status).toBe(200)
+      const changed = await change(act, body)
+      expect(changed.status, changed.text).toBe(200)
+      const begun = Date.now()
+      const isOver = async () => {
+        const answers = await Promise.all(sessions.map(({ at, cookie }) => get('/api/auth/me', cookie, at)))
+        return answers.every(({ status }) => status === 401) && streams.every(({ text }) => text.includes('event: end'))
+      }
+      await expect.poll(isOver, { timeout: 5_000, interval: 50 }).toBe(true)
+      process.stdout.write(`signed out everywhere ${Date.now() - begun} ms after the answer\n`)
+
+      await change('role', { role: 'viewer' })
+      await change('enable', {})
+      expect((await get('/api/auth/me', await signIn('viewer', otherPort), otherPort)).status).toBe(200)
+    },
+  )
+
+  test('an invite made at one console lets a person in at another, once', async () => {
+    const made = await post('/api/operators', { name: 'Grace', role: 'approver' }, await signIn('admin'))
+    expect(made.status, made.text).toBe(201)
+    const { secret } = JSON.parse(made.text) as { secret: string }
+    expect(JSON.parse((await post('/api/auth/invite/read', { token: secret }, '', otherPort)).text)).toMatchObject({
+      name: 'Grace',
+      invited_by: 'admin',
+    })
+    const password = 'velvet tractor under nine moons'
+    const accepted = await post('/api/auth/invite', { token: secret, password }, '', otherPort)
+    expect(accepted.status, accepted.text).toBe(200)
+    const cookie = accepted.headers['set-cookie']!.map((each) => each.split(';')[0]).join('; ')
+    expect(JSON.parse((await get('/api/auth/me', cookie, otherPort)).text).operator).toMatchObject({ name: 'Grace', role: 'approver' })
+    // Once the sign-in has reached the control plane, the link is worth nothing anywhere.
+    await expect
+      .poll(async () => codeOf(await post('/api/auth/invite/read', { token: secret }, '')), { timeout: 15_000, interval: 300 })
+      .toBe('invite_refused')
+    expect((await get('/api/auth/me', cookie, otherPort)).status).toBe(200)
   })
 })

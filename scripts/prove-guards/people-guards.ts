@@ -1,0 +1,80 @@
+import type { Guard } from './guard.ts'
+
+const migration = 'apps/control-plane/src/db/migrations/0010_people.sql'
+const operators = 'apps/control-plane/src/features/operators'
+const executors = 'apps/control-plane/src/features/executor-keys'
+const people = (name: string) => ({ file: `${operators}/people-routes.test.ts`, name })
+const keys = (name: string) => ({ file: `${executors}/executor-routes.test.ts`, name })
+const constraints = (name: string) => ({ file: 'apps/control-plane/src/db/people-constraints.test.ts', name })
+const standings = 'apps/bff/src/features/standings/end-changed-sessions'
+
+/** Who may come in, as what, and until when (security: who owns whom, executor keys). */
+export const peopleGuards: readonly Guard[] = [
+  {
+    name: 'own-role',
+    protects: 'Nobody changes their own role.',
+    file: `${operators}/can-administer.ts`,
+    remove: 'if (person.operator_id === asking_operator_id)',
+    put: "if (person.operator_id === '')",
+    test: people('a change of role > 403: nobody changes their own, admins included, and the attempt is recorded'),
+  },
+  {
+    name: 'last-admin-row',
+    protects: 'The last enabled admin stays, whoever writes the row.',
+    file: migration,
+    remove: "IF NOT FOUND THEN RAISE EXCEPTION 'the last enabled admin stays'",
+    put: "IF false THEN RAISE EXCEPTION 'the last enabled admin stays'",
+    test: constraints('the last admin is not disabled'),
+  },
+  {
+    name: 'invite-in-time',
+    protects: 'An invite is worth nothing after 72 hours.',
+    file: 'apps/control-plane/src/features/invites/accept-invite.ts',
+    remove: 'if (!held?.live) return null',
+    put: 'if (!held) return null',
+    test: people('an invite > wrong, too old, replaced and taken back gets one and the same answer'),
+  },
+  {
+    name: 'invite-once',
+    protects: 'An invite is worth nothing once its person has signed in.',
+    file: 'apps/control-plane/src/features/sign-in-events/record-sign-in-event.ts',
+    remove: '      await endUsedInvite(tx, event.operator_id, deps.now)\n',
+    put: '',
+    test: people('an invite > answers the same person again until they have signed in, and is worth nothing afterwards'),
+  },
+  {
+    name: 'two-live-keys',
+    protects: 'An executor has at most two live keys, whoever writes the row.',
+    file: migration,
+    remove: 'k.expires_at > clock_timestamp()) >= 2',
+    put: 'k.expires_at > clock_timestamp()) >= 200',
+    test: constraints('a third live key of one executor is refused'),
+  },
+  {
+    name: 'scopes-not-widened',
+    protects: 'The owner of an executor gives its key nothing that it did not have.',
+    file: `${executors}/rotate-key.ts`,
+    remove: "if (widened.length > 0 && principal.role !== 'admin')",
+    put: "if (widened.length > 99 && principal.role !== 'admin')",
+    test: keys('rotating a key > 403: the owner takes scopes away and gives none; an admin may'),
+  },
+  {
+    name: 'key-of-the-owner',
+    protects: 'To others than its owner and admins a key does not exist.',
+    file: `${executors}/executor-key-rows.ts`,
+    remove: "if (!executor || whyNotManage('rotate', principal, executor) !== null) return null",
+    put: 'if (!executor) return null',
+    test: keys('rotating a key > 404: to others the key does not exist, not even where they see what the executor does'),
+  },
+  {
+    name: 'disabled-session-ends',
+    protects: 'The sessions of somebody disabled end without a request of theirs.',
+    file: `${standings}.ts`,
+    remove: "  if (!standing.enabled) return 'the operator is disabled'\n",
+    put: '',
+    test: {
+      file: `${standings}.test.ts`,
+      name: 'a session of somebody who is disabled is over without a request of theirs, and the audit log says why',
+    },
+  },
+]
