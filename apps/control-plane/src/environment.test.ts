@@ -151,3 +151,28 @@ describe('the keys that verify operator assertions', () => {
     expect(!read.ok && read.why).toMatch(why)
   })
 })
+
+describe('what passkeys need', () => {
+  test('they belong to the host of the console, whatever its port', () => {
+    const reading = readSettings({ CONSOLE_PORT: '5000' })
+    expect(reading.ok && reading.settings).toMatchObject({
+      consoleOrigin: 'http://localhost:5000',
+      rpId: 'localhost',
+      stepUp: 'preferred',
+      soleOperator: false,
+    })
+    const named = readSettings({ CONSOLE_ORIGIN: 'https://console.example.org' })
+    expect(named.ok && named.settings.rpId).toBe('console.example.org')
+  })
+
+  test('production takes a passkey for control acts, and refuses to hear of anything else', () => {
+    const reading = readSettings(production)
+    expect(reading.ok && reading.settings.stepUp).toBe('passkey')
+    expect(problemsOf({ ...production, AUTOPACK_STEP_UP: 'passkey' })).toEqual([])
+    expect(problemsOf({ ...production, AUTOPACK_STEP_UP: 'preferred' })).toEqual(['AUTOPACK_STEP_UP: must be passkey in production'])
+  })
+
+  test('a step-up that is none of the two is a problem anywhere', () => {
+    expect(problemsOf({ AUTOPACK_STEP_UP: 'none' })).toEqual(['AUTOPACK_STEP_UP: must be one of passkey, preferred'])
+  })
+})

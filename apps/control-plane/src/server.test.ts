@@ -289,3 +289,25 @@ describe('the demo', () => {
     expect([exported.status, exported.stderr.toString()]).toEqual([1, 'There is no database in .autopack/control-plane.\n'])
   })
 })
+
+describe('the only approver there is', () => {
+  const plantApprovers = async (folder: string, names: readonly string[]) => {
+    const database = await openFolderDatabase(folder)
+    for (const name of names) await database.db.insert(operatorTable).values({ operator_id: `op_${randomUUID()}`, name, role: 'approver' })
+    await database.close()
+  }
+
+  test('is not let approve their own while there are two of them: the process does not start', async () => {
+    const folder = makeFolder()
+    await plantApprovers(folder, ['Ada', 'Bob'])
+    const { status, output } = await startRefused(folder, { AUTOPACK_SOLE_OPERATOR: '1' })
+    expect([status, output]).toEqual([78, expect.stringContaining('configuration: AUTOPACK_SOLE_OPERATOR: 2 people here may approve')])
+  })
+
+  test('is, when there is one, and the start warns of it', async () => {
+    const folder = makeFolder()
+    await plantApprovers(folder, ['Ada'])
+    const running = await startReady(folder, { AUTOPACK_SOLE_OPERATOR: '1' })
+    expect(running.output()).toContain('AUTOPACK_SOLE_OPERATOR=1: the only approver may approve what they asked for themselves')
+  })
+})

@@ -9,6 +9,8 @@ import type { Deps } from '../../deps.ts'
 import type { ExecutorPrincipal, OperatorPrincipal } from '../../shared/principal.ts'
 import { everythingOn } from '../ledger-story.ts'
 import { openTestDeps } from '../open-test-deps.ts'
+import { enrol, makeAuthenticator } from '../passkey-story.ts'
+import type { SoftwareAuthenticator } from '../software-authenticator.ts'
 import { buildStartBody } from '../start-body.ts'
 import { openGatedPool } from './gated-pool.ts'
 import { ceilingCaps } from './ledger-model.ts'
@@ -27,6 +29,8 @@ export type World = {
   embedded: boolean
   setNow: (seconds: number) => void
   people: Record<Who, OperatorPrincipal>
+  /** They do not count: a history that is rolled back would leave the ledger behind them. */
+  passkeys: Record<Who, SoftwareAuthenticator>
   /** New ones, each with a run that `second` asked for. */
   addExecutors: () => Promise<WorldExecutor[]>
   close: () => Promise<void>
@@ -78,6 +82,14 @@ export async function openModelWorld(): Promise<World> {
     ]),
   ) as Record<Who, OperatorPrincipal>
 
+  const passkeys = Object.fromEntries(
+    await Promise.all(
+      people.map(
+        async (who) => [who, await enrol(opened, operatorIds[who], { authenticator: makeAuthenticator(opened, { counts: false }) })] as const,
+      ),
+    ),
+  ) as Record<Who, SoftwareAuthenticator>
+
   const addExecutor = async (): Promise<WorldExecutor> => {
     const made = await opened.addExecutor({ name: `x-${randomUUID()}`, sharedWithEveryone: true })
     const runId = `run-${randomUUID()}`
@@ -109,6 +121,7 @@ export async function openModelWorld(): Promise<World> {
       now = seconds
     },
     people: principals,
+    passkeys,
     addExecutors: async () => [await addExecutor(), await addExecutor()],
     close: async () => {
       // Not waited for: a client whose connection was broken off never says that it has ended. The database is dropped by force.

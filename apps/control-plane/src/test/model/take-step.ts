@@ -27,9 +27,11 @@ import { resolveAction } from '../../features/external-actions/resolve-action.ts
 import { reviseAction } from '../../features/external-actions/revise-action.ts'
 import { revokeAction } from '../../features/external-actions/revoke-action.ts'
 import { sweepActions } from '../../features/external-actions/sweep-actions.ts'
+import type { SaidApproval } from '../passkey-story.ts'
 import type { World, WorldExecutor } from './open-model-world.ts'
 import { actionKinds } from './action-kinds.ts'
 import type { ModelAction } from './ledger-model.ts'
+import { signApproval } from './sign-approval.ts'
 import { finishes } from './steps.ts'
 import type { BrakeScopeKind, Step } from './steps.ts'
 
@@ -56,7 +58,11 @@ export async function takeStep(world: World, deps: Deps, executors: readonly Wor
     case 'approve':
     case 'reject':
     case 'ask for change': {
-      const body = toDecision(action(), step)
+      const said = toDecision(action(), step)
+      // What is not of the demo shop takes a passkey; a decision that is about something else is refused before anybody looks at a signature.
+      const signs = step.do === 'approve' && step.about === 'it' && actionKinds[action().kind].provider !== 'demo_shop'
+      const who = { principal: world.people[step.who], passkey: world.passkeys[step.who], executor: own() }
+      const body = signs ? { ...said, signature: await signApproval(deps, who, action(), said as SaidApproval) } : said
       await decideAction(deps, toInput(operatorRoutes.decideExternalAction, world.people[step.who], params(), body, null))
       return {}
     }
