@@ -23,10 +23,16 @@ export type OwnConsole = {
   stateOf: (role: RoleName) => NonNullable<BrowserContextOptions['storageState']>
   openPage: (browser: Browser, role: RoleName, more?: BrowserContextOptions) => Promise<Page>
   ask: (role: RoleName, path: string, data?: unknown) => Promise<Record<string, unknown>>
+  /** Shows again with the password who uses this page, as an act asks for that comes long after signing in. */
+  showAgain: (page: Page, role: RoleName) => Promise<void>
   control: () => Promise<Control>
   releaseAll: () => Promise<void>
   /** Proposes a listing under an executor that nobody runs, so that what is claimed stays executing until its lease ends. */
   propose: (title: string) => Promise<string>
+  /** Proposes this payload to people, whatever its tier. */
+  proposePayload: (payload: string) => Promise<string>
+  /** The executor's edit: the next revision, with this title. */
+  revise: (actionId: string, afterRevision: number, title: string) => Promise<void>
   approveAndClaim: (actionId: string) => Promise<void>
 }
 
@@ -68,12 +74,22 @@ export const test = plainTest.extend<object, { own: OwnConsole }>({
           stateOf: (role) => states[role],
           openPage: async (browser, role, more) => (await browser.newContext({ baseURL: ownOrigin, storageState: states[role], ...more })).newPage(),
           ask,
+          showAgain: async (page, role) => {
+            const { password } = demo.operators.find((operator) => operator.name === role)!
+            const headers = { origin: ownOrigin, 'x-csrf': '1' }
+            const answer = await page.request.post('/api/auth/step-up', { headers, data: { password } })
+            if (!answer.ok()) throw new Error(`${role} was not believed: ${answer.status()} ${await answer.text()}`)
+          },
           control,
           releaseAll: async () => {
             for (const { brake_id } of (await control()).brakes)
               await ask('admin', '/api/control/brake/release', { brake_id, reason: 'the test is over' })
           },
           propose: async (title) => (await asExecutor('/external-actions', { payload: toListing(title) }))['action_id'] as string,
+          proposePayload: async (payload) => (await asExecutor('/external-actions', { payload, escalate: true }))['action_id'] as string,
+          revise: async (actionId, afterRevision, title) => {
+            await asExecutor(`/external-actions/${actionId}/revisions`, { payload: toListing(title), after_revision: afterRevision })
+          },
           approveAndClaim: async (actionId) => {
             const bytes = await (await contexts.approver.get(`/api/external-actions/${actionId}/payload`)).body()
             const read = readPayload(new Uint8Array(bytes))
@@ -106,7 +122,7 @@ export const test = plainTest.extend<object, { own: OwnConsole }>({
         rmSync(folder, { recursive: true, force: true })
       }
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 })
 

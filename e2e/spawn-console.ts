@@ -8,9 +8,12 @@ export type ConsolePlace = {
   controlPlanePort: number
   shopPort: number
   environment?: Readonly<Record<string, string>>
+  /** Another copy of the project than this one: its pages have to be built first. */
+  root?: string
 }
 
-const startLimitMs = 60_000
+/** Pages may have to be built first, on a machine that does other things. */
+const startLimitMs = 180_000
 
 /** Starts the console from an empty folder, the way a person does. `stop` answers with everything that was printed. */
 export async function spawnConsole(place: ConsolePlace): Promise<{ stop: () => Promise<string> }> {
@@ -25,7 +28,7 @@ export async function spawnConsole(place: ConsolePlace): Promise<{ stop: () => P
       ...['--control-plane-port', String(place.controlPlanePort)],
       ...['--shop-port', String(place.shopPort)],
     ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...place.environment } },
+    { cwd: place.root ?? root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...place.environment } },
   )
   let output = ''
   child.stdout.on('data', (part: Buffer) => (output += part.toString()))

@@ -34,7 +34,7 @@ export const statementGuards: readonly Guard[] = [
     file: 'packages/approval-proof/src/compare-target.ts',
     remove: 'toSkeleton(other) === toSkeleton(target) ||',
     put: "toSkeleton(other) === '' ||",
-    test: deceptive('the shop "dem0-sh0p"'),
+    test: deceptive('the shop "derno-shop"'),
   },
   {
     name: 'target-look-alike-visible',
