@@ -1,6 +1,6 @@
 import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { controlQuery } from '../../shared/control-queries.ts'
@@ -30,6 +30,8 @@ export function BrakePage() {
   // Every page has read this much already; who and why comes a moment later.
   const inForce = useQuery(statusQuery).data?.control
   const [answer, setAnswer] = useState<StopAnswer | null>(null)
+  // The row that was released is gone a moment later, and what it was about is said here.
+  const heading = useRef<HTMLHeadingElement>(null)
   const scope = parseScope(search.get('scope'))
   const name = useScopeName(scope)
   const may = hasRole(operator.role, 'approver')
@@ -59,7 +61,7 @@ export function BrakePage() {
               </span>
             )}
           </p>
-          <h1 className="hero">
+          <h1 className="hero" ref={heading} tabIndex={-1}>
             {sentence ?? <span className="muted">{control.error === null ? 'Reading what is stopped' : 'Not known what is stopped.'}</span>}
           </h1>
           <p className="brake-sub">
@@ -96,7 +98,9 @@ export function BrakePage() {
             </div>
           )}
           {answer !== null && <StopAnswerPanel answer={answer} onClose={() => setAnswer(null)} />}
-          {control.data !== undefined && control.data.brakes.length > 0 && <EngagedList brakes={control.data.brakes} />}
+          {control.data !== undefined && control.data.brakes.length > 0 && (
+            <EngagedList brakes={control.data.brakes} onReleased={() => heading.current?.focus()} />
+          )}
           <BrakeEffects stopped={stopped} />
           <BrakeParts brakes={control.data?.brakes ?? []} may={may} />
         </div>

@@ -9,7 +9,7 @@ import { toScopeWords } from './brake-words.ts'
 import { ReleaseDialog } from './release-dialog.tsx'
 
 /** What is stopped now: what, who, why, since when, and who may let it go on. */
-export function EngagedList({ brakes }: { brakes: readonly Brake[] }) {
+export function EngagedList({ brakes, onReleased }: { brakes: readonly Brake[]; onReleased: () => void }) {
   const { operator } = useSession()
   const [releasing, setReleasing] = useState<Brake | null>(null)
   const may = hasRole(operator.role, 'admin')
@@ -55,7 +55,7 @@ export function EngagedList({ brakes }: { brakes: readonly Brake[] }) {
           </li>
         ))}
       </ul>
-      {releasing !== null && <ReleaseDialog brake={releasing} onClose={() => setReleasing(null)} />}
+      {releasing !== null && <ReleaseDialog brake={releasing} onReleased={onReleased} onClose={() => setReleasing(null)} />}
     </section>
   )
 }

@@ -8,11 +8,18 @@ import { toScopeWords } from './brake-words.ts'
 import { FailedAct } from './failed-act.tsx'
 
 /** The slow part: a reason that nobody wrote in advance, and what leaves again because of it. */
-export function ReleaseDialog({ brake, onClose }: { brake: Brake; onClose: () => void }) {
+export function ReleaseDialog({ brake, onReleased, onClose }: { brake: Brake; onReleased: () => void; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [reason, setReason] = useState('')
   const [sure, setSure] = useState(false)
-  const release = useMutation({ ...releaseMutation, onSuccess: onClose })
+  const release = useMutation({
+    ...releaseMutation,
+    onSuccess: () => {
+      // Closed first: while it is open nothing behind it takes the focus.
+      dialog.current?.close()
+      onReleased()
+    },
+  })
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [])
