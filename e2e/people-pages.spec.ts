@@ -100,7 +100,7 @@ test('whoever has a passkey signs a release; a prompt that fails loses nothing t
   await authenticator.recognise(true)
   await release.getByRole('button', { name: /^Release$/ }).click()
   await ask.getByRole('button', { name: 'Sign with a passkey' }).click()
-  const heading = page.getByRole('heading', { level: 1, name: 'Everything is released.' })
+  const heading = page.getByRole('heading', { level: 1, name: 'Nothing is stopped.' })
   await expect(heading).toBeFocused()
   expect((await own.control()).brake_engaged).toBe(false)
 
