@@ -7,8 +7,9 @@ import type { Browser, Page } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
 import { approveAction } from './decide-action.ts'
 import { createOwnExecutor, heldText, listingText } from './own-executor.ts'
-import { root, signedInAs } from './running-console.ts'
+import { root } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
 
 const screenshots = join(root, '.cache/screenshots')
 const widths = [360, 768, 1440, 1920]
@@ -32,7 +33,7 @@ test.afterAll(async () => {
 })
 
 async function openPage(browser: Browser, role: RoleName, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const context = await browser.newContext({ storageState: signedInAs(role), colorScheme, viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ storageState: await renewSession(role), colorScheme, viewport: { width: 1440, height: 900 } })
   return context.newPage()
 }
 

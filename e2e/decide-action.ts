@@ -4,7 +4,8 @@ import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import { request } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
-import { console_, signedInAs } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
+import { console_ } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
 
 /** Approves the way the page does, for tests that are about something else: from the bytes, bound to what they render to. */
@@ -31,7 +32,7 @@ export async function rejectAction(role: RoleName, actionId: string, reason: str
 async function decide(role: RoleName, actionId: string, data: unknown): Promise<number> {
   const context = await request.newContext({
     baseURL: console_.origin,
-    storageState: signedInAs(role),
+    storageState: await renewSession(role),
     extraHTTPHeaders: { origin: console_.origin, 'x-csrf': '1' },
   })
   const answer = await context.post(`/api/external-actions/${actionId}/decision`, { data })

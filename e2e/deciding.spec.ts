@@ -7,8 +7,9 @@ import type { Browser, Locator, Page } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
 import { rejectAction } from './decide-action.ts'
 import { proposeListing } from './propose-listing.ts'
-import { passwordOf, root, signedInAs } from './running-console.ts'
+import { passwordOf, root } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
 
 const screenshots = join(root, '.cache/screenshots')
 const widths = [360, 768, 1440, 1920]
@@ -27,7 +28,7 @@ test.afterAll(async () => {
 })
 
 async function openPage(browser: Browser, role: RoleName, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const context = await browser.newContext({ storageState: signedInAs(role), colorScheme, viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ storageState: await renewSession(role), colorScheme, viewport: { width: 1440, height: 900 } })
   return context.newPage()
 }
 
@@ -203,8 +204,9 @@ test('by the keyboard alone: sign in, find the action, read its views, ask for a
   await expect(page.getByRole('heading', { level: 1 })).toContainText(title)
   for (const [key, view] of [
     ['2', 'fields'],
-    ['3', 'raw'],
-    ['4', 'seal'],
+    ['3', 'diff'],
+    ['4', 'raw'],
+    ['5', 'seal'],
   ] as const) {
     await page.keyboard.press(key)
     await expect(page).toHaveURL(new RegExp(`view=${view}$`))

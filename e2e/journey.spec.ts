@@ -6,8 +6,9 @@ import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import { expect, test } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
-import { console_, root, signedInAs } from './running-console.ts'
+import { console_, root } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -20,7 +21,7 @@ async function shopRequests(): Promise<ShopRecord[]> {
 }
 
 async function pageOf(browser: Browser, role: RoleName): Promise<Page> {
-  return (await browser.newContext({ storageState: signedInAs(role) })).newPage()
+  return (await browser.newContext({ storageState: await renewSession(role) })).newPage()
 }
 
 /** The id of the action that waits at the gate; the agent may still be working towards it. */

@@ -1,4 +1,4 @@
-import type { Browser, Page, Response } from '@playwright/test'
+import type { Browser, Page, Request, Response } from '@playwright/test'
 import type { AnswerBook } from './answer-book.ts'
 import type { ConsoleUnderTest, RoleName } from './console-under-test.ts'
 import { waitUntil } from './wait-until.ts'
@@ -56,7 +56,17 @@ export async function openPerson(browser: Browser, book: AnswerBook, console_: C
   const press = async () => {
     const button = page.getByRole('button', { name: /^Approve/ })
     await waitUntil('the approve button to be armed', patienceMs, async () => (await button.getAttribute('aria-disabled')) === 'false', 50)
+    let sent = false
+    const note = (request: Request) => void (request.url().endsWith('/decision') && (sent = true))
+    page.on('request', note)
     await button.click()
+    // Whoever signed in too long ago, and has no passkey, types the password again.
+    const again = page.getByRole('dialog', { name: /with your password/ })
+    await waitUntil('a decision, or the password to be asked for', patienceMs, async () => sent || (await again.isVisible()), 50)
+    page.off('request', note)
+    if (sent) return
+    await again.getByLabel(/^Password of/).fill(console_.password(name))
+    await again.getByRole('button', { name: /^Confirm/ }).click()
   }
   const waitForDecision = (actionId: string) =>
     page.waitForResponse((response) => response.url().endsWith(`/${actionId}/decision`), { timeout: 2 * patienceMs })

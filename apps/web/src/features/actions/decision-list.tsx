@@ -1,8 +1,11 @@
 import type { DecisionKind, ExternalAction } from '@autopack/contract/external-actions'
+import { lazy, Suspense } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { StateMark, type MarkKind } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
+
+const FieldLabel = lazy(async () => ({ default: (await import('./field-label.tsx')).FieldLabel }))
 
 const marks: Record<DecisionKind, { kind: MarkKind; label: string }> = {
   approve: { kind: 'ok', label: 'Approved' },
@@ -51,7 +54,9 @@ export function DecisionList({ action }: { action: ExternalAction }) {
           <p>
             {decision.field !== null && (
               <>
-                <code>{decision.field}</code>{' '}
+                <Suspense fallback={<code>{decision.field}</code>}>
+                  <FieldLabel provider={action.provider} operation={action.operation} pointer={decision.field} />
+                </Suspense>{' '}
               </>
             )}
             {decision.reason === null ? (

@@ -193,7 +193,12 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
             over={over}
           />
           <Suspense fallback={null}>
-            <Outcome action={action} error={error} unsent={decide.isSuccess || approveOne.isSuccess ? '' : reason || rejectDraft.reason} />
+            <Outcome
+              action={action}
+              labels={labels}
+              error={error}
+              unsent={decide.isSuccess || approveOne.isSuccess ? '' : reason || rejectDraft.reason}
+            />
           </Suspense>
           <DecisionViews
             action={action}

@@ -5,18 +5,26 @@ import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
-import { AgentText } from '../../shared/agent-text.tsx'
+import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { ObservedTable } from '../../shared/ledger/observed-table.tsx'
 import { toRefusal } from '../../shared/ledger/refusal-words.ts'
 import { compareSent, toSafeLink, toSentWords } from '../../shared/ledger/compare-sent.ts'
 
 type RecordedDecision = ExternalAction['decisions'][number]
 
+type Props = {
+  action: ExternalAction
+  /** What the fields of the payload are called, by their pointers. */
+  labels: ReadonlyMap<string, string>
+  error: unknown
+  unsent: string
+}
+
 /**
  * What became of it: who decided what and why, and then what happened outside. `error` and `unsent`: what this person tried and typed,
  * which stays readable when somebody else was first.
  */
-export function Outcome({ action, error, unsent }: { action: ExternalAction; error: unknown; unsent: string }) {
+export function Outcome({ action, labels, error, unsent }: Props) {
   const refusal = error === null ? null : toRefusal(error)
   if (action.state === 'PENDING' && action.decisions.length === 0) return null
   return (
@@ -27,7 +35,7 @@ export function Outcome({ action, error, unsent }: { action: ExternalAction; err
       <dl className="sheet">
         {action.decisions.map((decision) => (
           <Row key={decision.decision_id} name={decisionNames[decision.kind]}>
-            <DecisionLine decision={decision} revision={action.revision} />
+            <DecisionLine decision={decision} revision={action.revision} labels={labels} />
           </Row>
         ))}
         {action.change_request !== null && (
@@ -78,7 +86,7 @@ const decisionNames: Record<DecisionKind, string> = {
 }
 const rejectWords = { never: 'never', not_now: 'not now', change_this: 'change this' } as const
 
-function DecisionLine({ decision, revision }: { decision: RecordedDecision; revision: number }) {
+function DecisionLine({ decision, revision, labels }: { decision: RecordedDecision; revision: number; labels: ReadonlyMap<string, string> }) {
   return (
     <>
       by <b>{decision.decided_by.name}</b>, <Time at={decision.decided_at} form="clock" />
@@ -93,10 +101,11 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
           not signed
         </Badge>
       )}
+      {decision.sole_operator && <span className="irrev"> approved what they asked for themselves, as the only approver there is</span>}
       <br />
       {decision.field !== null && (
         <>
-          <code>{decision.field}</code>{' '}
+          about <FieldName pointer={decision.field} label={labels.get(decision.field)} />{' '}
         </>
       )}
       {decision.reason === null ? (
@@ -108,6 +117,12 @@ function DecisionLine({ decision, revision }: { decision: RecordedDecision; revi
       )}
     </>
   )
+}
+
+/** A field as people know it, with its place for those who do not; unknown ones by their place alone. */
+function FieldName({ pointer, label }: { pointer: string; label: string | undefined }) {
+  if (label === undefined) return <AgentText text={pointer} />
+  return <b title={toAgentWords(pointer)}>{label}</b>
 }
 
 function Ending({ action }: { action: ExternalAction }) {

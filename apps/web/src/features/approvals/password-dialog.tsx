@@ -27,6 +27,7 @@ export function PasswordDialog({ consent, name, onConfirmed, onClose }: Props) {
     field.current?.focus()
   }, [])
   const { action, proposal } = consent
+  const blind = proposal.rendered?.blind ?? true
   const refused = stepUp.error === null ? null : toRefusedWords(stepUp.error)
 
   function confirm() {
@@ -52,7 +53,7 @@ export function PasswordDialog({ consent, name, onConfirmed, onClose }: Props) {
           ask()
         }}
       >
-        <h2 id="stepup-title">Approve with your password</h2>
+        <h2 id="stepup-title">{blind ? 'Accept blind with your password' : 'Approve with your password'}</h2>
         <p>
           {action.executor.name} may <RenderedSentence proposal={proposal} />.
         </p>
@@ -79,6 +80,11 @@ export function PasswordDialog({ consent, name, onConfirmed, onClose }: Props) {
             value={password}
             aria-invalid={refused !== null}
             aria-describedby="stepup-hint"
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return
+              event.preventDefault()
+              ask()
+            }}
             onChange={(event) => {
               setPassword(event.target.value)
               setHint(null)
@@ -102,7 +108,7 @@ export function PasswordDialog({ consent, name, onConfirmed, onClose }: Props) {
           </button>
           <ApproveButton
             armed={password !== '' && !stepUp.isPending}
-            words={stepUp.isPending ? 'Checking' : 'Confirm & approve'}
+            words={stepUp.isPending ? 'Checking' : blind ? 'Confirm, accept blind' : 'Confirm & approve'}
             describedBy="stepup-hint"
             inDialog
             onApprove={confirm}
