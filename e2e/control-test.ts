@@ -27,6 +27,8 @@ export type OwnConsole = {
   showAgain: (page: Page, role: RoleName) => Promise<void>
   control: () => Promise<Control>
   releaseAll: () => Promise<void>
+  /** What an executor of its own posts or, without a body, asks of the control plane. */
+  asExecutor: (path: string, body?: unknown) => Promise<Record<string, unknown>>
   /** Proposes a listing under an executor that nobody runs, so that what is claimed stays executing until its lease ends. */
   propose: (title: string) => Promise<string>
   /** Proposes this payload to people, whatever its tier. */
@@ -64,9 +66,10 @@ export const test = plainTest.extend<object, { own: OwnConsole }>({
         const { secret } = (await ask('admin', '/api/executor-keys', { executor_name: 'shop-writer', shared_with_everyone: true })) as {
           secret: string
         }
-        const asExecutor = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+        const asExecutor: OwnConsole['asExecutor'] = async (path, body) => {
           const headers = { 'x-api-key': secret, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
-          const answer = await fetch(`${controlPlane}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+          const asked = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+          const answer = await fetch(`${controlPlane}${path}`, asked)
           if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
           return (await answer.json()) as Record<string, unknown>
         }
@@ -80,6 +83,7 @@ export const test = plainTest.extend<object, { own: OwnConsole }>({
             const answer = await page.request.post('/api/auth/step-up', { headers, data: { password } })
             if (!answer.ok()) throw new Error(`${role} was not believed: ${answer.status()} ${await answer.text()}`)
           },
+          asExecutor,
           control,
           releaseAll: async () => {
             for (const { brake_id } of (await control()).brakes)
