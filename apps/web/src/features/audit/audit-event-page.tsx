@@ -109,6 +109,11 @@ function Whole({ entry, before, after }: { entry: AuditEntry } & Neighbours) {
                 <Link to={links.action}>the action</Link>, <Link to={toAuditSearch({}, 'approval_ref', event.approval_ref!.id)}>its story</Link>
               </li>
             )}
+            {links.request !== null && (
+              <li>
+                <Link to={links.request}>the request</Link>, <Link to={toAuditSearch({}, 'approval_ref', event.approval_ref!.id)}>its story</Link>
+              </li>
+            )}
             {links.run !== null && (
               <li>
                 <Link to={links.run}>the run</Link>, <Link to={toAuditSearch({}, 'run_id', event.run_id!)}>its story</Link>

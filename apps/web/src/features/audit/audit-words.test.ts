@@ -52,11 +52,18 @@ function buildEntry(seq: number, more: Partial<AuditEvent> = {}): AuditEntry {
 describe('toAuditLinks', () => {
   it('leads to the run, the action and both neighbours', () => {
     const links = toAuditLinks(buildEntry(7, { run_id: 'nightly:2026', approval_ref: { kind: 'external_action', id: action } }))
-    expect(links).toEqual({ self: '/audit/7', run: '/runs/nightly%3A2026', action: `/actions/${action}` })
+    expect(links).toEqual({ self: '/audit/7', run: '/runs/nightly%3A2026', action: `/actions/${action}`, request: null })
   })
 
   it.each(['../../sign-in', 'act_../x', 'javascript:alert(1)', '//evil.example'])('makes no link of an id like %s', (id) => {
     expect(toAuditLinks(buildEntry(2, { approval_ref: { kind: 'external_action', id }, run_id: id }))).toMatchObject({ action: null, run: null })
+  })
+
+  it('leads to the request that executors asked people themselves, and nowhere when the id is of another kind', () => {
+    const requestOf = (kind: string, id: string) => toAuditLinks(buildEntry(3, { approval_ref: { kind, id } })).request
+    expect(requestOf('approval_request', 'apr_7')).toBe('/approvals/apr_7')
+    expect(requestOf('governance_request', 'gov_0badcafe')).toBe('/approvals/gov_0badcafe')
+    expect([requestOf('approval_request', 'gov_0badcafe'), requestOf('governance_request', '../x')]).toEqual([null, null])
   })
 
   it('makes no link of a kind of approval that has no page', () => {
