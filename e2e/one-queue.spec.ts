@@ -3,7 +3,6 @@ import { expect } from '@playwright/test'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { test } from './control-test.ts'
 import type { OwnConsole } from './control-test.ts'
-import { lookAtPage } from './look-at-page.ts'
 
 type Waiting = { kind: string; approval_ref: { kind: string; id: string }; action?: Record<string, unknown>; request?: { body_sha256: string } }
 
@@ -256,49 +255,3 @@ test('under the brake the queue claims of nothing that it needs somebody to appr
   for (const id of [asked, governance, action]) await expect(rowOf(page, id)).toContainText('Rejected')
   await page.context().close()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the queue and both kinds of requests are accessible and fit from phone to wall, ${colorScheme}`, async ({ browser, own }) => {
-    test.setTimeout(240_000)
-    const long = 'an unbreakablewordthatgoesonandonforeverwithoutanyspace, and more of it'
-    const asked = await askToGoOn(own, {
-      run_id: `ghost-${'of-a-long-name-'.repeat(8)}`,
-      context: long,
-      decision_info: {
-        files: ['src/wal\u200bnut/d\u0435sk.ts', 'الأسئلة الشائعة.md'],
-        note: `\u202egnp.exe\u202c ${long}`,
-        empty: '',
-        x: 'x'.repeat(2_400),
-      },
-    })
-    const paths = ['.github/workflows/release.yml', 'docs/../config/./governance.json', 'examples/a.md', 'd\u043ecs/README.md']
-    const governance = await askToWrite(own, [...paths, `src/${'very-long-folder-name/'.repeat(8)}file.ts`])
-    const denied = await askToWrite(own, ['../../etc/passwd', ...paths])
-    const page = await own.openPage(browser, 'approver', { colorScheme, viewport: { width: 1440, height: 900 } })
-    await page.goto('/approvals?scope=open')
-    await expect(rowOf(page, governance)).toBeVisible()
-    await lookAtPage(page, `one-queue-open-${colorScheme}`)
-    await page.goto(`/approvals/${asked}`)
-    await expect(page.getByText('The longest values are cut here.')).toBeVisible()
-    await lookAtPage(page, `request-approval-${colorScheme}`)
-    await page.goto(`/approvals/${governance}`)
-    await expect(page.getByText('Letters of two alphabets in one word')).toBeVisible()
-    await lookAtPage(page, `request-governance-${colorScheme}`)
-    await page.goto(`/approvals/${denied}`)
-    await expect(page.locator('.outcome')).toContainText('by the policy')
-    await lookAtPage(page, `request-denied-${colorScheme}`)
-    // Nobody waits a quarter of an hour for it here: the answer of an expired one, for the page.
-    await page.route(`**/api/approvals/${asked}`, async (route) => {
-      const answer = await route.fetch()
-      const body = (await answer.json()) as { decide_by: string; version: number }
-      await route.fulfill({ response: answer, json: { ...body, state: 'EXPIRED', decided_at: body.decide_by, version: body.version + 1 } })
-    })
-    await page.goto(`/approvals/${asked}`)
-    await expect(page.locator('.outcome')).toContainText('Nobody decided by')
-    await lookAtPage(page, `request-expired-${colorScheme}`)
-    await page.goto('/approvals?scope=decided')
-    await expect(rowOf(page, denied)).toContainText('policy')
-    await lookAtPage(page, `one-queue-decided-${colorScheme}`)
-    await page.context().close()
-  })
-}
