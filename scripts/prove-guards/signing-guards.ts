@@ -138,6 +138,17 @@ export const signingGuards: readonly Guard[] = [
     },
   },
   {
+    name: 'sign-in-challenge',
+    protects: 'What signs somebody in is no nonce as it came: a console could give the challenge of an approval for one (I-18).',
+    file: `${passkeys}/verify-passkey-sign-in.ts`,
+    remove: 'await signInChallenge(body.nonce)',
+    put: "await signInChallenge(body.nonce).then(() => Buffer.from(body.nonce, 'base64url'))",
+    test: {
+      file: `${passkeys}/verify-passkey-sign-in.test.ts`,
+      name: 'signing in with a passkey > takes no signature over the nonce itself, nor over what an approval signs',
+    },
+  },
+  {
     name: 'removed-passkey-signs-in-nobody',
     protects: 'A passkey that was taken out of use signs nobody in (I-18).',
     file: `${passkeys}/verify-passkey-sign-in.ts`,

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { approvalChallenge } from '@autopack/approval-proof/approval-statement'
+import { signInChallenge } from '@autopack/approval-proof/sign-in-challenge'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectStatus, outcomeOf } from '../../test/ledger-story.ts'
@@ -26,12 +28,12 @@ const ask = async () => {
   return (answer as { nonce: string }).nonce
 }
 const send = (nonce: string, assertion: object) => deps.asOperator('console').post('/operator/passkey-sign-in', { nonce, assertion })
-const sign = (by: SoftwareAuthenticator, nonce: string, lies: Lies = {}) => by.sign(Buffer.from(nonce, 'base64url'), lies)
+const sign = async (by: SoftwareAuthenticator, nonce: string, lies: Lies = {}) => by.sign(await signInChallenge(nonce), lies)
 
 describe('signing in with a passkey', () => {
   it('names the person whose passkey signed, with the role of our own table, and notes when it was used', async () => {
     const nonce = await ask()
-    const answer = await expectStatus(await send(nonce, sign(passkey, nonce)), 200)
+    const answer = await expectStatus(await send(nonce, await sign(passkey, nonce)), 200)
     expect(answer).toEqual({ operator_id: person, name: 'Ada', role: 'approver', enabled: true })
     const used = await deps.db.execute(
       sql`SELECT counter > 1 AS moved, last_used_at IS NOT NULL AS noted FROM control_plane.passkey WHERE credential_id = ${passkey.credentialId}`,
@@ -41,11 +43,22 @@ describe('signing in with a passkey', () => {
 
   it('takes one nonce once, and not after its time', async () => {
     const nonce = await ask()
-    await expectStatus(await send(nonce, sign(passkey, nonce)), 200)
-    expect(await outcomeOf(await send(nonce, sign(passkey, nonce)))).toEqual({ status: 409, code: 'challenge_refused' })
+    await expectStatus(await send(nonce, await sign(passkey, nonce)), 200)
+    expect(await outcomeOf(await send(nonce, await sign(passkey, nonce)))).toEqual({ status: 409, code: 'challenge_refused' })
     const late = await ask()
     aheadSeconds = 121
-    expect(await outcomeOf(await send(late, sign(passkey, late)))).toEqual({ status: 409, code: 'challenge_refused' })
+    expect(await outcomeOf(await send(late, await sign(passkey, late)))).toEqual({ status: 409, code: 'challenge_refused' })
+  })
+
+  it('takes no signature over the nonce itself, nor over what an approval signs', async () => {
+    for (const challengeOf of [
+      (nonce: string) => Buffer.from(nonce, 'base64url'),
+      (nonce: string) => Buffer.from(nonce, 'utf8'),
+      (nonce: string) => approvalChallenge(`{"nonce":"${nonce}"}`),
+    ]) {
+      const nonce = await ask()
+      expect(await outcomeOf(await send(nonce, passkey.sign(challengeOf(nonce))))).toEqual({ status: 403, code: 'signature_refused' })
+    }
   })
 
   const lies: [what: string, lies: Lies][] = [
@@ -60,7 +73,7 @@ describe('signing in with a passkey', () => {
   ]
   it.each(lies)('is refused %s, in the same words as always, and the audit log knows why', async (_, lies) => {
     const nonce = await ask()
-    const answer = await send(nonce, sign(passkey, nonce, lies))
+    const answer = await send(nonce, await sign(passkey, nonce, lies))
     expect(answer.status).toBe(403)
     expect(await answer.json()).toMatchObject({ code: 'signature_refused', detail: 'No passkey that may sign in here signed this.' })
     const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
@@ -81,7 +94,7 @@ describe('signing in with a passkey', () => {
     const answers = []
     for (const one of [theirs, removed, makeAuthenticator(deps)]) {
       const nonce = await ask()
-      const { request_id: _, ...problem } = (await (await send(nonce, sign(one, nonce))).json()) as Record<string, unknown>
+      const { request_id: _, ...problem } = (await (await send(nonce, await sign(one, nonce))).json()) as Record<string, unknown>
       answers.push(problem)
     }
     expect(answers[0]).toMatchObject({ code: 'signature_refused' })
@@ -99,7 +112,7 @@ describe('signing in with a passkey', () => {
     const { nonce } = (await expectStatus(await deps.asOperator(person).post('/operator/challenges', { purpose: 'passkey_add' }), 201)) as {
       nonce: string
     }
-    expect(await outcomeOf(await send(nonce, sign(passkey, nonce)))).toEqual({ status: 409, code: 'challenge_refused' })
+    expect(await outcomeOf(await send(nonce, await sign(passkey, nonce)))).toEqual({ status: 409, code: 'challenge_refused' })
     const forSignIn = await ask()
     const body = { nonce: forSignIn, name: 'A', attestation: makeAuthenticator(deps).create(forSignIn) }
     const other = await deps.addOperator({ name: 'other', role: 'viewer' })

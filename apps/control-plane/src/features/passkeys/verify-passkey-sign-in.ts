@@ -1,3 +1,4 @@
+import { signInChallenge } from '@autopack/approval-proof/sign-in-challenge'
 import type { Operator } from '@autopack/contract/operators'
 import type { verifyPasskeySignIn as verifyPasskeySignInRoute } from '@autopack/contract/passkeys'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -29,7 +30,7 @@ export async function verifyPasskeySignIn(deps: Deps, input: RouteInput<typeof v
     const passkey = await lockPasskey(tx, credential_id)
     if (passkey === null) return new ProblemError('signature_refused', refusedWords)
     const operator = await findOperator(tx, passkey.operator_id)
-    const checked = await checkPasskeySignature(deps.settings, passkey, body.assertion, Buffer.from(body.nonce, 'base64url'))
+    const checked = await checkPasskeySignature(deps.settings, passkey, body.assertion, await signInChallenge(body.nonce))
 
     const refuse = async (error_summary: string) => {
       const facts = { action_type: 'passkey.sign_in', external_object_id: credential_id, payload_summary: operator?.name ?? null }

@@ -1,7 +1,8 @@
+import { signInChallenge } from '@autopack/approval-proof/sign-in-challenge'
 import type { Session } from '@autopack/contract/auth'
 import { loginWithPasskey, startPasskeyLogin } from '@autopack/contract/passkey-sign-in'
 import { call } from '../../shared/call.ts'
-import { fromBase64url, toBase64url } from '../../shared/passkeys/base64url.ts'
+import { toBase64url } from '../../shared/passkeys/base64url.ts'
 
 /**
  * Signs in with whichever passkey of this console the person picks. `offered`: the browser offers them in the name field, and the promise waits
@@ -11,7 +12,7 @@ export async function signInWithPasskey({ offered, signal }: { offered: boolean;
   const { nonce, rp_id } = await call(startPasskeyLogin, { body: {}, signal })
   const credential = await navigator.credentials.get({
     // No list of keys: nobody is told who has one.
-    publicKey: { challenge: fromBase64url(nonce), rpId: rp_id, userVerification: 'required', timeout: 110_000 },
+    publicKey: { challenge: await signInChallenge(nonce), rpId: rp_id, userVerification: 'required', timeout: 110_000 },
     mediation: offered ? 'conditional' : 'optional',
     signal,
   })
