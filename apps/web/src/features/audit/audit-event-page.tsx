@@ -17,7 +17,7 @@ import { statusQuery } from '../../shared/status-queries.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
 import { toAuditSearch } from './audit-filter.ts'
 import { toAuditLinks } from './audit-links.ts'
-import { PrincipalIcon, ResultMark } from './audit-marks.tsx'
+import { PrincipalIcon, ProofNotes, ResultMark } from './audit-marks.tsx'
 import { auditEntryQuery } from './audit-queries.ts'
 import { toDidWords, toSubjectWords } from './audit-words.ts'
 import './audit-page.css'
@@ -99,6 +99,7 @@ function Whole({ entry, before, after }: { entry: AuditEntry } & Neighbours) {
         <p>
           <ResultMark event={event} />
         </p>
+        <ProofNotes event={event} />
         <section aria-labelledby="links-title">
           <h2 className="sr" id="links-title">
             What it belongs to
@@ -204,7 +205,8 @@ function Value({ name, value }: { name: string; value: unknown }) {
   if (Array.isArray(value)) return <span className="v">{value.join(', ')}</span>
   if (name === 'spend_snapshot') return <Spend value={value as NonNullable<AuditEntry['event']['spend_snapshot']>} />
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([key, item], place) => (
+    const told = Object.entries(value).filter(([, item]) => item !== null)
+    return told.map(([key, item], place) => (
       <Fragment key={key}>
         {place > 0 && <span className="dot" />}
         <span className="v">

@@ -1,7 +1,8 @@
 import type { AuditEvent } from '@autopack/contract/audit'
+import { Badge } from '../../shared/badge.tsx'
 import { Icon, type IconName } from '../../shared/icon.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
-import { toResultWords } from './audit-words.ts'
+import { toProofWords, toResultWords } from './audit-words.ts'
 
 const principalIcons: Record<AuditEvent['auth_principal_type'], IconName> = {
   operator: 'person',
@@ -17,9 +18,29 @@ export function PrincipalIcon({ type }: { type: AuditEvent['auth_principal_type'
 
 const toneMarks = { halted: 'halted', failed: 'failed', needs: 'unknown' } as const
 
-/** Refusals, failures and the unknown speak; everything that went its way stays quiet. */
-export function ResultMark({ event }: { event: AuditEvent }) {
+/** Refusals, failures and the unknown speak; everything that went its way stays quiet. `brief`: a row, where the entry says the rest. */
+export function ResultMark({ event, brief = false }: { event: AuditEvent; brief?: boolean }) {
   const { tone, text } = toResultWords(event)
-  if (tone === 'quiet') return <span className="muted name">{text}</span>
-  return <StateMark kind={toneMarks[tone]} label={text} />
+  if (tone !== 'quiet') return <StateMark kind={toneMarks[tone]} label={text} />
+  return (
+    <span className="muted name">
+      {text}
+      {brief && toProofWords(event)?.signed === false && ', not signed'}
+      {brief && event.proof?.sole_operator === true && <span className="irrev">, their own request</span>}
+    </span>
+  )
+}
+
+/** How strong the act was; without a passkey it is marked, and whoever approved what they had asked for is named in red. */
+export function ProofNotes({ event }: { event: AuditEvent }) {
+  const proof = toProofWords(event)
+  if (proof === null) return null
+  return (
+    <>
+      <p>
+        {proof.signed ? <Icon name="ok" small /> : <Badge icon="info">not signed</Badge>} <span className="muted">{proof.words}</span>
+      </p>
+      {event.proof?.sole_operator === true && <p className="irrev">Approved what they asked for themselves, as the only approver there is.</p>}
+    </>
+  )
 }

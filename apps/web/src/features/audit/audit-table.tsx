@@ -120,7 +120,7 @@ function Row({ entry, filter, broken, onFocus }: { entry: AuditEntry; filter: Au
         )}
       </td>
       <td className="c7">
-        <ResultMark event={event} />
+        <ResultMark event={event} brief />
         {broken && <span className="sr"> The chain is broken here.</span>}
       </td>
       <td className="c8 mono muted">{entry.hash.slice(0, 8)}</td>

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditEvent } from '@autopack/contract/audit'
 import { describe, expect, it } from 'vitest'
 import { toAuditLinks } from './audit-links.ts'
-import { toDidWords, toResultWords, toSubjectWords } from './audit-words.ts'
+import { toDidWords, toProofWords, toResultWords, toSubjectWords } from './audit-words.ts'
 
 const action = 'act_018f0000-0000-4000-8000-000000000001'
 
@@ -95,5 +95,29 @@ describe('audit words', () => {
     expect(toSubjectWords(buildEvent({ payload_summary: 'publish', run_id: 'r' }))).toBe('publish')
     expect(toSubjectWords(buildEvent({ run_id: 'r' }))).toBe('run r')
     expect(toSubjectWords(buildEvent())).toBeNull()
+  })
+})
+
+describe('toProofWords', () => {
+  const unsigned = { credential_id: null, signed_act_id: null, sole_operator: false }
+
+  it('calls only an act that a passkey signed signed, and says what the others rest on', () => {
+    expect(toProofWords(buildEvent({ proof: { ...unsigned, strength: 'passkey', credential_id: 'AQ', signed_act_id: 'sig_1' } }))).toEqual({
+      signed: true,
+      words: 'signed with a passkey',
+    })
+    expect(toProofWords(buildEvent({ proof: { ...unsigned, strength: 'password' } }))).toMatchObject({
+      signed: false,
+      words: expect.stringContaining('password') as unknown,
+    })
+    expect(toProofWords(buildEvent({ proof: { ...unsigned, strength: 'session' } }))).toMatchObject({
+      signed: false,
+      words: expect.stringContaining('session alone') as unknown,
+    })
+  })
+
+  it('claims nothing of an act that asked for no proof, or of an entry from before there were any', () => {
+    expect(toProofWords(buildEvent({ proof: null }))).toBeNull()
+    expect(toProofWords(buildEvent())).toBeNull()
   })
 })

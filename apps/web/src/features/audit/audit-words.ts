@@ -29,3 +29,13 @@ export function toResultWords(event: AuditEvent): { tone: AuditTone; text: strin
   const outside = status === 'ok' ? null : event.external_object_id
   return { tone: 'quiet', text: outside === null ? status : `${status}, object ${outside}` }
 }
+
+/** How the person showed who they are for this act; null where none was asked to, and in entries of earlier versions. */
+export function toProofWords({ proof }: AuditEvent): { signed: boolean; words: string } | null {
+  if (proof === null || proof === undefined) return null
+  if (proof.strength === 'passkey') return { signed: true, words: 'signed with a passkey' }
+  return {
+    signed: false,
+    words: proof.strength === 'password' ? 'it rests on their password, typed a moment before' : 'it rests on their session alone',
+  }
+}
