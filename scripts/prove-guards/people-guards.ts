@@ -6,6 +6,9 @@ const executors = 'apps/control-plane/src/features/executor-keys'
 const people = (name: string) => ({ file: `${operators}/people-routes.test.ts`, name })
 const keys = (name: string) => ({ file: `${executors}/executor-routes.test.ts`, name })
 const constraints = (name: string) => ({ file: 'apps/control-plane/src/db/people-constraints.test.ts', name })
+const stepUp = (act: string, says: string) => ({ file: `${operators}/people-step-up.test.ts`, name: `${act} > ${says}` })
+const fresh = 'takes the password again, where that is enough, and nothing after five minutes'
+const nothingElse = 'takes no signature over another act of the kind, changes nothing then, and uses its challenge up'
 const standings = 'apps/bff/src/features/standings/end-changed-sessions'
 
 /** Who may come in, as what, and until when (security: who owns whom, executor keys). */
@@ -76,5 +79,69 @@ export const peopleGuards: readonly Guard[] = [
       file: `${standings}.test.ts`,
       name: 'a session of somebody who is disabled is over without a request of theirs, and the audit log says why',
     },
+  },
+  {
+    name: 'step-up-to-invite',
+    protects: 'Nobody is invited by a session alone.',
+    file: `${operators}/invite-operator.ts`,
+    remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('inviting somebody', fresh),
+  },
+  {
+    name: 'step-up-to-reissue',
+    protects: 'No invite is issued again by a session alone.',
+    file: `${operators}/reissue-invite.ts`,
+    remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('issuing another invite', fresh),
+  },
+  {
+    name: 'step-up-for-a-role',
+    protects: 'Nobody gets a role by a session alone.',
+    file: `${operators}/set-role.ts`,
+    remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('giving a role', fresh),
+  },
+  {
+    name: 'step-up-to-enable',
+    protects: 'Nobody is enabled by a session alone.',
+    file: `${operators}/enable-operator.ts`,
+    remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('enabling somebody', fresh),
+  },
+  {
+    name: 'step-up-for-a-key',
+    protects: 'No key is made by a session alone.',
+    file: `${executors}/create-key.ts`,
+    remove: 'if (!stepUp.ok) return refuse(stepUp)',
+    put: '',
+    test: stepUp('creating a key', fresh),
+  },
+  {
+    name: 'step-up-to-replace-a-key',
+    protects: 'No key is replaced by a session alone.',
+    file: `${executors}/rotate-key.ts`,
+    remove: 'if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('replacing a key', fresh),
+  },
+  {
+    name: 'step-up-to-hand-over',
+    protects: 'No executor is handed over by a session alone.',
+    file: `${executors}/transfer-executor.ts`,
+    remove: 'if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)',
+    put: '',
+    test: stepUp('handing an executor over', fresh),
+  },
+  {
+    name: 'scopes-are-signed',
+    protects: 'A key does no more than what was signed says.',
+    file: `${executors}/create-key.ts`,
+    remove: 'scopes: toScopeList(scopes),',
+    put: "scopes: 'runs:read',",
+    test: stepUp('creating a key', nothingElse),
   },
 ]

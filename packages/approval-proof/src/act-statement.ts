@@ -16,6 +16,7 @@ export const actPurposes = [
   'operator_role',
   'operator_enable',
   'executor_key',
+  'executor_transfer',
 ] as const
 export type ActPurpose = (typeof actPurposes)[number]
 

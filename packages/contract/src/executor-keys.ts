@@ -57,7 +57,7 @@ export const createExecutorKey = defineRoute({
     signature: z.optional(signedActSchema),
   }),
   answer: { status: 201, kind: 'json', schema: issuedKeySchema },
-  problems: ['too_many_keys', 'operator_not_enabled'],
+  problems: ['too_many_keys', 'operator_not_enabled', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
   policy: { ...base, rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
 })
@@ -78,7 +78,7 @@ export const rotateExecutorKey = defineRoute({
     signature: z.optional(signedActSchema),
   }),
   answer: { status: 201, kind: 'json', schema: z.strictObject({ ...issuedKeySchema.shape, replaced: executorKeySchema }) },
-  problems: ['not_found', 'key_not_live', 'too_many_keys', 'scope_widened'],
+  problems: ['not_found', 'key_not_live', 'too_many_keys', 'scope_widened', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
   policy: { ...base, role: 'viewer', rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
 })

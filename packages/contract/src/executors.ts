@@ -4,6 +4,7 @@ import { executorKeySchema, keyActSchema } from './executor-keys.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { executorIdSchema, executorNameSchema, operatorIdSchema, personSchema, timestampSchema, typedText } from './primitives.ts'
 import { defineRoute } from './route.ts'
+import { signedActSchema } from './webauthn.ts'
 
 /**
  * `expiring`: ends within `expiringSoonDays`, and nothing has replaced it; `replaced`: another key took its place, and it still works
@@ -59,9 +60,9 @@ export const transferExecutor = defineRoute({
   path: '/operator/executors/{executor_id}/owner',
   summary: 'Make another enabled person accountable for an executor; runs it started until now stay visible to who owned it',
   params,
-  body: z.strictObject({ owner_operator_id: operatorIdSchema, reason: typedText(2_000) }),
+  body: z.strictObject({ owner_operator_id: operatorIdSchema, reason: typedText(2_000), signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: executorSchema },
-  problems: ['not_found', 'operator_not_enabled', 'role_missing'],
+  problems: ['not_found', 'operator_not_enabled', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
   policy: { ...change, role: 'admin' },
 })

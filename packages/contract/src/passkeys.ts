@@ -2,10 +2,21 @@
 import * as z from 'zod/mini'
 import { controlSwitches } from './control.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, signInBodyLimitBytes } from './limits.ts'
-import { actionIdSchema, executorNameSchema, operatorIdSchema, operatorNameSchema, sha256Schema, timestampSchema, typedText } from './primitives.ts'
+import {
+  actionIdSchema,
+  executorIdSchema,
+  executorKeyIdSchema,
+  executorNameSchema,
+  operatorIdSchema,
+  operatorNameSchema,
+  sha256Schema,
+  timestampSchema,
+  typedText,
+} from './primitives.ts'
 import { operatorSchema } from './operators.ts'
 import { roleSchema } from './roles.ts'
 import { defineRoute } from './route.ts'
+import { scopeListSchema } from './scopes.ts'
 import { assertionSchema, attestationSchema, credentialIdSchema, nonceSchema, signedActSchema, stepUps, transportsSchema } from './webauthn.ts'
 
 const base = { plane: 'operator', step_up: 'none', timeout_ms: jsonTimeoutMs } as const
@@ -35,7 +46,21 @@ export const createChallenge = defineRoute({
     z.strictObject({ purpose: z.literal('operator_invite'), name: operatorNameSchema, role: roleSchema }),
     z.strictObject({ purpose: z.literal('operator_role'), operator_id: operatorIdSchema, role: roleSchema }),
     z.strictObject({ purpose: z.literal('operator_enable'), operator_id: operatorIdSchema }),
-    z.strictObject({ purpose: z.literal('executor_key'), executor_name: executorNameSchema }),
+    z.strictObject({
+      purpose: z.literal('executor_key'),
+      act: z.enum(['create', 'rotate']),
+      /** The one to replace. */
+      key_id: z.nullable(executorKeyIdSchema),
+      executor_name: executorNameSchema,
+      /** Of the executor there is, or of the new one. */
+      owner_operator_id: operatorIdSchema,
+      shared_with_everyone: z.boolean(),
+      scopes: scopeListSchema,
+      expires_in_days: z.int().check(z.gte(1), z.lte(365)),
+      /** How long the one that is replaced goes on working. */
+      old_key_hours: z.nullable(z.int().check(z.gte(0))),
+    }),
+    z.strictObject({ purpose: z.literal('executor_transfer'), executor_id: executorIdSchema, owner_operator_id: operatorIdSchema }),
   ]),
   answer: {
     status: 201,

@@ -98,7 +98,7 @@ export const inviteOperator = defineRoute({
   summary: 'Invite somebody: they choose a password by the link, once',
   body: z.strictObject({ name: operatorNameSchema, role: roleSchema, signature: z.optional(signedActSchema) }),
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
-  problems: ['name_taken', 'role_missing'],
+  problems: ['name_taken', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
   policy: change,
 })
@@ -111,7 +111,7 @@ export const reissueInvite = defineRoute({
   params,
   body: z.strictObject({ reason, signature: z.optional(signedActSchema) }),
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
-  problems: ['not_found', 'already_joined', 'role_missing'],
+  problems: ['not_found', 'already_joined', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
   policy: change,
 })
@@ -124,7 +124,7 @@ export const setOperatorRole = defineRoute({
   params,
   body: z.strictObject({ role: roleSchema, reason, signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
-  problems: ['not_found', 'own_role', 'last_admin', 'role_missing'],
+  problems: ['not_found', 'own_role', 'last_admin', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
   policy: change,
 })
@@ -151,7 +151,7 @@ export const enableOperator = defineRoute({
   params,
   body: z.strictObject({ reason, signature: z.optional(signedActSchema) }),
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
-  problems: ['not_found', 'not_joined', 'role_missing'],
+  problems: ['not_found', 'not_joined', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
   policy: change,
 })

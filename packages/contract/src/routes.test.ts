@@ -24,9 +24,9 @@ test('the path decides the plane: the operator plane and the executor plane shar
   }
 })
 
-/** What only people do: decide about an action, look an outcome up, and say what may happen at all. */
+/** What only people do: decide about an action, look an outcome up, say what may happen at all, and hold the passkeys that say so. */
 function decides(route: Route): boolean {
-  return route.method !== 'GET' && /\/(decision|revoke|resolve)$|\/control(\/|$)/.test(route.path)
+  return route.method !== 'GET' && /\/(decision|revoke|resolve|challenges)$|\/control(\/|$)|\/passkeys(\/remove|\/reset|$)/.test(route.path)
 }
 
 test('no route that a key alone may call decides, and only deciding routes are in the decision lane', () => {
@@ -36,10 +36,12 @@ test('no route that a key alone may call decides, and only deciding routes are i
   expect(allRoutes.filter((route) => route.policy.rate_class === 'decision').map((route) => route.id)).toEqual(letting)
 })
 
-test('what can only stop something is in the lane that nothing exhausts; what lets something happen needs an approver at least', () => {
+test('what can only stop something is in the lane that nothing exhausts; what lets something happen needs an approver, the own passkeys aside', () => {
   const stopping = allRoutes.filter((route) => route.policy.rate_class === 'safety').map((route) => route.id)
   expect(stopping).toEqual(['disableOperator', 'revokeExternalAction', 'engageBrake', 'revokeExecutorKey', 'logout', 'revokeSession'])
-  for (const route of allRoutes) if (route.policy.rate_class === 'decision') expect([route.id, route.policy.role]).not.toContain('viewer')
+  const forEverybody = allRoutes.filter(({ policy }) => policy.rate_class === 'decision' && policy.role === 'viewer').map(({ id }) => id)
+  // A challenge lets nothing happen: the act that it is for asks for the role.
+  expect(forEverybody).toEqual(['createChallenge', 'addPasskey', 'removePasskey'])
 })
 
 test('a route that takes a body bounds it, and one that takes none allows none', () => {

@@ -18,13 +18,14 @@ const verb = changeVerbs.find((known) => known === typed)
 if (verb === undefined) stopWith(`node change-operator.ts ${changeVerbs.join(' | ')} NAME …`, 2)
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('change-operator', reading.problems)
-const { databaseUrl, databaseDir, consoleOrigin } = reading.settings
+const { settings } = reading
+const { databaseUrl, databaseDir, consoleOrigin } = settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`, 1)
 
 try {
   const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
   try {
-    for (const line of await changeOperator({ db: database.db, now: databaseClock }, verb, words, consoleOrigin)) console.log(line)
+    for (const line of await changeOperator({ db: database.db, now: databaseClock, settings }, verb, words, consoleOrigin)) console.log(line)
   } finally {
     await database.close()
   }

@@ -14,6 +14,13 @@ export const liveKeysPerExecutor = 2
 /** More keys than a person can look through; the newest are listed. */
 const listLimit = 500
 
+/** The executor of this name, if there is one. Until the transaction ends nobody else changes it or makes one of this name. */
+export async function lockExecutorNamed(tx: Transaction, name: string): Promise<typeof executorTable.$inferSelect | null> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('control_plane.executor ' || ${name}::text, 0))`)
+  const [row] = await tx.select().from(executorTable).where(eq(executorTable.name, name)).limit(1).for('update')
+  return row ?? null
+}
+
 /** The executor of this name, created when there is none, locked until the transaction ends. */
 export async function findOrCreateExecutor(
   tx: Transaction,
@@ -62,7 +69,7 @@ export async function insertExecutorKey(
  * A key with its executor, which is held until the transaction ends, so that one who changes its keys follows the other; null: there is
  * none, or it is not this person's to manage.
  */
-export async function lockManagedKey(tx: Transaction, principal: OperatorPrincipal, keyId: string) {
+export async function lockManagedKey(tx: Transaction, asking: Pick<OperatorPrincipal, 'operatorId' | 'role'>, keyId: string) {
   const [named] = await tx
     .select({ executorId: executorKeyTable.executor_id })
     .from(executorKeyTable)
@@ -70,7 +77,7 @@ export async function lockManagedKey(tx: Transaction, principal: OperatorPrincip
     .limit(1)
   if (!named) return null
   const [executor] = await tx.select().from(executorTable).where(eq(executorTable.executor_id, named.executorId)).limit(1).for('no key update')
-  if (!executor || whyNotManage('rotate', principal, executor) !== null) return null
+  if (!executor || whyNotManage('rotate', asking, executor) !== null) return null
   const [key] = await tx.select().from(executorKeyTable).where(eq(executorKeyTable.key_id, keyId)).limit(1)
   return key ? { key, executor } : null
 }

@@ -6,6 +6,7 @@ import type { OperatorPrincipal } from '../../shared/principal.ts'
 
 type Viewer = Pick<OperatorPrincipal, 'operatorId' | 'role'>
 export type ExecutorRow = typeof executorTable.$inferSelect
+export type PersonRow = typeof operatorTable.$inferSelect
 
 /** More executors than one console has. */
 const listLimit = 2_000
@@ -70,7 +71,7 @@ export async function lockVisibleExecutor(tx: Transaction, viewer: Viewer, execu
 }
 
 /** These people, held until the transaction ends, in the order in which everybody locks people. */
-export async function lockOperators(tx: Transaction, operatorIds: readonly string[]): Promise<(typeof operatorTable.$inferSelect)[]> {
+export async function lockOperators(tx: Transaction, operatorIds: readonly string[]): Promise<PersonRow[]> {
   if (operatorIds.length === 0) return []
   return tx
     .select()

@@ -10,7 +10,7 @@ export async function recordExecutorChange(
   tx: Transaction,
   principal: OperatorPrincipal,
   executor: Pick<ExecutorRow, 'executor_id' | 'owner_operator_id' | 'version'>,
-  facts: Pick<AuditedFacts, 'event_type' | 'payload_summary' | 'reason' | 'external_object_id'>,
+  facts: Pick<AuditedFacts, 'event_type' | 'payload_summary' | 'reason' | 'external_object_id' | 'proof'>,
   { requestId, alsoTell = null }: { requestId: string; alsoTell?: string | null },
 ): Promise<void> {
   const told = { result_status: 'ok', requested_by: principal.operatorId, external_object_id: executor.executor_id, ...facts }

@@ -21,7 +21,7 @@ const needsReason = 'Say why, after the name; it goes into the audit log.'
 
 /** `words`: what stands after the verb, the name first. Returns the lines to print. Throws NotChanged, and the ProblemErrors of the acts. */
 export async function changeOperator(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now' | 'settings'>,
   verb: (typeof changeVerbs)[number],
   words: readonly string[],
   consoleOrigin: string,

@@ -19,12 +19,10 @@ export async function disableOperator(deps: Pick<Deps, 'db' | 'now'>, { principa
   const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
     const { person, facts } = await lockAdministration(tx, principal, operatorId)
     const may = canAdminister({ ...facts, act: 'disable' })
-    if (!may.allowed) {
-      if (may.code === 'not_open') return null
-      const attempt = { principal, act: 'disable', operatorId, summary: person.name, reason, requestId } as const
-      return refuseAdministration(tx, attempt, may.code, may.detail)
-    }
-    const inviteEnded = await endInvite(tx, operatorId, 'disabled', await readClock(tx, deps.now))
+    const now = await readClock(tx, deps.now)
+    const attempt = { principal, act: 'disable', operatorId, summary: person.name, reason, requestId, now } as const
+    if (!may.allowed) return may.code === 'not_open' ? null : refuseAdministration(tx, attempt, may)
+    const inviteEnded = await endInvite(tx, operatorId, 'disabled', now)
     const changed = person.enabled ? await updatePerson(tx, operatorId, { enabled: false }) : person
     const summary = `${person.name}, ${person.role}${inviteEnded ? '; the invite is void' : ''}`
     await recordPersonChange(tx, principal, changed, { event_type: 'operator.disabled', payload_summary: summary, reason }, { requestId })

@@ -46,7 +46,7 @@ export function mountOperatorRoutes(app: App, deps: Deps): void {
     presentInvited(principal, await inviteOperator(deps, { principal, body, requestId })),
   )
   mountOperatorRoute(app, deps, reissueRoute, async ({ principal, params, body, requestId }) =>
-    presentInvited(principal, await reissueInvite(deps, { principal, operatorId: params.operator_id, reason: body.reason, requestId })),
+    presentInvited(principal, await reissueInvite(deps, { principal, operatorId: params.operator_id, ...body, requestId })),
   )
   mountOperatorRoute(app, deps, setOperatorRole, async ({ principal, params, body, requestId }) => {
     await setRole(deps, { principal, operatorId: params.operator_id, ...body, requestId })

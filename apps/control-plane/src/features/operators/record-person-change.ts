@@ -10,7 +10,7 @@ export async function recordPersonChange(
   tx: Transaction,
   principal: Administrator,
   person: Pick<PersonRow, 'operator_id' | 'version'>,
-  facts: Pick<AuditedFacts, 'event_type' | 'payload_summary' | 'reason'>,
+  facts: Pick<AuditedFacts, 'event_type' | 'payload_summary' | 'reason' | 'proof'>,
   context: { requestId: string | null },
 ): Promise<void> {
   const requested_by = principal.kind === 'operator' ? principal.operatorId : null

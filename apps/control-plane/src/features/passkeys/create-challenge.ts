@@ -34,6 +34,7 @@ const leastRoles: Record<Asked['purpose'], Role> = {
   operator_role: 'admin',
   operator_enable: 'admin',
   executor_key: 'viewer',
+  executor_transfer: 'admin',
 }
 
 /** A nonce for one act of this person. Nothing is decided here: what the act needs is looked at again when it comes. */

@@ -88,7 +88,7 @@ export function ExecutorSection({ executor, onDone }: { executor: Executor; onDo
           {inUse.length > 0 && (
             <ul className="keys-list" aria-label={`Keys of ${name} that work`}>
               {inUse.map((key) => (
-                <KeyRow key={key.key_id} executorKey={key} onDone={onDone} />
+                <KeyRow key={key.key_id} executorKey={key} shared={executor.shared_with_everyone} onDone={onDone} />
               ))}
             </ul>
           )}
@@ -98,7 +98,7 @@ export function ExecutorSection({ executor, onDone }: { executor: Executor; onDo
               {shown && (
                 <ul className="keys-list" aria-label={`Keys of ${name} that are over`}>
                   {over.map((key) => (
-                    <KeyRow key={key.key_id} executorKey={key} onDone={onDone} />
+                    <KeyRow key={key.key_id} executorKey={key} shared={executor.shared_with_everyone} onDone={onDone} />
                   ))}
                 </ul>
               )}
@@ -106,7 +106,9 @@ export function ExecutorSection({ executor, onDone }: { executor: Executor; onDo
           )}
         </>
       )}
-      {open === 'create_key' && <NewKeyDialog executorName={name} onMade={() => onDone(`${name} has a new key.`)} onClose={close} />}
+      {open === 'create_key' && (
+        <NewKeyDialog executor={executor} owner={owner.operator_id} onMade={() => onDone(`${name} has a new key.`)} onClose={close} />
+      )}
       {open === 'share' && <ShareDialog executor={executor} onDone={onDone} onClose={close} />}
       {open === 'transfer' && <TransferDialog executor={executor} onDone={onDone} onClose={close} />}
     </section>

@@ -6,7 +6,9 @@ import { RevokeDialog } from './revoke-dialog.tsx'
 import { RotateDialog } from './rotate-dialog.tsx'
 
 /** One key: what it may do, until when, and when it was last used. */
-export function KeyRow({ executorKey, onDone }: { executorKey: ExecutorKey; onDone: (words: string) => void }) {
+type Props = { executorKey: ExecutorKey; /** With everybody, as its executor is. */ shared: boolean; onDone: (words: string) => void }
+
+export function KeyRow({ executorKey, shared, onDone }: Props) {
   const [open, setOpen] = useState<'rotate' | 'revoke' | null>(null)
   const pressed = useRef<HTMLButtonElement>(null)
   const { key_id, standing, expires_at, revoked_at, last_used_at } = executorKey
@@ -68,7 +70,7 @@ export function KeyRow({ executorKey, onDone }: { executorKey: ExecutorKey; onDo
           ))}
         </span>
       )}
-      {open === 'rotate' && <RotateDialog executorKey={executorKey} onDone={onDone} onClose={close} />}
+      {open === 'rotate' && <RotateDialog executorKey={executorKey} shared={shared} onDone={onDone} onClose={close} />}
       {open === 'revoke' && <RevokeDialog executorKey={executorKey} onDone={onDone} onClose={close} />}
     </li>
   )

@@ -77,7 +77,8 @@ export function KeysPage() {
       </div>
       {making && (
         <NewKeyDialog
-          executorName={null}
+          executor={null}
+          owner={operator.operator_id}
           onMade={(name) => setSaid(`${name} has a new key.`)}
           onClose={() => {
             setMaking(false)

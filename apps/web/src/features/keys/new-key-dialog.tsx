@@ -1,3 +1,4 @@
+import type { Executor } from '@autopack/contract/executors'
 import { scopes, type Scope } from '@autopack/contract/scopes'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,13 +8,16 @@ import { createKeyMutation } from './executor-acts.ts'
 import { IssuedKey } from './issued-key.tsx'
 import { scopeWords } from './key-words.ts'
 
-/** `executorName` null: a new executor, which its first key makes. */
+/** `executor` null: a new executor, which its first key makes. */
 export function NewKeyDialog({
-  executorName,
+  executor,
+  owner,
   onMade,
   onClose,
 }: {
-  executorName: string | null
+  executor: Pick<Executor, 'name' | 'shared_with_everyone'> | null
+  /** Who owns it, or will: their id. */
+  owner: string
   onMade: (name: string) => void
   onClose: () => void
 }) {
@@ -21,22 +25,30 @@ export function NewKeyDialog({
   const [chosen, setChosen] = useState<readonly Scope[]>(scopes)
   const [days, setDays] = useState('90')
   const [everyone, setEveryone] = useState(false)
-  const name = executorName ?? typed.trim()
+  const name = executor?.name ?? typed.trim()
   const create = useMutation({ ...createKeyMutation, onSuccess: () => onMade(name) })
   if (create.data !== undefined) return <IssuedKey name={name} secret={create.data.secret} onClose={onClose} />
   const missing = name === '' ? 'a name first' : chosen.length === 0 ? 'something it may do' : isDays(days) ? null : '1 to 365 days'
   return (
     <SettingsDialog
-      title={executorName === null ? 'A new executor' : `A new key for ${executorName}`}
+      title={executor === null ? 'A new executor' : `A new key for ${executor.name}`}
       act="Make the key"
       acting="Making the key"
       pending={create.isPending}
       missing={missing}
       error={create.error}
-      onSend={() => create.mutate({ executor_name: name, scopes: [...chosen], expires_in_days: Number(days), shared_with_everyone: everyone })}
+      onSend={() =>
+        create.mutate({
+          executor_name: name,
+          owner_operator_id: owner,
+          scopes: [...chosen],
+          expires_in_days: Number(days),
+          shared_with_everyone: executor?.shared_with_everyone ?? everyone,
+        })
+      }
       onClose={onClose}
     >
-      {executorName === null && (
+      {executor === null && (
         <div className="field">
           <label htmlFor="executor-name">Name</label>
           <input
@@ -76,7 +88,7 @@ export function NewKeyDialog({
         ))}
       </fieldset>
       <DaysField value={days} onType={setDays} />
-      {executorName === null && (
+      {executor === null && (
         <label className="opt">
           <input className="check" type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
           <span>

@@ -14,8 +14,10 @@ const choices = [
   { hours: 168, words: 'works for a week more' },
 ]
 
+type Props = { executorKey: ExecutorKey; /** As its executor is. */ shared: boolean; onDone: (words: string) => void; onClose: () => void }
+
 /** A new key at once, and time to hand it over. */
-export function RotateDialog({ executorKey, onDone, onClose }: { executorKey: ExecutorKey; onDone: (words: string) => void; onClose: () => void }) {
+export function RotateDialog({ executorKey, shared, onDone, onClose }: Props) {
   const [hours, setHours] = useState(24)
   const [days, setDays] = useState('90')
   const { name } = executorKey.executor
@@ -38,7 +40,7 @@ export function RotateDialog({ executorKey, onDone, onClose }: { executorKey: Ex
       pending={rotate.isPending}
       missing={isDays(days) ? null : '1 to 365 days'}
       error={rotate.error}
-      onSend={() => rotate.mutate({ key_id: executorKey.key_id, executor_name: name, old_key_hours: hours, expires_in_days: Number(days) })}
+      onSend={() => rotate.mutate({ key: executorKey, shared_with_everyone: shared, old_key_hours: hours, expires_in_days: Number(days) })}
       onClose={onClose}
     >
       <fieldset className="acts">

@@ -30,7 +30,9 @@ export function TransferDialog({ executor, onDone, onClose }: { executor: Execut
       pending={transfer.isPending}
       missing={owner === '' ? 'choose somebody' : reason.trim() === '' ? 'say why first' : null}
       error={transfer.error}
-      onSend={() => transfer.mutate({ executor_id: executor.executor_id, owner_operator_id: owner, reason })}
+      onSend={() =>
+        transfer.mutate({ executor_id: executor.executor_id, owner_operator_id: owner, reason, words: `Hand ${executor.name} to ${name}` })
+      }
       onClose={onClose}
     >
       <p className="muted">

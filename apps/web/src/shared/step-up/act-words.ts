@@ -26,6 +26,19 @@ export function listActFacts(act: SignableAct): { label: string; value: string }
         { label: 'Role', value: act.role },
       ]
     case 'executor_key':
-      return [{ label: 'Executor', value: act.executor_name }]
+      return [
+        { label: 'Executor', value: act.executor_name },
+        { label: 'Owner', value: act.owner_operator_id },
+        ...(act.key_id === null ? [] : [{ label: 'Instead of', value: act.key_id }]),
+        { label: 'May', value: act.scopes },
+        { label: 'Days', value: String(act.expires_in_days) },
+        ...(act.old_key_hours === null ? [] : [{ label: 'Hours that the old key works on', value: String(act.old_key_hours) }]),
+        { label: 'Everybody sees what it does', value: act.shared_with_everyone ? 'yes' : 'no' },
+      ]
+    case 'executor_transfer':
+      return [
+        { label: 'Executor', value: act.executor_id },
+        { label: 'New owner', value: act.owner_operator_id },
+      ]
   }
 }
