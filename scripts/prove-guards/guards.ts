@@ -12,6 +12,7 @@ import { policyGuards } from './policy-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 import { sightGuards } from './sight-guards.ts'
+import { recoveryGuards } from './recovery-guards.ts'
 import { signingGuards } from './signing-guards.ts'
 import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   ...ledgerGuards,
   ...approvalGuards,
   ...requestGuards,
+  ...recoveryGuards,
   ...signingGuards,
   ...statementGuards,
   ...policyGuards,

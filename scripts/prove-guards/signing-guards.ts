@@ -88,7 +88,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'signature-origin',
-    protects: 'A signature made at another origin does not count.',
+    protects: 'A signature made at another origin does not count (safety: deciding).',
     file: `${shared}/check-passkey-signature.ts`,
     remove: 'expectedOrigin: party.consoleOrigin',
     put: "expectedOrigin: [party.consoleOrigin, 'https://elsewhere.example']",
@@ -96,7 +96,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'signature-relying-party',
-    protects: 'A signature made for another relying party does not count.',
+    protects: 'A signature made for another relying party does not count (safety: deciding).',
     file: `${shared}/check-passkey-signature.ts`,
     remove: 'expectedRPID: party.rpId',
     put: "expectedRPID: [party.rpId, 'elsewhere.example']",
@@ -104,7 +104,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'signature-own-frame',
-    protects: 'A signature made inside a page of another origin does not count.',
+    protects: 'A signature made inside a page of another origin does not count (safety: deciding).',
     file: `${shared}/check-passkey-signature.ts`,
     remove: 'if (decodeClientDataJSON(assertion.client_data).crossOrigin === true) return',
     put: 'if (decodeClientDataJSON(assertion.client_data).crossOrigin === undefined) return',
@@ -128,7 +128,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'counter-moves-on',
-    protects: 'A passkey whose counter stands still or goes back may be a copy, and is refused.',
+    protects: 'A passkey whose counter stands still or goes back may be a copy, and is refused (safety: deciding).',
     file: `${shared}/check-passkey-signature.ts`,
     remove: 'counter <= passkey.counter) {',
     put: 'counter < 0) {',
@@ -162,9 +162,9 @@ export const signingGuards: readonly Guard[] = [
   {
     name: 'enrolment-window',
     protects: 'A first passkey is made only while somebody lets it: a stolen session makes none (security: passkeys).',
-    file: `${passkeys}/add-passkey.ts`,
-    remove: 'if (isFirst && (operator.may_enrol_until === null || now >= operator.may_enrol_until))',
-    put: 'if (isFirst && operator.may_enrol_until === null)',
+    file: `${passkeys}/find-enrolment-refusal.ts`,
+    remove: 'if (operator.may_enrol_until === null || now >= operator.may_enrol_until) {',
+    put: 'if (operator.may_enrol_until === null) {',
     test: enrolling('the first passkey > is made while the time for it lasts, and not a moment later'),
   },
   {
@@ -177,7 +177,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'attestation-user-verified',
-    protects: 'No passkey is enrolled whose authenticator did not check who it is.',
+    protects: 'No passkey is enrolled whose authenticator did not check who it is (safety: deciding).',
     file: `${shared}/check-attestation.ts`,
     remove: 'requireUserVerification: true',
     put: 'requireUserVerification: false, requireUserPresence: false',
@@ -185,7 +185,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'attestation-own-credential',
-    protects: 'A passkey is enrolled under the credential that its authenticator made.',
+    protects: 'A passkey is enrolled under the credential that its authenticator made (safety: deciding).',
     file: `${shared}/check-attestation.ts`,
     remove: "if (credential.id !== attestation.credential_id) return { ok: false, cause: 'it is about another key' }",
     put: '',
@@ -209,7 +209,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'production-passkey',
-    protects: 'Production takes a passkey for tier C whatever the descriptor says.',
+    protects: 'Production takes a passkey for tier C whatever the descriptor says (safety: deciding).',
     file: 'apps/control-plane/src/ledger/approval-step-up.ts',
     remove: "if (settings.production && revision.tier === 'C') return 'passkey'",
     put: "if (settings.production && revision.tier === 'A') return 'passkey'",
@@ -217,7 +217,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'sealed-second-opinion',
-    protects: 'Whoever could still decide does not read the words of whoever approved first.',
+    protects: 'Whoever could still decide does not read the words of whoever approved first (safety: deciding).',
     file: `${actions}/seal-reasons.ts`,
     remove: "if (action.state !== 'PENDING' || facts.slot_count < 2) return new Set()",
     put: 'if (facts.slot_count < 99) return new Set()',
@@ -225,7 +225,7 @@ export const signingGuards: readonly Guard[] = [
   },
   {
     name: 'sealed-in-audit',
-    protects: 'The audit log does not tell the sealed words either.',
+    protects: 'The audit log does not tell the sealed words either (safety: deciding).',
     file: `${actions}/decide-action.ts`,
     remove: 'const sealed = complete ? {} : { reason: null,',
     put: 'const sealed = complete ? {} : {',

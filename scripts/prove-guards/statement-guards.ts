@@ -40,8 +40,8 @@ export const statementGuards: readonly Guard[] = [
     name: 'target-look-alike-visible',
     protects: 'Nobody learns from a finding of a target that they may not see.',
     file: 'apps/control-plane/src/features/external-actions/present-external-action.ts',
-    remove: 'listApprovedTargets(db, revision.provider, isVisible(principal), revision.action_id)',
-    put: "listApprovedTargets(db, revision.provider, isVisible({ ...principal, role: 'admin' }), revision.action_id)",
+    remove: 'listApprovedTargets(db, revision, isVisible(principal), revision.action_id)',
+    put: "listApprovedTargets(db, revision, isVisible({ ...principal, role: 'admin' }), revision.action_id)",
     test: target('tells nobody of a target that they may not see'),
   },
   {

@@ -13,6 +13,8 @@ export const operatorTable = controlPlaneSchema.table('operator', {
   /** Moves by itself with each change of role or standing. */
   version: integer('version').notNull().default(0),
   may_enrol_until: moment('may_enrol_until'),
+  /** What their passkeys signed until then authorizes nothing any more. */
+  passkeys_reset_at: moment('passkeys_reset_at'),
   /** Null: invited and not here yet. */
   joined_at: moment('joined_at').defaultNow(),
   /** Sessions that were opened before are over. Moves by itself when somebody is disabled, enabled again or given another role. */

@@ -5,12 +5,16 @@ import { actionAuthorizationTable, actionRevisionTable, decisionTable, externalA
 import { operatorTable } from '../db/people-tables.ts'
 import { runTable } from '../db/run-tables.ts'
 
-/** What makes two actions alike: the same kind on the same target, as policy writes it. */
-export type Likeness = { action_id: string; provider: string; operation: string; target_text: string }
+/** What makes two actions alike: the same kind on the same target, as policy writes it, and both live or both a dry run. */
+export type Likeness = Pick<typeof actionRevisionTable.$inferSelect, 'action_id' | 'provider' | 'operation' | 'target_text' | 'mode'>
+
+/** Nobody revoked or vetoed what was decided about this revision. */
+export const stillStands = sql`NOT EXISTS (SELECT FROM ${decisionTable} AS back WHERE back.action_id = ${actionRevisionTable.action_id}
+  AND back.revision = ${actionRevisionTable.revision} AND back.kind IN ('revoke', 'veto'))`
 
 /**
  * Revisions of other actions that are like this one and that `among` lets somebody see. Approvals count once all who had to approve did: what is
- * still open is no precedent, and its reasons may be sealed.
+ * still open is no precedent, and its reasons may be sealed. Those that somebody took back are none either.
  */
 function isPrecedent(like: Likeness, among: SQL): SQL {
   return and(
@@ -19,6 +23,8 @@ function isPrecedent(like: Likeness, among: SQL): SQL {
     eq(actionRevisionTable.provider, like.provider),
     eq(actionRevisionTable.operation, like.operation),
     eq(actionRevisionTable.target_text, like.target_text),
+    eq(actionRevisionTable.mode, like.mode),
+    stillStands,
     or(eq(decisionTable.kind, 'reject'), and(eq(decisionTable.kind, 'approve'), eq(actionAuthorizationTable.kind, 'people'))),
   )!
 }

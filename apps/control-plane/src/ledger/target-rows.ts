@@ -3,15 +3,21 @@ import { and, desc, eq, ne } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { actionAuthorizationTable, actionRevisionTable, externalActionTable } from '../db/ledger-tables.ts'
 import { runTable } from '../db/run-tables.ts'
+import { stillStands } from './precedent-rows.ts'
 
 /** How far back it looks: among so many of the newest actions. */
 const lookedAt = 2_000
 
 /**
- * Targets of this provider that people have approved, as policy writes them, without those of one action itself. `among`: whose actions
+ * Targets of this provider that people have approved for this mode and nobody took back, as policy writes them, without those of one action itself. `among`: whose actions
  * count, so that nobody learns of targets that they may not see.
  */
-export async function listApprovedTargets(db: Queryable, provider: string, among: SQL, actionId: string | null): Promise<string[]> {
+export async function listApprovedTargets(
+  db: Queryable,
+  { provider, mode }: Pick<typeof actionRevisionTable.$inferSelect, 'provider' | 'mode'>,
+  among: SQL,
+  actionId: string | null,
+): Promise<string[]> {
   const newest = db
     .select({ action_id: externalActionTable.action_id, revision: externalActionTable.revision })
     .from(externalActionTable)
@@ -28,7 +34,9 @@ export async function listApprovedTargets(db: Queryable, provider: string, among
       actionAuthorizationTable,
       and(eq(actionAuthorizationTable.action_id, newest.action_id), eq(actionAuthorizationTable.revision, newest.revision)),
     )
-    .where(and(eq(actionRevisionTable.provider, provider), eq(actionAuthorizationTable.kind, 'people')))
+    .where(
+      and(eq(actionRevisionTable.provider, provider), eq(actionRevisionTable.mode, mode), eq(actionAuthorizationTable.kind, 'people'), stillStands),
+    )
     .orderBy(actionRevisionTable.target_text)
     .limit(500)
   return rows.map((row) => row.target_text)

@@ -22,21 +22,28 @@ export async function lockOperatorsToChange(tx: Transaction, operatorIds: readon
   return rows
 }
 
-/** Lets somebody without a passkey make the first one until then; sessions of an earlier version of the person are over. */
-export async function openEnrolment(tx: Transaction, operatorId: string, until: Date): Promise<void> {
-  await tx
+/**
+ * After a reset: somebody without a passkey may make the first one until then, what they signed before counts no more, and sessions of an
+ * earlier version of the person are over. Returns the version.
+ */
+export async function openEnrolmentAgain(tx: Transaction, operatorId: string, reset: { at: Date; until: Date }): Promise<number> {
+  const [row] = await tx
     .update(operatorTable)
-    .set({ may_enrol_until: until, version: sql`${operatorTable.version} + 1` })
+    .set({ may_enrol_until: reset.until, passkeys_reset_at: reset.at, version: sql`${operatorTable.version} + 1` })
     .where(eq(operatorTable.operator_id, operatorId))
+    .returning({ version: operatorTable.version })
+  return row!.version
 }
 
-export async function findEnrolmentEnd(db: Queryable, operatorId: string): Promise<Date | null> {
-  const [row] = await db
-    .select({ until: operatorTable.may_enrol_until })
-    .from(operatorTable)
-    .where(eq(operatorTable.operator_id, operatorId))
-    .limit(1)
-  return row?.until ?? null
+/** The first passkey is made: whoever removes it needs an admin to make another first one. */
+export async function closeEnrolment(tx: Transaction, operatorId: string): Promise<void> {
+  await tx.update(operatorTable).set({ may_enrol_until: null }).where(eq(operatorTable.operator_id, operatorId))
+}
+
+export async function findEnrolment(db: Queryable, operatorId: string): Promise<Pick<OperatorRow, 'may_enrol_until' | 'sessions_since'>> {
+  const { may_enrol_until, sessions_since } = operatorTable
+  const [row] = await db.select({ may_enrol_until, sessions_since }).from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1)
+  return row ?? { may_enrol_until: null, sessions_since: null }
 }
 
 // ---------------------------------------------------------------- challenges

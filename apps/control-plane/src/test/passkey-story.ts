@@ -24,23 +24,24 @@ function toOperatorId(deps: TestDeps, who: Role | string): string {
   return (deps.operatorIds as Record<string, string>)[who] ?? who
 }
 
-export async function askChallenge(deps: TestDeps, who: Role | string, asked: object): Promise<Challenge> {
-  return (await expectOk(await deps.asOperator(who).post('/operator/challenges', asked))) as Challenge
+export async function askChallenge(deps: TestDeps, who: Role | string, asked: object, session?: { authAgeSeconds: number }): Promise<Challenge> {
+  return (await expectOk(await deps.asOperator(who, session).post('/operator/challenges', asked))) as Challenge
 }
 
 /** A first passkey of this person, or another one signed by `with`. */
 export async function enrol(
   deps: TestDeps,
   who: Role | string,
-  options: { authenticator?: SoftwareAuthenticator; with?: SoftwareAuthenticator; name?: string } = {},
+  options: { authenticator?: SoftwareAuthenticator; with?: SoftwareAuthenticator; name?: string; authAgeSeconds?: number } = {},
 ): Promise<SoftwareAuthenticator> {
   const authenticator = options.authenticator ?? makeAuthenticator(deps)
   const name = options.name ?? 'A key of a test'
-  const { nonce } = await askChallenge(deps, who, { purpose: 'passkey_add' })
+  const session = options.authAgeSeconds === undefined ? undefined : { authAgeSeconds: options.authAgeSeconds }
+  const { nonce } = await askChallenge(deps, who, { purpose: 'passkey_add' }, session)
   const subject = { credential_id: authenticator.credentialId, name }
   const signature = options.with === undefined ? undefined : signAct(options.with, toOperatorId(deps, who), 'passkey_add', subject, nonce)
   const body = { nonce, name, attestation: authenticator.create(nonce), signature }
-  await expectOk(await deps.asOperator(who).post('/operator/passkeys', body))
+  await expectOk(await deps.asOperator(who, session).post('/operator/passkeys', body))
   return authenticator
 }
 

@@ -2,7 +2,9 @@
 
 ALTER TABLE control_plane.operator
   -- While this lasts, somebody without a passkey may make the first one; null: not without an admin.
-  ADD COLUMN may_enrol_until timestamptz(3);
+  ADD COLUMN may_enrol_until timestamptz(3),
+  -- What their passkeys signed until then may not have been theirs, whoever took which out of use; null: nobody ever reset them.
+  ADD COLUMN passkeys_reset_at timestamptz(3);
 --> statement-breakpoint
 
 -- A nonce for one act of one person; operator_id null: for signing in, before anybody is known.
@@ -152,8 +154,9 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Whether every approval that fills a place of this revision is signed where it has to be, each by a passkey of the person themselves, and by none
--- that somebody else took out of use since: what a person removes stood when they signed, what an admin resets may never have been theirs.
+-- Whether every approval that fills a place of this revision is signed where it has to be, each by a passkey of the person themselves, and after
+-- the last reset of their passkeys: what a person removes stood when they signed, what was reset may never have been theirs, and whoever had it
+-- may have removed it to make it look like theirs.
 CREATE FUNCTION control_plane.is_signed_as_needed(in_action text, in_revision integer) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT NOT EXISTS (
     SELECT FROM control_plane.approval_slot t
@@ -161,9 +164,11 @@ CREATE FUNCTION control_plane.is_signed_as_needed(in_action text, in_revision in
       JOIN control_plane.decision d USING (decision_id)
       LEFT JOIN control_plane.signed_act s USING (signed_act_id)
       LEFT JOIN control_plane.passkey p USING (credential_id)
+      LEFT JOIN control_plane.operator o ON o.operator_id = s.operator_id
     WHERE t.action_id = in_action AND t.revision = in_revision AND (
       (d.signed_act_id IS NULL AND r.step_up = 'passkey')
-      OR s.operator_id <> d.operator_id OR p.operator_id <> d.operator_id OR p.removed_by <> p.operator_id))
+      OR s.operator_id <> d.operator_id OR p.operator_id <> d.operator_id OR p.removed_by <> p.operator_id
+      OR s.signed_at <= o.passkeys_reset_at))
 $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION control_plane.guard_action_authorization() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -94,6 +94,26 @@ describe.each(acts)('%s', (_, prepare) => {
   })
 })
 
+const settled: [what: string, target: string, to: object, back: object, purpose: 'cap_raise' | 'switch'][] = [
+  ['a cap that is so already', '/operator/control/caps', { currency: 'USD', cap: 6 }, { currency: 'USD', cap: 5 }, 'cap_raise'],
+  [
+    'a switch that is so already',
+    '/operator/control/switches',
+    { name: 'DEMO_SHOP_PUBLISH', on: true },
+    { name: 'DEMO_SHOP_PUBLISH', on: false },
+    'switch',
+  ],
+]
+it.each(settled)('leaves no signature to send later over %s', async (_, target, to, back, purpose) => {
+  const admin = deps.asOperator('admin')
+  await admin.post(target, { ...back, reason: 'x' })
+  await expectStatus(await admin.post(target, { ...to, reason: 'x' }), 200)
+  const signature = await askAndSignAct(deps, 'admin', await passkeyOf(deps, 'admin'), { purpose, ...to })
+  await expectStatus(await setTo(target, { ...to, reason: 'x', signature }), 200)
+  await expectStatus(await setTo(target, { ...back, reason: 'x' }), 200)
+  expect(await outcomeOf(await setTo(target, { ...to, reason: 'x', signature }))).toEqual({ status: 409, code: 'challenge_refused' })
+})
+
 it('asks nothing again of whoever engages the brake, lowers a cap or turns a switch off', async () => {
   await engage()
   await expectStatus(await setTo('/operator/control/caps', { currency: 'USD', cap: 3, reason: 'Less.' }), 200)

@@ -64,7 +64,11 @@ export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, O
     if (body.cap > present && !hasRole(role, 'admin')) {
       return refuse('role_missing', `${toAmountWords(present, currency)} is in force. Only an admin raises it; you may lower it.`)
     }
-    if (state.working_caps[currency] === body.cap) return null
+    if (state.working_caps[currency] === body.cap) {
+      // Nothing to do, and nothing left to send once somebody has lowered it.
+      await burnSignature(tx, principal.operatorId, body.signature, now)
+      return null
+    }
     // Whatever lets less happen is never made hard.
     const act: ActFacts = { purpose: 'cap_raise', subject: { currency: body.currency, cap: body.cap } }
     const stepUp =

@@ -60,7 +60,11 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof setSwitchRo
     if (towardsEffect && switchCeilingOf(name, deps.settings.ceiling) !== on) {
       return refuse('over_ceiling', `The environment says ${toWord(!on)} (${switchVariableOf(name)}), and the live row cannot go beyond it.`)
     }
-    if (present === on) return null
+    if (present === on) {
+      // Nothing to do, and nothing left to send once somebody has turned it back.
+      await burnSignature(tx, principal.operatorId, body.signature, now)
+      return null
+    }
     // Whatever lets less happen is never made hard.
     const act: ActFacts = { purpose: 'switch', subject: { name, on } }
     const stepUp = towardsEffect ? await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now) : null

@@ -22,6 +22,7 @@ import {
 } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { allowPasskey } from '../operators/allow-passkey.ts'
 import { askAndSignAct, askChallenge, enrol, makeAuthenticator, passkeyOf, signApproval } from '../../test/passkey-story.ts'
 import type { ApprovalLies, SaidApproval } from '../../test/passkey-story.ts'
 
@@ -297,5 +298,36 @@ describe('the database itself', () => {
     const reset = await deps.asOperator('admin').post(`/operator/operators/${person}/passkeys/reset`, { reason: 'The phone is lost.' })
     expect(await expectStatus(reset, 200)).toMatchObject({ removed_count: 1 })
     expect(await outcomeOf(await sendClaim(deps, lost))).toEqual({ status: 409, code: 'policy_mismatch' })
+  })
+
+  const resets: [who: string, reset: (person: string) => Promise<unknown>][] = [
+    [
+      'an admin reset their passkeys',
+      async (person) =>
+        expectStatus(await deps.asOperator('admin').post(`/operator/operators/${person}/passkeys/reset`, { reason: 'The phone is lost.' }), 200),
+    ],
+    [
+      'whoever runs the server let them make another first one',
+      async (operatorId) =>
+        allowPasskey(deps, { principal: { kind: 'system', name: 'operators-command' }, operatorId, reason: 'The phone is lost.', requestId: null }),
+    ],
+  ]
+  it.each(resets)('lets nobody claim or complete what was signed before %s, also where the passkey had removed itself', async (_, reset) => {
+    const person = await deps.addOperator({ name: `Noor ${crypto.randomUUID()}`, role: 'approver' })
+    const [inUse, removed] = [await enrol(deps, person), makeAuthenticator(deps)]
+    await enrol(deps, person, { with: inUse, authenticator: removed })
+    const [one, other, half] = [await propose(deps), await propose(deps), await proposeBlind()]
+    await expectStatus(await approve(person, one, await sign(person, one, { by: removed })), 200)
+    await expectStatus(await approve(person, half, await sign(person, half, { by: removed })), 200)
+    await expectStatus(await approve(person, other, await sign(person, other, { by: inUse })), 200)
+    const signature = await askAndSignAct(deps, person, removed, { purpose: 'passkey_remove', credential_id: removed.credentialId })
+    await expectStatus(await deps.asOperator(person).post('/operator/passkeys/remove', { credential_id: removed.credentialId, signature }), 200)
+    await reset(person)
+    for (const action of [one, other]) expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'policy_mismatch' })
+    expect(await outcomeOf(await approve('approver', half, await sign('approver', half)))).toEqual({ status: 409, code: 'policy_mismatch' })
+    const renewed = await enrol(deps, person, { authAgeSeconds: 0 })
+    const after = await propose(deps)
+    await expectStatus(await approve(person, after, await sign(person, after, { by: renewed })), 200)
+    await expectStatus(await sendClaim(deps, after), 201)
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { toPayloadText } from '@autopack/approval-proof/payload'
+import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { Problem } from '@autopack/contract/problems'
 import { sql } from 'drizzle-orm'
@@ -35,6 +36,33 @@ beforeEach(() => {
 afterAll(() => deps.close())
 
 describe('deciding', () => {
+  it('says no to what cannot be read any more, by its stored hash, and never yes', async () => {
+    const other = await openTestDeps({ ceiling: everythingOn })
+    try {
+      // Only somebody who may alter tables gets here, or a later version with a stricter reader.
+      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DROP CONSTRAINT payload_is_accepted`)
+      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
+      const unreadable = async () => {
+        const action = await propose(other)
+        await other.db.execute(
+          sql`UPDATE control_plane.action_revision SET payload = payload || convert_to(' ', 'UTF8') WHERE action_id = ${action.action_id}`,
+        )
+        return { ...action, payload_hash: payloadHash(`${action.payload} `) }
+      }
+      const [rejected, asked, approved] = [await unreadable(), await unreadable(), await unreadable()]
+      const wrong = toRejection(rejected, { payload_hash: 'e'.repeat(64) })
+      expect(await outcomeOf(await decide(other, 'approver', rejected, wrong))).toEqual({ status: 409, code: 'hash_mismatch' })
+      await expectStatus(await decide(other, 'approver', rejected, toRejection(rejected, { payload_hash: rejected.payload_hash })), 200)
+      expect(await stateOf(other, rejected.action_id)).toBe('REJECTED')
+      const ask = { kind: 'ask_change', revision: 1, payload_hash: asked.payload_hash, field: null, reason: 'Say it so that it can be read.' }
+      await expectStatus(await decide(other, 'approver', asked, ask), 200)
+      const yes = toApproval(approved, { payload_hash: approved.payload_hash })
+      expect([(await decide(other, 'approver', approved, yes)).ok, await stateOf(other, approved.action_id)]).toEqual([false, 'PENDING'])
+    } finally {
+      await other.close()
+    }
+  })
+
   it('binds an approval to revision, bytes, descriptor, display, person and session, and says that it is not signed (I-6, I-18)', async () => {
     const action = await propose(deps)
     const shown = (await expectStatus(await decide(deps, 'approver', action, toApproval(action)), 200)) as ExternalAction

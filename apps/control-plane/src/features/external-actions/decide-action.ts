@@ -17,6 +17,7 @@ import {
   getRevision,
   insertAuthorization,
   insertDecision,
+  isSignedAsNeeded,
   listDecisions,
   listSlots,
   lockOperator,
@@ -62,7 +63,8 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const now = await readClock(tx, deps.now)
     const revision = await getRevision(tx, action)
     const decisions = (await listDecisions(tx, action.action_id)).filter((decision) => decision.revision === action.revision)
-    const slots = (await listSlots(tx, action.action_id, action.revision)).filter((slot) => slot.decision_id === null)
+    const places = await listSlots(tx, action.action_id, action.revision)
+    const slots = places.filter((slot) => slot.decision_id === null)
     const facts = { ...toActionFacts(action, revision), kill_switch_snapshot: toSwitchSnapshot(control), reason: body.reason }
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
@@ -70,7 +72,9 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       if (code === 'expired' && action.state === 'PENDING') await expireAction(tx, action, revision, now, input)
       const event_type = 'external_action.decision_refused'
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      await recordAudit(tx, principal, { ...facts, event_type, result_status: 'refused', error_code: code, error_summary }, input)
+      // Words for an approval that did not count persuade as well as those of one that did.
+      const unsealed = body.kind === 'approve' && places.length > 1 ? { reason: null } : {}
+      await recordAudit(tx, principal, { ...facts, ...unsealed, event_type, result_status: 'refused', error_code: code, error_summary }, input)
       return new AuditedRefusal(code, detail, extra)
     }
 
@@ -89,11 +93,14 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       open_slots: slots.map((slot) => slot.role),
     })
     if (!may.allowed) return refuse(may.code, may.detail, toWhoDecided(may.by))
-    const binding = readBindingFacts(revision)
+    const binding = body.kind === 'approve' ? readBindingFacts(revision) : toStoredBinding(revision)
     const bound = findBindingRefusal(body, binding)
     if (bound) {
       const isAboutAnother = bound.code === 'stale_revision' || bound.code === 'superseded'
       return refuse(bound.code, bound.detail, isAboutAnother ? { current_revision: action.revision } : {})
+    }
+    if (body.kind === 'approve' && !(await isSignedAsNeeded(tx, action))) {
+      return refuse('policy_mismatch', 'A passkey that signed an approval of it was reset since. It has to be proposed again.')
     }
     const stepUp =
       body.kind === 'approve'
@@ -175,6 +182,12 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
   })
   if (refusal) throw refusal
   return presentExternalAction(deps, deps.db, principal, params.action_id)
+}
+
+/** Saying no is about the hash that was stored: bytes that cannot be read any more must not be in the way of it. */
+function toStoredBinding(revision: RevisionRow): BindingFacts {
+  const payload_hash = revision.payload_sha256.toString('hex')
+  return { revision: revision.revision, payload_hash, descriptor: null, stored_descriptor_sha256: null, display_sha256: '' }
 }
 
 /** Hash and rendering are made anew from the stored bytes; the stored columns are not believed. */

@@ -17,8 +17,8 @@ const shown = 10
 export async function listPrecedents(deps: Deps, principal: OperatorPrincipal, actionId: string): Promise<Answer> {
   const row = await findSummary(deps.db, principal, deps.now, actionId)
   if (!row) throw new ProblemError('not_found', 'There is no such action, or you may not see it.')
-  const { provider, operation, target_text } = await getRevision(deps.db, row.action)
-  const like = { action_id: actionId, provider, operation, target_text }
+  const { provider, operation, target_text, mode } = await getRevision(deps.db, row.action)
+  const like = { action_id: actionId, provider, operation, target_text, mode }
   const among = isVisible(principal)
   const decisions = await listPrecedentDecisions(deps.db, like, among, shown)
   const counts = await countPrecedents(deps.db, like, among)

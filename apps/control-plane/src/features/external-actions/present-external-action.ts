@@ -134,7 +134,7 @@ async function listCurrentFindings(
   const policy = computePolicy(read.payload, descriptor, { escalated: revision.escalated })
   const listed = [...listDailyCaps(control, descriptor, policy.cost), ...listGrantCaps(descriptor, policy.grant, policy.cost)]
   const caps = addCapUse(listed, await listCapUse(db, toUtcDay(now)))
-  const targets = await listApprovedTargets(db, revision.provider, isVisible(principal), revision.action_id)
+  const targets = await listApprovedTargets(db, revision, isVisible(principal), revision.action_id)
   const checked = listFindings({
     action: revision,
     policy,

@@ -5,7 +5,18 @@ import type { listPrecedents } from '@autopack/contract/operator-actions'
 import type { AnswerOf } from '@autopack/contract/route'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { decide, everythingOn, expectStatus, listAuditOf, outcomeOf, propose, toApproval, toListing, toRejection } from '../../test/ledger-story.ts'
+import {
+  decide,
+  everythingOn,
+  expectStatus,
+  listAuditOf,
+  outcomeOf,
+  propose,
+  revoke,
+  toApproval,
+  toListing,
+  toRejection,
+} from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
 
@@ -54,6 +65,18 @@ describe('the second opinion', () => {
     expect((await listAuditOf(deps, action.action_id)).at(-1)).toMatchObject({ reason: null, reason_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
     await expectStatus(await decide(deps, 'admin', action, toApproval(action, { reason: 'My own.' })), 200)
     expect(reasonsOf(await read('admin', action.action_id))).toEqual(['Persuading words.', 'My own.'])
+  })
+
+  it('is sealed from the words of an approval that was refused, too', async () => {
+    const action = await proposeForTwo()
+    const words = `Persuading words ${randomUUID()}.`
+    const refused = await decide(deps, 'approver', action, toApproval(action, { reason: words, display_sha256: 'e'.repeat(64) }))
+    expect(await outcomeOf(refused)).toEqual({ status: 409, code: 'policy_mismatch' })
+    expect((await listAuditOf(deps, action.action_id)).at(-1)).toMatchObject({ event_type: 'external_action.decision_refused', reason: null })
+    expect(await (await deps.asOperator('admin').get('/operator/audit?limit=100')).text()).not.toContain(words)
+    const alone = await propose(deps)
+    await decide(deps, 'approver', alone, toApproval(alone, { reason: words, display_sha256: 'e'.repeat(64) }))
+    expect((await listAuditOf(deps, alone.action_id)).at(-1)).toMatchObject({ event_type: 'external_action.decision_refused', reason: words })
   })
 
   it('is not sealed from what somebody asked to be changed, nor once it is over', async () => {
@@ -142,6 +165,25 @@ describe('precedents', () => {
       { action_id: rejected.action_id, kind: 'reject', reject_kind: 'not_now', reason: 'No.' },
     ])
     expect(found.last_approved).toMatchObject({ action_id: approved.action_id, revision: 1, payload_hash: approved.payload_hash })
+  })
+
+  it('are of the same mode alone: a dry run that was approved is none of a live action', async () => {
+    const before = await precedentsOf('viewer', (await propose(deps)).action_id)
+    const dry = await propose(deps, { payload: toListing(shop()) })
+    await expectStatus(await decide(deps, 'approver', dry, toApproval(dry)), 200)
+    const { now: _, ...after } = await precedentsOf('viewer', (await propose(deps)).action_id)
+    expect(before).toMatchObject(after)
+  })
+
+  it('are no approvals that somebody revoked', async () => {
+    const action = await propose(deps)
+    const before = await precedentsOf('viewer', action.action_id)
+    const approved = await propose(deps)
+    await expectStatus(await decide(deps, 'approver', approved, toApproval(approved)), 200)
+    expect((await precedentsOf('viewer', action.action_id)).approved_count).toBe(before.approved_count + 1)
+    await expectStatus(await revoke(deps, 'approver', approved), 200)
+    const { now: _, ...after } = await precedentsOf('viewer', action.action_id)
+    expect(before).toMatchObject(after)
   })
 
   it('are no half of a quorum, and nothing that the reader may not see', async () => {

@@ -101,7 +101,7 @@ export async function draftRevision(
   const use = await listCapUse(tx, toUtcDay(now))
   const grantCaps = listGrantCaps(descriptor, policy.grant, policy.cost)
   // The executor reads these findings: they are made from its own actions alone.
-  const targets = await listApprovedTargets(tx, payload.provider, isOfExecutor(action.executor_id), null)
+  const targets = await listApprovedTargets(tx, payload, isOfExecutor(action.executor_id), null)
   const checked = listFindings({
     action: { mode: payload.mode, tier: policy.tier, provider: payload.provider, kill_switch: policy.kill_switch, ...action },
     policy,

@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decide, everythingOn, expectStatus, propose, proposeApproved, toApproval, toListing } from '../../test/ledger-story.ts'
+import { decide, everythingOn, expectStatus, propose, proposeApproved, revoke, toApproval, toListing } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps, TestExecutor } from '../../test/open-test-deps.ts'
 
@@ -40,6 +40,16 @@ describe('the finding about the target', () => {
     await propose(deps, { payload: to('only-proposed') })
     const again = await propose(deps, { payload: to('only-proposed') })
     expect(target(again.findings)).toMatchObject({ code: 'new_target', level: 'finding' })
+  })
+
+  it('does not count an approval of a dry run for a live action, nor one that was revoked', async () => {
+    await proposeApproved(deps, { payload: to('dry-shop', { mode: 'dry_run' }) })
+    const revoked = await proposeApproved(deps, { payload: to('left-shop') })
+    await expectStatus(await revoke(deps, 'approver', revoked), 200)
+    await proposeApproved(deps, { payload: to('kept-shop') })
+    for (const shop of ['dry-shop', 'left-shop']) {
+      expect(target((await propose(deps, { payload: to(shop) })).findings)).toMatchObject({ code: 'new_target', level: 'finding' })
+    }
   })
 
   it('tells nobody of a target that they may not see', async () => {

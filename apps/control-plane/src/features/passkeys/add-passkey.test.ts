@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectStatus, outcomeOf } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
-import { askChallenge, enrol, makeAuthenticator, signAct } from '../../test/passkey-story.ts'
+import { askAndSignAct, askChallenge, enrol, makeAuthenticator, signAct } from '../../test/passkey-story.ts'
 import type { KeyKind, Lies } from '../../test/software-authenticator.ts'
 
 let deps: TestDeps
@@ -64,6 +64,16 @@ describe('the first passkey', () => {
     expect(await listOwn(person)).toMatchObject({ items: [], may_enrol_until: null })
     aheadSeconds = 0
     await enrol(deps, person)
+  })
+
+  it('ends the time for it: whoever removes it makes no other first one without an admin', async () => {
+    const person = await addPerson()
+    const only = await enrol(deps, person)
+    const signature = await askAndSignAct(deps, person, only, { purpose: 'passkey_remove', credential_id: only.credentialId })
+    await expectStatus(await deps.asOperator(person).post('/operator/passkeys/remove', { credential_id: only.credentialId, signature }), 200)
+    expect(await listOwn(person)).toMatchObject({ items: [], may_enrol_until: null })
+    const again = await deps.asOperator(person).post('/operator/challenges', { purpose: 'passkey_add' })
+    expect(await outcomeOf(again)).toEqual({ status: 403, code: 'enrolment_closed' })
   })
 
   it('is not made by somebody whom nobody ever let', async () => {

@@ -8,12 +8,12 @@ import type { Deps } from '../../deps.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { checkAttestation } from '../../shared/check-attestation.ts'
-import { insertPasskeyIfNew, listPasskeys, lockOperatorsToChange } from '../../shared/passkey-rows.ts'
+import { closeEnrolment, insertPasskeyIfNew, listPasskeys, lockOperatorsToChange } from '../../shared/passkey-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { burnChallenge, spendChallenge } from '../../shared/spend-challenge.ts'
 import { verifySignedAct } from '../../shared/verify-signed-act.ts'
-import { enrolmentClosedWords } from './enrolment-closed.ts'
+import { findEnrolmentRefusal } from './find-enrolment-refusal.ts'
 import { toPasskey } from './to-passkey.ts'
 
 /**
@@ -44,7 +44,8 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
     }
 
     const isFirst = passkeys.length === 0
-    if (isFirst && (operator.may_enrol_until === null || now >= operator.may_enrol_until)) return refuse('enrolment_closed', enrolmentClosedWords)
+    const closed = isFirst ? findEnrolmentRefusal(operator, principal, now) : null
+    if (closed !== null) return refuse('enrolment_closed', closed)
     if (passkeys.length >= mostPasskeysPerOperator) {
       return refuse('too_many_passkeys', `You have ${passkeys.length} passkeys, as many as anybody may have. Remove one first.`)
     }
@@ -86,6 +87,7 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
       removed_by: null,
     }
     if (!(await insertPasskeyIfNew(tx, row))) return refuse('passkey_exists', 'This passkey is or was enrolled here. Make another one.')
+    if (isFirst) await closeEnrolment(tx, operator.operator_id)
     const event = { event_type: 'passkey.added', result_status: 'ok', completed_at: now.toISOString() }
     await recordAudit(tx, principal, { ...facts, ...event, proof: signed === null ? null : toProofFacts(signed.proof) }, input)
     return toPasskey(row)

@@ -12,12 +12,12 @@ import type { Deps } from '../../deps.ts'
 import { findRevision } from '../../ledger/action-rows.ts'
 import { findSummary } from '../../ledger/summary-rows.ts'
 import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
-import { findEnrolmentEnd, insertChallenge, listPasskeys } from '../../shared/passkey-rows.ts'
+import { findEnrolment, insertChallenge, listPasskeys } from '../../shared/passkey-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { challengeSeconds, hashNonce } from '../../shared/spend-challenge.ts'
 import { toApprovalSubject } from '../../shared/verify-signed-act.ts'
-import { enrolmentClosed } from './enrolment-closed.ts'
+import { findEnrolmentRefusal } from './find-enrolment-refusal.ts'
 
 type Asked = BodyOf<typeof createChallengeRoute>
 
@@ -78,8 +78,8 @@ async function findStepUp(deps: Deps, principal: OperatorPrincipal, asked: Asked
   }
   if (asked.purpose === 'passkey_add') {
     if (known.passkeyCount > 0) return 'passkey'
-    const until = await findEnrolmentEnd(deps.db, principal.operatorId)
-    if (until === null || known.now >= until) throw enrolmentClosed()
+    const closed = findEnrolmentRefusal(await findEnrolment(deps.db, principal.operatorId), principal, known.now)
+    if (closed !== null) throw new ProblemError('enrolment_closed', closed)
     return 'none'
   }
   return asked.purpose === 'passkey_remove' ? 'passkey' : deps.settings.stepUp

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, outcomeOf } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
-import { askAndSignAct, askChallenge, enrol } from '../../test/passkey-story.ts'
+import { askAndSignAct, askChallenge, enrol, makeAuthenticator } from '../../test/passkey-story.ts'
 
 let deps: TestDeps
 let people = 0
@@ -84,7 +84,29 @@ describe('resetting the passkeys of somebody else', () => {
     expect(Date.parse(answer.may_enrol_until) - Date.now()).toBeGreaterThan(23 * 3_600_000)
     expect(await versionOf()).toBe(before + 1)
     expect(await namesOf(person)).toEqual([])
+    const ended = await deps.db.execute(
+      sql`SELECT sessions_since > clock_timestamp() - interval '1 minute' AS over FROM control_plane.operator WHERE operator_id = ${person}`,
+    )
+    expect(ended.rows).toEqual([{ over: true }])
+    const told = await deps.db.execute(sql`SELECT type, resource_id, version FROM control_plane.event ORDER BY id DESC LIMIT 1`)
+    expect(told.rows).toEqual([{ type: 'operator.changed', resource_id: person, version: before + 1 }])
+    await enrol(deps, person, { authAgeSeconds: 0 })
+  })
+
+  it('lets no session of before make the first one, however long enrolment is open', async () => {
+    const person = await addPerson()
     await enrol(deps, person)
+    const { nonce } = await askChallenge(deps, person, { purpose: 'passkey_remove', credential_id: 'AAAA' })
+    await expectStatus(await reset('admin', person), 200)
+    const refused = { status: 403, code: 'enrolment_closed' }
+    const thief = deps.asOperator(person, { authAgeSeconds: 10 })
+    expect(await outcomeOf(await thief.post('/operator/challenges', { purpose: 'passkey_add' }))).toEqual(refused)
+    const body = { nonce, name: 'Mine now', attestation: makeAuthenticator(deps).create(nonce) }
+    expect(await outcomeOf(await thief.post('/operator/passkeys', body))).toEqual(refused)
+    const asked = await askChallenge(deps, person, { purpose: 'passkey_add' }, { authAgeSeconds: 0 })
+    const late = { nonce: asked.nonce, name: 'Mine now', attestation: makeAuthenticator(deps).create(asked.nonce) }
+    expect(await outcomeOf(await thief.post('/operator/passkeys', late))).toEqual(refused)
+    await enrol(deps, person, { authAgeSeconds: 0 })
   })
 
   it('is for admins, about others who are there', async () => {

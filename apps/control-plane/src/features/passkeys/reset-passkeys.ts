@@ -6,9 +6,10 @@ import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
+import { recordEvent } from '../../events/record-event.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
-import { lockOperatorsToChange, openEnrolment, removeAllPasskeys } from '../../shared/passkey-rows.ts'
+import { lockOperatorsToChange, openEnrolmentAgain, removeAllPasskeys } from '../../shared/passkey-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { requireStepUp } from '../../shared/require-step-up.ts'
@@ -52,10 +53,17 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof resetPa
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const removed_count = await removeAllPasskeys(tx, operator_id, { at: now, by: admin.operator_id })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
-    await openEnrolment(tx, operator_id, until)
+    const version = await openEnrolmentAgain(tx, operator_id, { at: now, until })
     const payload_summary = `${person.name}: ${removed_count} passkeys out of use; a first one may be made until ${until.toISOString()}`
     const event = { event_type: 'passkey.reset', result_status: 'ok', completed_at: now.toISOString(), payload_summary }
     await recordAudit(tx, principal, { ...facts, ...event, proof: toProofFacts(stepUp.proof) }, input)
+    await recordEvent(tx, {
+      type: 'operator.changed',
+      resource: { kind: 'operator', id: operator_id },
+      version,
+      executorId: null,
+      ownerOperatorId: operator_id,
+    })
     return { removed_count, may_enrol_until: until.toISOString() }
   })
   if (result instanceof AuditedRefusal) throw result
