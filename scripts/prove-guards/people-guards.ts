@@ -144,4 +144,20 @@ export const peopleGuards: readonly Guard[] = [
     put: "scopes: 'runs:read',",
     test: stepUp('creating a key', nothingElse),
   },
+  {
+    name: 'invites-end-with-their-maker',
+    protects: 'An admin who is taken out leaves no way in behind.',
+    file: `${operators}/disable-operator.ts`,
+    remove: 'await endInvitesBy(tx, operatorId, now)',
+    put: '0',
+    test: people('an invite > ends with the standing of the admin who made it, begun or not; invites of others stay'),
+  },
+  {
+    name: 'nothing-new-without-an-owner',
+    protects: 'An executor whose owner is disabled begins nothing.',
+    file: 'apps/control-plane/src/shared/mount.ts',
+    remove: 'if (!principal.ownerEnabled && beginsWork(route))',
+    put: 'if (!principal.ownerEnabled && route.id === route.path)',
+    test: people('disabling > leaves their executors nothing to begin, tells how many live keys they have, and lets them report'),
+  },
 ]

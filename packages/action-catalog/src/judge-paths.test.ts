@@ -28,6 +28,9 @@ describe('one path', () => {
     ['.git/hooks/pre-commit', 'denied'],
     ['examples/.GIT/config', 'denied'],
     ['../examples/a.py', 'denied'],
+    ['docs/％2e％2e/x', 'denied'],
+    ['examples/.git::$INDEX_ALLOCATION/config', 'denied'],
+    ['examples/GIT~1/config', 'denied'],
     ['/examples/a.py', 'denied'],
     ['exam\u200bples/a.py', 'denied'],
   ]

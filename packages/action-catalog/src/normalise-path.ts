@@ -13,8 +13,9 @@ export function normalisePath(path: string): NormalPath {
   const none = (why: string): NormalPath => ({ normal: null, why })
   if (path === '') return none('is empty')
   if (!path.isWellFormed() || /[\p{C}\p{Zl}\p{Zp}]/u.test(path)) return none('has a character that cannot be seen')
-  if (/%(?:2e|2f|5c|00|25)/i.test(path)) return none('hides a dot or a slash behind a %')
   const text = path.normalize('NFKC').replaceAll('\\', '/')
+  // Also in letters that only become a % when they are made alike.
+  if (/%(?:2e|2f|5c|00|25)/i.test(path) || /%(?:2e|2f|5c|00|25)/i.test(text)) return none('hides a dot or a slash behind a %')
   if (text.startsWith('/') || /^[A-Za-z]:/.test(text) || text.startsWith('~')) return none('does not start at the root of the repository')
   const segments: string[] = []
   for (const written of text.split('/')) {
@@ -26,6 +27,9 @@ export function normalisePath(path: string): NormalPath {
     const segment = written.trim().replace(/[. ]+$/, '')
     // What some file systems read as `.` or `..`.
     if (segment === '') return none('has a segment of dots and spaces')
+    // NTFS reads `a:b` as a stream of `a`, and `GIT~1` as the short name of `.git`.
+    if (segment.includes(':')) return none('has a colon, which means more than a letter to some file systems')
+    if (/^git~\d+$/i.test(segment)) return none('has the short name of .git')
     segments.push(segment)
   }
   if (segments.length === 0) return none('names the whole repository')

@@ -43,6 +43,8 @@ export const administrationSchema = z.strictObject({
   last_seen_at: z.nullable(timestampSchema),
   passkey_count: count,
   executor_count: count,
+  /** Of all their executors; while the person is disabled these begin nothing new. */
+  live_key_count: count,
   /** The one that is open or has expired without being used; null: there is none. */
   invite: z.nullable(inviteSchema),
   allowed_actions: z.array(personActSchema),

@@ -15,11 +15,13 @@ export async function findExecutorByKey(
     .select({
       key: executorKeyTable,
       executor: executorTable,
+      ownerEnabled: operatorTable.enabled,
       live: sql`${executorKeyTable.revoked_at} IS NULL AND ${executorKeyTable.expires_at} > ${now}`.mapWith(Boolean),
       useIsStale: sql`${executorKeyTable.last_used_at} IS NULL OR ${executorKeyTable.last_used_at} < ${now} - interval '1 minute'`.mapWith(Boolean),
     })
     .from(executorKeyTable)
     .innerJoin(executorTable, eq(executorTable.executor_id, executorKeyTable.executor_id))
+    .innerJoin(operatorTable, eq(operatorTable.operator_id, executorTable.owner_operator_id))
     .where(eq(executorKeyTable.key_id, key.keyId))
     .limit(1)
   if (!row || !timingSafeEqual(row.key.sha256, key.sha256) || !row.live) return null
@@ -31,6 +33,7 @@ export async function findExecutorByKey(
       executorId: row.executor.executor_id,
       name: row.executor.name,
       ownerOperatorId: row.executor.owner_operator_id,
+      ownerEnabled: row.ownerEnabled,
       sharedWithEveryone: row.executor.shared_with_everyone,
       scopes: row.key.scopes,
     },

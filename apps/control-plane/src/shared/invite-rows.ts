@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { operatorInviteTable, operatorTable } from '../db/people-tables.ts'
+import { operatorInviteTable, operatorSeenTable, operatorTable } from '../db/people-tables.ts'
 
 export type InviteRow = typeof operatorInviteTable.$inferSelect
 
@@ -41,6 +41,28 @@ export async function endUsedInvite(tx: Transaction, operatorId: string, now: SQ
     .where(and(eq(operatorInviteTable.operator_id, operatorId), isNotNull(operatorInviteTable.accepted_at), isOpen))
 }
 
+/** Invites that this admin made and whose person has not signed in: whoever is taken out leaves no way in behind. Returns how many. */
+export async function endInvitesBy(tx: Transaction, operatorId: string, now: Date): Promise<number> {
+  const ended = await tx
+    .update(operatorInviteTable)
+    .set({ ended_at: now, ended_reason: 'disabled' })
+    .where(and(eq(operatorInviteTable.created_by, operatorId), isOpen))
+    .returning({ invite_id: operatorInviteTable.invite_id })
+  return ended.length
+}
+
+/** People who came by an invite and have never signed in: cut off before their password was kept, they have no other way in. */
+export const isAwaited = sql`(
+  EXISTS (SELECT FROM ${operatorInviteTable} AS was WHERE was.operator_id = control_plane.operator.operator_id)
+  AND NOT EXISTS (SELECT FROM ${operatorInviteTable} AS used WHERE used.operator_id = control_plane.operator.operator_id AND used.ended_reason = 'signed_in')
+  AND NOT EXISTS (SELECT FROM ${operatorSeenTable} AS seen WHERE seen.operator_id = control_plane.operator.operator_id)
+)`.mapWith(Boolean)
+
+export async function readIsAwaited(db: Queryable, operatorId: string): Promise<boolean> {
+  const [row] = await db.select({ isAwaited }).from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1)
+  return row?.isAwaited ?? false
+}
+
 /** Whether an invite of this person has not ended: never used, or begun and not finished with a sign-in. */
 export async function hasOpenInvite(db: Queryable, operatorId: string): Promise<boolean> {
   const [row] = await db
@@ -76,7 +98,7 @@ export async function acceptInviteRow(tx: Transaction, held: HeldInvite, now: Da
   await tx.update(operatorInviteTable).set({ accepted_at: now }).where(eq(operatorInviteTable.invite_id, held.invite.invite_id))
   const [row] = await tx
     .update(operatorTable)
-    .set({ enabled: true, joined_at: now, may_enrol_until: new Date(now.getTime() + firstPasskeyHours * 3_600_000) })
+    .set({ enabled: true, joined_at: held.person.joined_at ?? now, may_enrol_until: new Date(now.getTime() + firstPasskeyHours * 3_600_000) })
     .where(eq(operatorTable.operator_id, held.person.operator_id))
     .returning()
   return row!

@@ -11,6 +11,7 @@ import type { Context } from 'hono'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Deps } from '../deps.ts'
 import { AuditedRefusal } from './audited-refusal.ts'
+import { beginsWork } from './begins-work.ts'
 import { findAskingOperator, findExecutorByKey, recordKeyUse, recordSeen, spendAssertion } from './credential-rows.ts'
 import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
 import type { AssertionClaims, OperatorClaims } from './operator-assertion.ts'
@@ -36,6 +37,9 @@ export function mountExecutorRoute<const R extends Route>(app: App, deps: Deps, 
         await deps.rateLimits.count(route.policy.rate_class, principal.executorId)
         if (route.policy.scope && !principal.scopes.includes(route.policy.scope))
           throw new ProblemError('scope_missing', `This key does not carry the scope ${route.policy.scope}.`)
+        // What runs is told to its end; nothing new begins that nobody answers for.
+        if (!principal.ownerEnabled && beginsWork(route))
+          throw new ProblemError('key_refused', 'The owner of this executor is disabled. An admin hands it to somebody else, or enables them.')
       },
       authenticate: async (c) => known.get(c) as ExecutorPrincipal,
     },

@@ -8,6 +8,7 @@ export type ExecutorPrincipal = {
   executorId: string
   name: string
   ownerOperatorId: string
+  ownerEnabled: boolean
   sharedWithEveryone: boolean
   scopes: readonly Scope[]
 }

@@ -34,7 +34,7 @@ function toOperator(operatorId: string): OperatorPrincipal {
 }
 function toExecutor({ executorId, name, keyId }: TestExecutor): Principal {
   const ownerOperatorId = executorId === hidden.executorId ? owner : deps.operatorIds.admin
-  return { kind: 'executor', keyId, executorId, name, ownerOperatorId, sharedWithEveryone: false, scopes: [] }
+  return { kind: 'executor', keyId, executorId, name, ownerOperatorId, ownerEnabled: true, sharedWithEveryone: false, scopes: [] }
 }
 
 type Page = { items: AuditEntry[]; total: { count: number; exact: boolean }; next_cursor: string | null }

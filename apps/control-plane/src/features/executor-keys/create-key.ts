@@ -44,7 +44,7 @@ export async function createKey(deps: Deps, { principal, body, requestId }: Inpu
     const accountable = there?.owner_operator_id ?? ownerOperatorId
     const refuse = (refusal: Parameters<typeof refuseExecutorChange>[2]) =>
       refuseExecutorChange(tx, { ...attempt, ownerOperatorId: accountable }, refusal)
-    if (!asking.people.find(({ operator_id }) => operator_id === ownerOperatorId)?.enabled)
+    if (!(there?.owner_enabled ?? asking.people.find(({ operator_id }) => operator_id === ownerOperatorId)?.enabled))
       return refuse({ code: 'operator_not_enabled', detail: 'An executor belongs to somebody who is enabled here. Choose another owner.' })
     if (there && (await countLiveKeys(tx, there.executor_id, deps.now)) >= liveKeysPerExecutor) {
       const detail = `${body.executor_name} has ${liveKeysPerExecutor} live keys, enough to change from one to the other. Revoke one of them first.`

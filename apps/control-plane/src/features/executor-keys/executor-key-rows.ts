@@ -15,10 +15,16 @@ export const liveKeysPerExecutor = 2
 const listLimit = 500
 
 /** The executor of this name, if there is one. Until the transaction ends nobody else changes it or makes one of this name. */
-export async function lockExecutorNamed(tx: Transaction, name: string): Promise<typeof executorTable.$inferSelect | null> {
+export async function lockExecutorNamed(
+  tx: Transaction,
+  name: string,
+): Promise<(typeof executorTable.$inferSelect & { owner_enabled: boolean }) | null> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('control_plane.executor ' || ${name}::text, 0))`)
   const [row] = await tx.select().from(executorTable).where(eq(executorTable.name, name)).limit(1).for('update')
-  return row ?? null
+  if (!row) return null
+  // Not held: whoever is disabled meanwhile finds a key that begins nothing.
+  const [owner] = await tx.select({ enabled: operatorTable.enabled }).from(operatorTable).where(eq(operatorTable.operator_id, row.owner_operator_id))
+  return { ...row, owner_enabled: owner?.enabled ?? false }
 }
 
 /** The executor of this name, created when there is none, locked until the transaction ends. */

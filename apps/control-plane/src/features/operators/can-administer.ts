@@ -6,7 +6,7 @@ export type AdministerFacts = {
   act: (typeof personActs)[number]
   /** Null: whoever runs the server, with a command. */
   asking_operator_id: string | null
-  person: { operator_id: string; name: string; role: Role; enabled: boolean; joined: boolean; has_open_invite: boolean }
+  person: { operator_id: string; name: string; role: Role; enabled: boolean; joined: boolean; has_open_invite: boolean; is_awaited: boolean }
   /** Besides this person. */
   other_admins: number
   /** For `set_role`, once it is chosen. */
@@ -31,7 +31,7 @@ export function canAdminister({ act, asking_operator_id, person, other_admins, r
       if (person.enabled) return refuse('not_open', `${person.name} is enabled already.`)
       return { allowed: true }
     case 'reissue_invite':
-      if (person.joined && !person.has_open_invite)
+      if (person.joined && !person.has_open_invite && !person.is_awaited)
         return refuse('already_joined', `${person.name} has come in already. Whoever runs the server can reset a lost password.`)
       return { allowed: true }
   }

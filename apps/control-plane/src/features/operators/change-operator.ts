@@ -27,7 +27,7 @@ export async function changeOperator(
   consoleOrigin: string,
 ): Promise<string[]> {
   const [name = '', ...rest] = words
-  const person = (await listPeople(deps.db)).find((listed) => listed.person.name === name)?.person
+  const person = (await listPeople(deps.db, deps.now)).find((listed) => listed.person.name === name)?.person
   if (verb === 'invite') {
     const role = z.safeParse(roleSchema, rest[0])
     const wanted = z.safeParse(operatorNameSchema, name)

@@ -1,6 +1,6 @@
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { hasOpenInvite } from '../../shared/invite-rows.ts'
+import { hasOpenInvite, readIsAwaited } from '../../shared/invite-rows.ts'
 import type { AdministerFacts } from './can-administer.ts'
 import { lockPeople } from './operator-rows.ts'
 import type { PersonRow } from './operator-rows.ts'
@@ -25,7 +25,12 @@ export async function lockAdministration(
     person,
     facts: {
       asking_operator_id: asking,
-      person: { ...person, joined: person.joined_at !== null, has_open_invite: await hasOpenInvite(tx, operatorId) },
+      person: {
+        ...person,
+        joined: person.joined_at !== null,
+        has_open_invite: await hasOpenInvite(tx, operatorId),
+        is_awaited: await readIsAwaited(tx, operatorId),
+      },
       other_admins: others.length,
     },
   }

@@ -2,8 +2,10 @@ import type { Operator } from '@autopack/contract/operators'
 import type { Role } from '@autopack/contract/roles'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { passkeyTable } from '../../db/passkey-tables.ts'
-import { executorTable, operatorInviteTable, operatorSeenTable, operatorTable } from '../../db/people-tables.ts'
+import { executorKeyTable, executorTable, operatorInviteTable, operatorSeenTable, operatorTable } from '../../db/people-tables.ts'
+import { isAwaited } from '../../shared/invite-rows.ts'
 
 /** More people than one console has. */
 const listLimit = 10_000
@@ -57,10 +59,26 @@ export async function updatePerson(tx: Transaction, operatorId: string, change: 
   return row
 }
 
+const liveKeys = (now: SQL) =>
+  sql`(
+  SELECT count(*)::int FROM ${executorKeyTable} AS live JOIN ${executorTable} AS owned USING (executor_id)
+  WHERE owned.owner_operator_id = control_plane.operator.operator_id AND live.revoked_at IS NULL AND live.expires_at > ${now}
+)`.mapWith(Number)
+
+/** Keys that still open something, of all executors of this person. */
+export async function countLiveKeysOf(db: Queryable, operatorId: string, now: SQL): Promise<number> {
+  const [row] = await db
+    .select({ count: liveKeys(now) })
+    .from(operatorTable)
+    .where(eq(operatorTable.operator_id, operatorId))
+    .limit(1)
+  return row?.count ?? 0
+}
+
 export type ListedPerson = Awaited<ReturnType<typeof listPeople>>[number]
 
 /** Everybody, by name. */
-export async function listPeople(db: Queryable) {
+export async function listPeople(db: Queryable, now: SQL) {
   const creator = db.select({ operator_id: operatorTable.operator_id, name: operatorTable.name }).from(operatorTable).as('creator')
   const executors = sql`(SELECT count(*)::int FROM ${executorTable} AS owned WHERE owned.owner_operator_id = ${operatorTable.operator_id})`
   const passkeys = sql`(SELECT count(*)::int FROM ${passkeyTable} AS held WHERE held.operator_id = ${operatorTable.operator_id} AND held.removed_at IS NULL)`
@@ -72,6 +90,8 @@ export async function listPeople(db: Queryable) {
       invited_by: { operator_id: creator.operator_id, name: creator.name },
       executor_count: executors.mapWith(Number),
       passkey_count: passkeys.mapWith(Number),
+      is_awaited: isAwaited,
+      live_key_count: liveKeys(now),
     })
     .from(operatorTable)
     .leftJoin(operatorSeenTable, eq(operatorSeenTable.operator_id, operatorTable.operator_id))

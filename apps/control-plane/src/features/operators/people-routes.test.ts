@@ -120,6 +120,37 @@ describe('an invite', () => {
     expect(await codeOf(await deps.asOperator('admin').post('/operator/invite', { token: secret }))).toEqual([403, 'role_missing'])
   })
 
+  test('is a way back in for somebody who was cut off before their password: after another one, or after being disabled', async () => {
+    const { operator, secret } = await inviteOk()
+    const { operator_id } = operator
+    await accept(secret)
+    const again = (await (await act('admin', operator_id, 'invite')).json()) as Issued
+    expect(await codeOf(await accept(secret))).toEqual([403, 'invite_refused'])
+    expect((await accept(again.secret)).status).toBe(200)
+    await act('admin', operator_id, 'disable')
+    expect(await codeOf(await accept(again.secret))).toEqual([403, 'invite_refused'])
+    await act('admin', operator_id, 'enable')
+    const last = (await (await act('admin', operator_id, 'invite')).json()) as Issued
+    expect((await accept(last.secret)).status).toBe(200)
+    await signedIn(operator_id)
+    await act('admin', operator_id, 'disable')
+    await act('admin', operator_id, 'enable')
+    expect(await codeOf(await act('admin', operator_id, 'invite'))).toEqual([409, 'already_joined'])
+  })
+
+  test('ends with the standing of the admin who made it, begun or not; invites of others stay', async () => {
+    const inviter = await deps.addOperator({ name: uniqueName(), role: 'admin' })
+    const inviteBy = async (who: string) =>
+      (await (await deps.asOperator(who).post('/operator/operators', { name: uniqueName(), role: 'admin' })).json()) as Issued
+    const [open, begun, other] = [await inviteBy(inviter), await inviteBy(inviter), await inviteBy('admin')]
+    await accept(begun.secret)
+    await act('admin', inviter, 'disable')
+    for (const { secret } of [open, begun]) expect(await codeOf(await accept(secret))).toEqual([403, 'invite_refused'])
+    expect((await accept(other.secret)).status).toBe(200)
+    for (const { operator } of [begun, other]) await act('admin', operator.operator_id, 'disable')
+    expect((await listAudit('operator.disabled', inviter))[0]).toMatchObject({ payload_summary: expect.stringContaining('made that are void: 2') })
+  })
+
   test('of somebody who has come in is not issued again', async () => {
     expect(await codeOf(await act('admin', deps.operatorIds.viewer, 'invite'))).toEqual([409, 'already_joined'])
   })
@@ -156,6 +187,33 @@ describe('disabling', () => {
     expect(await (await act('admin', operatorId, 'enable')).json()).toMatchObject({ state: 'enabled' })
     expect((await me(operatorId)).status).toBe(200)
     expect((await standingOf(operatorId)).sessions_since! >= since!).toBe(true)
+  })
+
+  test('leaves their executors nothing to begin, tells how many live keys they have, and lets them report', async () => {
+    const operatorId = await deps.addOperator({ name: uniqueName(), role: 'viewer' })
+    const { key, name } = await deps.addExecutor({ name: `of-${operatorId.slice(3, 11)}`, ownerOperatorId: operatorId })
+    expect(await (await act('admin', operatorId, 'disable')).json()).toMatchObject({ administration: { live_key_count: 1 } })
+    expect((await listAudit('operator.disabled', operatorId))[0]).toMatchObject({ payload_summary: expect.stringContaining('nothing new: 1') })
+    const executor = deps.asExecutor(key)
+    for (const target of [
+      '/external-actions',
+      '/runs/start',
+      '/approval/request',
+      '/governance/request',
+      `/external-actions/act_${randomUUID()}/claim`,
+    ]) {
+      const answer = await executor.post(target, {}, { 'idempotency-key': 'nothing-new' })
+      expect([target, answer.status, await answer.json()]).toMatchObject([
+        target,
+        403,
+        { code: 'key_refused', detail: expect.stringContaining('owner') },
+      ])
+    }
+    expect((await executor.get('/runs')).status).toBe(200)
+    expect(await codeOf(await executor.post(`/external-actions/act_${randomUUID()}/heartbeat`, { fence: 1 }))).not.toContain('key_refused')
+    expect(await codeOf(await admin().post('/operator/executor-keys', { executor_name: name }))).toEqual([409, 'operator_not_enabled'])
+    await act('admin', operatorId, 'enable')
+    expect(await codeOf(await executor.post('/runs/start', {}))).not.toContain('key_refused')
   })
 
   test('twice changes nothing the second time and is audited once', async () => {

@@ -11,14 +11,14 @@ type Viewer = Pick<OperatorPrincipal, 'operatorId' | 'role'>
 
 /** Others than admins get who is enabled, with name and role only. */
 export async function presentPeople(db: Queryable, viewer: Viewer, now: Date): Promise<OperatorEntry[]> {
-  const people = await listPeople(db)
+  const people = await listPeople(db, now)
   const seen = viewer.role === 'admin' ? people : people.filter(({ person }) => person.enabled)
   return seen.map((listed) => toOperatorEntry(listed, viewer, countOtherAdmins(people, listed), now))
 }
 
 /** One person, as this admin sees them after the change. */
 export async function presentPerson(db: Queryable, viewer: Viewer, operatorId: string, now: Date): Promise<OperatorEntry> {
-  const people = await listPeople(db)
+  const people = await listPeople(db, now)
   const listed = people.find(({ person }) => person.operator_id === operatorId)
   if (!listed) throw new Error('an operator vanished')
   return toOperatorEntry(listed, viewer, countOtherAdmins(people, listed), now)
@@ -46,6 +46,7 @@ function toOperatorEntry(listed: ListedPerson, viewer: Viewer, other_admins: num
             last_seen_at: listed.seen_at?.toISOString() ?? null,
             passkey_count: listed.passkey_count,
             executor_count: listed.executor_count,
+            live_key_count: listed.live_key_count,
             invite: toInvite(listed, now),
             allowed_actions: personActs.map((act) => toAllowed(act, listed, viewer, other_admins)),
           },
@@ -62,12 +63,12 @@ function toInvite({ person, invite, invited_by }: ListedPerson, now: Date) {
   }
 }
 
-function toAllowed(act: (typeof personActs)[number], { person, invite }: ListedPerson, viewer: Viewer, other_admins: number) {
+function toAllowed(act: (typeof personActs)[number], { person, invite, is_awaited }: ListedPerson, viewer: Viewer, other_admins: number) {
   const { operator_id, name, role, enabled } = person
   const may = canAdminister({
     act,
     asking_operator_id: viewer.operatorId,
-    person: { operator_id, name, role, enabled, joined: person.joined_at !== null, has_open_invite: invite !== null },
+    person: { operator_id, name, role, enabled, joined: person.joined_at !== null, has_open_invite: invite !== null, is_awaited },
     other_admins,
   })
   return { action: act, allowed: may.allowed, why: may.allowed ? null : may.detail }

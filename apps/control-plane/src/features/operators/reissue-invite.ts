@@ -15,7 +15,7 @@ import type { Administrator } from './refuse-administration.ts'
 
 type Input = { principal: Administrator; operatorId: string; reason: string; signature?: SignedAct | undefined; requestId: string | null }
 
-/** Another link for somebody who has never come in; every earlier one is void. Throws `not_found`, `already_joined`. */
+/** Another link for somebody who has never signed in; every earlier one is void. Throws `not_found`, `already_joined`. */
 export async function reissueInvite(deps: Pick<Deps, 'db' | 'now' | 'settings'>, input: Input): Promise<Invited> {
   const { principal, operatorId, reason, signature, requestId } = input
   const result = await deps.db.transaction(async (tx): Promise<Invited | AuditedRefusal> => {

@@ -1,5 +1,6 @@
 import type { OperatorEntry } from '@autopack/contract/people'
 import { useRef, useState } from 'react'
+import { Link } from 'react-router'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -56,7 +57,7 @@ function Standing({ person: { state, administration } }: { person: OperatorEntry
 }
 
 function Facts({ person, administration }: { person: OperatorEntry; administration: NonNullable<OperatorEntry['administration']> }) {
-  const { last_seen_at, passkey_count, executor_count, invite, joined_at } = administration
+  const { last_seen_at, passkey_count, executor_count, live_key_count, invite, joined_at } = administration
   return (
     <p className="muted f12">
       {invite !== null && joined_at === null ? (
@@ -82,6 +83,13 @@ function Facts({ person, administration }: { person: OperatorEntry; administrati
           , {countWords(passkey_count, 'passkey')}
           {passkey_count === 1 && person.role !== 'viewer' && ' (a second one is missing)'}
           {executor_count > 0 && <>, owns {countWords(executor_count, 'executor')}</>}
+          {person.state === 'disabled' && live_key_count > 0 && (
+            <>
+              {' '}
+              with <Link to="/settings/keys">{countWords(live_key_count, 'live key')}</Link>, which {live_key_count === 1 ? 'begins' : 'begin'}{' '}
+              nothing new
+            </>
+          )}
         </>
       )}
     </p>

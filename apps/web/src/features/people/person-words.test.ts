@@ -17,6 +17,7 @@ function buildPerson(part: Partial<OperatorEntry> = {}, why: string | null = nul
       last_seen_at: null,
       passkey_count: 1,
       executor_count: 0,
+      live_key_count: 0,
       invite: null,
       allowed_actions,
     },

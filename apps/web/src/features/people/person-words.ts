@@ -15,7 +15,7 @@ type Offer = { act: PersonAct; allowed: boolean; why: string | null }
 export function listPersonActs(person: OperatorEntry): Offer[] {
   if (person.administration === null) return []
   const offers: Offer[] = person.administration.allowed_actions
-    .filter(({ action }) => !isBesideThePoint(action, person))
+    .filter(({ action, allowed }) => !isBesideThePoint(action, person, allowed))
     .map(({ action, allowed, why }) => ({ act: action, allowed, why }))
   if (person.state !== 'invited') {
     offers.push({
@@ -27,10 +27,11 @@ export function listPersonActs(person: OperatorEntry): Offer[] {
   return offers
 }
 
-function isBesideThePoint(act: PersonAct, { state }: OperatorEntry): boolean {
+function isBesideThePoint(act: PersonAct, { state }: OperatorEntry, allowed: boolean): boolean {
   if (act === 'enable') return state !== 'disabled'
   if (act === 'disable') return state === 'disabled'
-  return act === 'reissue_invite' && state === 'enabled'
+  // Allowed: cut off before they had a password.
+  return act === 'reissue_invite' && state === 'enabled' && !allowed
 }
 
 export const actWords: Readonly<Record<PersonAct, { choose: string; button: string; acting: string; means: string; why: string }>> = {
@@ -45,7 +46,8 @@ export const actWords: Readonly<Record<PersonAct, { choose: string; button: stri
     choose: 'Disable',
     button: 'Disable',
     acting: 'Disabling',
-    means: 'Their sessions and live views end within five seconds; an open invite is void. You can let them in again.',
+    means:
+      'Their sessions and live views end within five seconds; open invites, theirs and those they made, are void. Their executors begin nothing new. You can let them in again.',
     why: 'Why they may not sign in',
   },
   enable: {
