@@ -59,10 +59,10 @@ export async function updatePerson(tx: Transaction, operatorId: string, change: 
   return row
 }
 
-const liveKeys = (now: SQL) =>
+const liveKeys = (now: SQL | Date) =>
   sql`(
   SELECT count(*)::int FROM ${executorKeyTable} AS live JOIN ${executorTable} AS owned USING (executor_id)
-  WHERE owned.owner_operator_id = control_plane.operator.operator_id AND live.revoked_at IS NULL AND live.expires_at > ${now}
+  WHERE owned.owner_operator_id = control_plane.operator.operator_id AND live.revoked_at IS NULL AND live.expires_at > ${now instanceof Date ? sql`${now.toISOString()}::timestamptz` : now}
 )`.mapWith(Number)
 
 /** Keys that still open something, of all executors of this person. */
@@ -78,7 +78,7 @@ export async function countLiveKeysOf(db: Queryable, operatorId: string, now: SQ
 export type ListedPerson = Awaited<ReturnType<typeof listPeople>>[number]
 
 /** Everybody, by name. */
-export async function listPeople(db: Queryable, now: SQL) {
+export async function listPeople(db: Queryable, now: SQL | Date) {
   const creator = db.select({ operator_id: operatorTable.operator_id, name: operatorTable.name }).from(operatorTable).as('creator')
   const executors = sql`(SELECT count(*)::int FROM ${executorTable} AS owned WHERE owned.owner_operator_id = ${operatorTable.operator_id})`
   const passkeys = sql`(SELECT count(*)::int FROM ${passkeyTable} AS held WHERE held.operator_id = ${operatorTable.operator_id} AND held.removed_at IS NULL)`

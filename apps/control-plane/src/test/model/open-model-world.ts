@@ -91,7 +91,7 @@ export async function openModelWorld(): Promise<World> {
   ) as Record<Who, SoftwareAuthenticator>
 
   const addExecutor = async (): Promise<WorldExecutor> => {
-    const made = await opened.addExecutor({ name: `x-${randomUUID()}`, ownerEnabled: true, sharedWithEveryone: true })
+    const made = await opened.addExecutor({ name: `x-${randomUUID()}`, sharedWithEveryone: true })
     const runId = `run-${randomUUID()}`
     const started = await opened.asExecutor(made.key).post('/runs/start', buildStartBody(runId, { run: { started_by: operatorIds.second } }))
     if (started.status !== 201) throw new Error(`the run was not started: ${await started.text()}`)
