@@ -2,10 +2,16 @@ import type { Page } from '@playwright/test'
 
 export type Answer = { status: number; body: Record<string, unknown> }
 
-/** Asks the console from inside its page, with its cookies and as its own scripts do. */
+/** Asks the console from inside its page, with its cookies and as its own scripts do; where it says to wait, after that. */
 export async function askAsPage(page: Page, path: string, data?: unknown): Promise<Answer> {
-  return (await page.evaluate(`fetch(${JSON.stringify(path)}, ${JSON.stringify(toRequest(data))})
-    .then(async (answer) => ({ status: answer.status, body: await answer.json() }))`)) as Answer
+  return (await page.evaluate(`(async () => {
+    for (let left = 3; ; left -= 1) {
+      const answer = await fetch(${JSON.stringify(path)}, ${JSON.stringify(toRequest(data))})
+      const seconds = Number(answer.headers.get('retry-after'))
+      if (answer.status !== 429 || seconds === 0 || left === 0) return { status: answer.status, body: await answer.json() }
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    }
+  })()`)) as Answer
 }
 
 /** The same, and an answer that is none of success is an error of the test. */

@@ -12,18 +12,14 @@ import type { Page } from '@playwright/test'
 import { expectAnswer } from './ask-as-page.ts'
 import type { OwnAuthenticator } from './own-authenticator.ts'
 
-type Facts = Omit<ApprovalStatement, 'v' | 'purpose'>
+export type Facts = Omit<ApprovalStatement, 'v' | 'purpose'>
 export type ApprovalBody = { kind: 'approve'; signature: { statement: string; assertion: Assertion } } & Record<string, unknown>
 
 /**
  * What the console gives one person to sign about the revision in force, and everything else a statement needs. `described`: as that console
  * describes this kind of action, where it is not the catalog of this project.
  */
-export async function readFacts(
-  page: Page,
-  actionId: string,
-  described?: Descriptor,
-): Promise<{ facts: Facts; credentials: string[]; expiresAt: number }> {
+export async function readFacts(page: Page, actionId: string, described?: Descriptor): Promise<{ facts: Facts; credentials: string[] }> {
   const action = (await expectAnswer(page, `/api/external-actions/${actionId}`)) as unknown as ExternalAction
   const text = (await page.evaluate(`fetch('/api/external-actions/${actionId}/payload').then((answer) => answer.text())`)) as string
   const read = readPayload(text)
@@ -33,12 +29,10 @@ export async function readFacts(
   const asked = { purpose: 'approve', action_id: actionId, revision: action.revision, payload_hash: read.hash }
   const challenge = (await expectAnswer(page, '/api/challenges', asked)) as {
     nonce: string
-    expires_at: string
     credentials: { credential_id: string }[]
   }
   return {
     credentials: challenge.credentials.map(({ credential_id }) => credential_id),
-    expiresAt: Date.parse(challenge.expires_at),
     facts: {
       action: { id: actionId, revision: action.revision, payload_hash: read.hash },
       descriptor: descriptor && { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
