@@ -116,6 +116,7 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
   const approved = own === undefined ? null : { waitingFor: waitingFor === '' ? null : waitingFor }
   const blind = proposal?.rendered?.blind ?? action.blind
   const armed = arming.armed && reasonFault === null
+  const sent = decide.isSuccess || approveOne.isSuccess
   const error = approval.error ?? decide.error
 
   function send(decision: Decision) {
@@ -193,12 +194,7 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
             over={over}
           />
           <Suspense fallback={null}>
-            <Outcome
-              action={action}
-              labels={labels}
-              error={error}
-              unsent={decide.isSuccess || approveOne.isSuccess ? '' : reason || rejectDraft.reason}
-            />
+            <Outcome action={action} labels={labels} error={error} unsent={sent ? '' : reason || rejectDraft.reason} own={sent} />
           </Suspense>
           <DecisionViews
             action={action}

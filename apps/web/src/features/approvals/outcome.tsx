@@ -8,6 +8,7 @@ import { Time } from '../../shared/time.tsx'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { ObservedTable } from '../../shared/ledger/observed-table.tsx'
 import { toRefusal } from '../../shared/ledger/refusal-words.ts'
+import { useOutcomeFocus } from './use-outcome-focus.ts'
 import { compareSent, toSafeLink, toSentWords } from '../../shared/ledger/compare-sent.ts'
 
 type RecordedDecision = ExternalAction['decisions'][number]
@@ -18,18 +19,21 @@ type Props = {
   labels: ReadonlyMap<string, string>
   error: unknown
   unsent: string
+  /** This person decided it just now, on this page. */
+  own: boolean
 }
 
 /**
  * What became of it: who decided what and why, and then what happened outside. `error` and `unsent`: what this person tried and typed,
  * which stays readable when somebody else was first.
  */
-export function Outcome({ action, labels, error, unsent }: Props) {
+export function Outcome({ action, labels, error, unsent, own }: Props) {
+  const heading = useOutcomeFocus(own && action.state !== 'PENDING')
   const refusal = error === null ? null : toRefusal(error)
   if (action.state === 'PENDING' && action.decisions.length === 0) return null
   return (
     <section className="outcome" aria-labelledby="outcome-title">
-      <h2 className="sr" id="outcome-title">
+      <h2 className="sr" id="outcome-title" ref={heading} tabIndex={-1}>
         What became of it
       </h2>
       <dl className="sheet">

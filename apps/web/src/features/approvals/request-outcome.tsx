@@ -5,21 +5,25 @@ import { CopyButton } from '../../shared/copy-button.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toRequestRefusal } from './request-refusal-words.ts'
 import type { WaitingRequest } from './request-queries.ts'
+import { useOutcomeFocus } from './use-outcome-focus.ts'
 
 const decisionNames: Record<RequestDecisionKind, string> = { approve: 'Approved', reject: 'Rejected', ask_change: 'Asked back' }
 const rejectWords = { never: 'never', not_now: 'not now' } as const
+
+type Props = { request: WaitingRequest; error: unknown; unsent: string; /** This person decided it just now, on this page. */ own: boolean }
 
 /**
  * What became of it, for good: who decided what, when and why. `error` and `unsent`: what this person tried and typed, which stays readable
  * when somebody else was first.
  */
-export function RequestOutcome({ request, error, unsent }: { request: WaitingRequest; error: unknown; unsent: string }) {
+export function RequestOutcome({ request, error, unsent, own }: Props) {
+  const heading = useOutcomeFocus(own && request.state !== 'PENDING')
   if (request.state === 'PENDING') return null
   const refusal = error === null ? null : toRequestRefusal(error)
   const name = request.executor.name
   return (
     <section className="outcome" aria-labelledby="outcome-title">
-      <h2 className="sr" id="outcome-title">
+      <h2 className="sr" id="outcome-title" ref={heading} tabIndex={-1}>
         What became of it
       </h2>
       <dl className="sheet">

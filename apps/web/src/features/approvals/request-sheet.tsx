@@ -137,7 +137,12 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
         <div className="decide-main">
           <RequestHead request={request} mayApprove={mayApprove} over={nowMs >= Date.parse(request.decide_by)} braked={braked} />
           <Suspense fallback={null}>
-            <RequestOutcome request={request} error={decide.error} unsent={decide.isSuccess ? '' : reason || rejectDraft.reason} />
+            <RequestOutcome
+              request={request}
+              error={decide.error}
+              unsent={decide.isSuccess ? '' : reason || rejectDraft.reason}
+              own={decide.isSuccess}
+            />
           </Suspense>
           {reader.error !== null && (
             <ProblemPanel

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { Empty } from '../../shared/empty.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { useSession } from '../../shared/session.ts'
+import { SaidLine } from '../../shared/settings/said-line.tsx'
 import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
@@ -58,9 +59,7 @@ export function KeysPage() {
             <span className="muted">Rotate it before that: afterwards its executor can do nothing.</span>
           </p>
         )}
-        <p className="settings-said" role="status">
-          {said}
-        </p>
+        <SaidLine said={said} read={items} />
         {items === undefined && executors.error === null && <Skeleton rows={4} label="Reading the executors" />}
         {items?.length === 0 && (
           <Empty title="No executor yet">

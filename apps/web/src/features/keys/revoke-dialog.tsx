@@ -12,10 +12,7 @@ export function RevokeDialog({ executorKey, onDone, onClose }: { executorKey: Ex
   const { key_id, last_used_at, executor } = executorKey
   const revoke = useMutation({
     ...revokeKeyMutation,
-    onSuccess: () => {
-      onDone(`The key ${key_id} of ${executor.name} opens nothing any more.`)
-      onClose()
-    },
+    onSuccess: () => onDone(`The key ${key_id} of ${executor.name} opens nothing any more.`),
   })
   return (
     <SettingsDialog
@@ -25,6 +22,7 @@ export function RevokeDialog({ executorKey, onDone, onClose }: { executorKey: Ex
       pending={revoke.isPending}
       missing={null}
       error={revoke.error}
+      done={revoke.isSuccess}
       onSend={() => revoke.mutate({ key_id, reason: reason.trim() })}
       onClose={onClose}
     >

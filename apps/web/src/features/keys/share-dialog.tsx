@@ -15,10 +15,7 @@ export function ShareDialog({ executor, onDone, onClose }: { executor: Executor;
   const others = people.data?.items.filter((person) => person.state === 'enabled' && person.operator_id !== executor.owner.operator_id)
   const share = useMutation({
     ...shareMutation,
-    onSuccess: () => {
-      onDone(`Who sees ${executor.name} is set.`)
-      onClose()
-    },
+    onSuccess: () => onDone(`Who sees ${executor.name} is set.`),
   })
   const known = new Set(others?.map((person) => person.operator_id))
   return (
@@ -29,6 +26,7 @@ export function ShareDialog({ executor, onDone, onClose }: { executor: Executor;
       pending={share.isPending}
       missing={others === undefined ? 'reading who is here' : null}
       error={share.error}
+      done={share.isSuccess}
       onSend={() =>
         share.mutate({ executor_id: executor.executor_id, shared_with_everyone: everyone, shared_with: chosen.filter((each) => known.has(each)) })
       }

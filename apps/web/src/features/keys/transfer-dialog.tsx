@@ -17,10 +17,7 @@ export function TransferDialog({ executor, onDone, onClose }: { executor: Execut
   const name = toAgentWords(others.find((person) => person.operator_id === owner)?.name ?? '')
   const transfer = useMutation({
     ...transferMutation,
-    onSuccess: () => {
-      onDone(`${executor.name} belongs to ${name} now.`)
-      onClose()
-    },
+    onSuccess: () => onDone(`${executor.name} belongs to ${name} now.`),
   })
   return (
     <SettingsDialog
@@ -30,6 +27,7 @@ export function TransferDialog({ executor, onDone, onClose }: { executor: Execut
       pending={transfer.isPending}
       missing={owner === '' ? 'choose somebody' : reason.trim() === '' ? 'say why first' : null}
       error={transfer.error}
+      done={transfer.isSuccess}
       onSend={() =>
         transfer.mutate({ executor_id: executor.executor_id, owner_operator_id: owner, reason, words: `Hand ${executor.name} to ${name}` })
       }

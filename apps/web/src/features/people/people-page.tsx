@@ -7,6 +7,7 @@ import { useSession } from '../../shared/session.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { peopleQuery } from '../../shared/settings/people-query.ts'
+import { SaidLine } from '../../shared/settings/said-line.tsx'
 import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { findOnlyAdmin } from './person-words.ts'
@@ -69,9 +70,7 @@ export function PeoplePage() {
             </span>
           </p>
         )}
-        <p className="settings-said" role="status">
-          {said}
-        </p>
+        <SaidLine said={said} read={items} />
         {items === undefined && people.error === null && <Skeleton rows={4} label="Reading who is here" />}
         {items !== undefined && (
           <ul className="people">

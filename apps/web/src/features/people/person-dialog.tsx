@@ -20,10 +20,7 @@ export function PersonDialog({ person, onDone, onClose }: Props) {
   const [reason, setReason] = useState('')
   const change = useMutation({
     ...personChangeMutation,
-    onSuccess: ({ issued }, { act: done }) => {
-      onDone(toDoneWords(done, name, role))
-      if (issued === null) onClose()
-    },
+    onSuccess: (_answer, { act: done }) => onDone(toDoneWords(done, name, role)),
   })
   if (change.data !== undefined && change.data.issued !== null) return <InviteLink name={name} issued={change.data.issued} onClose={onClose} />
 
@@ -39,6 +36,7 @@ export function PersonDialog({ person, onDone, onClose }: Props) {
       pending={change.isPending}
       missing={missing}
       error={change.error}
+      done={change.isSuccess}
       onSend={() => {
         if (act === null) return
         const said = act === 'set_role' ? `Make ${name} ${role}` : title

@@ -12,16 +12,22 @@ type Props = {
   /** What is still to be typed or chosen; null: it can be sent. */
   missing: string | null
   error: unknown
+  /** It was done, and nothing is left to be shown here: the dialog closes. */
+  done?: boolean
   onSend: () => void
   onClose: () => void
 }
 
 /** One act on a person or a key: what it means, why, and one button. What was typed stays whatever the server says. */
-export function SettingsDialog({ title, children, act, acting, pending, missing, error, onSend, onClose }: Props) {
+export function SettingsDialog({ title, children, act, acting, pending, missing, error, done = false, onSend, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [])
+  // Natively first: until then everything behind it is inert, and nothing there can take the focus back.
+  useEffect(() => {
+    if (done) dialog.current?.close()
+  }, [done])
   const problem = error === null ? null : describeProblem(error)
   return (
     <dialog ref={dialog} className="settingsdialog" aria-label={title} onClose={onClose}>
