@@ -35,8 +35,8 @@ export const approvalGuards: readonly Guard[] = [
     name: 'no-self-approval',
     protects: 'Nobody approves what they asked for themselves (I-10).',
     file: `${actions}/can-decide.ts`,
-    remove: 'if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {',
-    put: "if (facts.started_by === '') {",
+    remove: 'if (isOwn && !facts.sole_operator) {',
+    put: "if (isOwn && facts.started_by === '') {",
     test: mayDecide('who asked for the run, by id'),
   },
   {

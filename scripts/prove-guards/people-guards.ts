@@ -15,7 +15,7 @@ const standings = 'apps/bff/src/features/standings/end-changed-sessions'
 export const peopleGuards: readonly Guard[] = [
   {
     name: 'own-role',
-    protects: 'Nobody changes their own role.',
+    protects: 'Nobody changes their own role (I-10).',
     file: `${operators}/can-administer.ts`,
     remove: 'if (person.operator_id === asking_operator_id)',
     put: "if (person.operator_id === '')",
@@ -23,7 +23,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'last-admin-row',
-    protects: 'The last enabled admin stays, whoever writes the row.',
+    protects: 'The last enabled admin stays, whoever writes the row (I-10).',
     file: migration,
     remove: "IF NOT FOUND THEN RAISE EXCEPTION 'the last enabled admin stays'",
     put: "IF false THEN RAISE EXCEPTION 'the last enabled admin stays'",
@@ -31,7 +31,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'invite-in-time',
-    protects: 'An invite is worth nothing after 72 hours.',
+    protects: 'An invite is worth nothing after 72 hours (security: people sign in at the BFF).',
     file: 'apps/control-plane/src/features/invites/accept-invite.ts',
     remove: 'if (!held?.live) return null',
     put: 'if (!held) return null',
@@ -39,7 +39,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'invite-once',
-    protects: 'An invite is worth nothing once its person has signed in.',
+    protects: 'An invite is worth nothing once its person has signed in (security: people sign in at the BFF).',
     file: 'apps/control-plane/src/features/sign-in-events/record-sign-in-event.ts',
     remove: '      await endUsedInvite(tx, event.operator_id, deps.now)\n',
     put: '',
@@ -47,7 +47,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'two-live-keys',
-    protects: 'An executor has at most two live keys, whoever writes the row.',
+    protects: 'An executor has at most two live keys, whoever writes the row (security: executor keys).',
     file: migration,
     remove: 'k.expires_at > clock_timestamp()) >= 2',
     put: 'k.expires_at > clock_timestamp()) >= 200',
@@ -55,23 +55,23 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'scopes-not-widened',
-    protects: 'The owner of an executor gives its key nothing that it did not have.',
+    protects: 'The owner of an executor gives its key nothing that it did not have (security: executor keys).',
     file: `${executors}/rotate-key.ts`,
-    remove: "if (widened.length > 0 && principal.role !== 'admin')",
-    put: "if (widened.length > 99 && principal.role !== 'admin')",
+    remove: "if (widened.length > 0 && asking.role !== 'admin')",
+    put: "if (widened.length > 99 && asking.role !== 'admin')",
     test: keys('rotating a key > 403: the owner takes scopes away and gives none; an admin may'),
   },
   {
     name: 'key-of-the-owner',
-    protects: 'To others than its owner and admins a key does not exist.',
+    protects: 'To others than its owner and admins a key does not exist (security: executor keys).',
     file: `${executors}/executor-key-rows.ts`,
-    remove: "if (!executor || whyNotManage('rotate', principal, executor) !== null) return null",
+    remove: "if (!executor || whyNotManage('rotate', asking, executor) !== null) return null",
     put: 'if (!executor) return null',
     test: keys('rotating a key > 404: to others the key does not exist, not even where they see what the executor does'),
   },
   {
     name: 'disabled-session-ends',
-    protects: 'The sessions of somebody disabled end without a request of theirs.',
+    protects: 'The sessions of somebody disabled end without a request of theirs (security: who owns whom).',
     file: `${standings}.ts`,
     remove: "  if (!standing.enabled) return 'the operator is disabled'\n",
     put: '',
@@ -82,7 +82,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-to-invite',
-    protects: 'Nobody is invited by a session alone.',
+    protects: 'Nobody is invited by a session alone (I-18).',
     file: `${operators}/invite-operator.ts`,
     remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
     put: '',
@@ -90,7 +90,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-to-reissue',
-    protects: 'No invite is issued again by a session alone.',
+    protects: 'No invite is issued again by a session alone (I-18).',
     file: `${operators}/reissue-invite.ts`,
     remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
     put: '',
@@ -98,7 +98,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-for-a-role',
-    protects: 'Nobody gets a role by a session alone.',
+    protects: 'Nobody gets a role by a session alone (I-18).',
     file: `${operators}/set-role.ts`,
     remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
     put: '',
@@ -106,7 +106,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-to-enable',
-    protects: 'Nobody is enabled by a session alone.',
+    protects: 'Nobody is enabled by a session alone (I-18).',
     file: `${operators}/enable-operator.ts`,
     remove: 'if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)',
     put: '',
@@ -114,7 +114,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-for-a-key',
-    protects: 'No key is made by a session alone.',
+    protects: 'No key is made by a session alone (I-18).',
     file: `${executors}/create-key.ts`,
     remove: 'if (!stepUp.ok) return refuse(stepUp)',
     put: '',
@@ -122,7 +122,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-to-replace-a-key',
-    protects: 'No key is replaced by a session alone.',
+    protects: 'No key is replaced by a session alone (I-18).',
     file: `${executors}/rotate-key.ts`,
     remove: 'if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)',
     put: '',
@@ -130,7 +130,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'step-up-to-hand-over',
-    protects: 'No executor is handed over by a session alone.',
+    protects: 'No executor is handed over by a session alone (I-18).',
     file: `${executors}/transfer-executor.ts`,
     remove: 'if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)',
     put: '',
@@ -138,7 +138,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'scopes-are-signed',
-    protects: 'A key does no more than what was signed says.',
+    protects: 'A key does no more than what was signed says (I-18).',
     file: `${executors}/create-key.ts`,
     remove: 'scopes: toScopeList(scopes),',
     put: "scopes: 'runs:read',",
@@ -146,7 +146,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'invites-end-with-their-maker',
-    protects: 'An admin who is taken out leaves no way in behind.',
+    protects: 'An admin who is taken out leaves no way in behind (security: people sign in at the BFF).',
     file: `${operators}/disable-operator.ts`,
     remove: 'await endInvitesBy(tx, operatorId, now)',
     put: '0',
@@ -154,7 +154,7 @@ export const peopleGuards: readonly Guard[] = [
   },
   {
     name: 'nothing-new-without-an-owner',
-    protects: 'An executor whose owner is disabled begins nothing.',
+    protects: 'An executor whose owner is disabled begins nothing (security: executor keys).',
     file: 'apps/control-plane/src/shared/mount.ts',
     remove: 'if (!principal.ownerEnabled && beginsWork(route))',
     put: 'if (!principal.ownerEnabled && route.id === route.path)',

@@ -35,7 +35,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'sql-protected-paths',
-    protects: 'No policy approves a change outside of examples/ and scripts/, whatever the code above says of the path.',
+    protects: 'No policy approves a change outside of examples/ and scripts/, whatever the code above says of the path (safety: governance).',
     file: requestSql,
     remove: "OR NOT coalesce(path ->> 'normal', '') ~ '^(examples|scripts)/')",
     put: ')',
@@ -83,7 +83,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'request-can-see',
-    protects: 'Whoever may not see a request learns nothing of it and decides nothing, though its number can be guessed.',
+    protects: 'Whoever may not see a request learns nothing of it and decides nothing, though its number can be guessed (security: who owns whom).',
     file: `${approvals}/request-rows.ts`,
     remove: '.where(and(eq(requestTable.request_id, requestId), isRequestVisible(principal)))',
     put: '.where(and(eq(requestTable.request_id, requestId), isRequestVisible({ ...principal, role: "admin" })))',
@@ -91,7 +91,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'request-own-only',
-    protects: 'An executor reads its own requests only, though their numbers can be guessed.',
+    protects: 'An executor reads its own requests only, though their numbers can be guessed (security: executor keys).',
     file: `${approvals}/request-rows.ts`,
     remove: '.where(and(eq(requestTable.request_id, requestId), eq(requestTable.executor_id, executorId)))',
     put: '.where(and(eq(requestTable.request_id, requestId), executorId ? undefined : undefined))',
@@ -99,7 +99,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'queue-can-see',
-    protects: 'List and count of the queue hold only what the person may see.',
+    protects: 'List and count of the queue hold only what the person may see (security: who owns whom).',
     file: `${approvals}/queue-rows.ts`,
     remove: '    isRequestVisible(principal),\n',
     put: "    isRequestVisible({ ...principal, role: 'admin' }),\n",
@@ -107,7 +107,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'path-out-of-the-repository',
-    protects: 'A path that leads out of the repository is denied, not cut to what is left of it.',
+    protects: 'A path that leads out of the repository is denied, not cut to what is left of it (safety: governance).',
     file: `${policy}/normalise-path.ts`,
     remove: "if (segments.pop() === undefined) return none('leads out of the repository')",
     put: 'segments.pop()',
@@ -115,7 +115,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'path-capitals',
-    protects: 'A protected folder in capitals is protected.',
+    protects: 'A protected folder in capitals is protected (safety: governance).',
     file: `${policy}/judge-paths.ts`,
     remove: 'return normal.toLowerCase()',
     put: 'return normal',
@@ -123,7 +123,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'one-denied-path',
-    protects: 'One denied path denies the whole request.',
+    protects: 'One denied path denies the whole request (safety: governance).',
     file: `${policy}/judge-paths.ts`,
     remove: 'if (denied > 0) {',
     put: 'if (denied === judged.length) {',
@@ -131,7 +131,7 @@ export const requestGuards: readonly Guard[] = [
   },
   {
     name: 'path-written-plainly',
-    protects: 'What could be read as another path is never approved without a person.',
+    protects: 'What could be read as another path is never approved without a person (safety: governance).',
     file: `${policy}/judge-paths.ts`,
     remove: "if (!read.plain) return { path, normal, verdict: 'people', why: 'it is not written plainly' }",
     put: '',

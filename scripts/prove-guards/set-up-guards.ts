@@ -43,8 +43,8 @@ export const setUpGuards: readonly Guard[] = [
     name: 'set-up-closes',
     protects: 'The first sign-in ends the link, however long it would still hold (security: first run).',
     file: `${controlPlane}/features/sign-in-events/record-sign-in-event.ts`,
-    remove: "if (event.kind === 'signed_in' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)",
-    put: "if (event.kind === 'signed_out' && event.operator_id !== null) await closeSetUp(tx, event.operator_id)",
+    remove: 'await closeSetUp(tx, event.operator_id)',
+    put: "if (event.name === '') await closeSetUp(tx, event.operator_id)",
     test: atControlPlane('POST /operator/setup, 409 > after the first sign-in the very same token is worth nothing, and no start makes another'),
   },
   {
@@ -74,9 +74,9 @@ export const setUpGuards: readonly Guard[] = [
   {
     name: 'set-up-first-password-stays',
     protects: 'Whoever comes second with a link overwrites nothing (security: first run).',
-    file: `${console_}/set-up/set-up-console.ts`,
-    remove: 'if (!(await createSignIn(tx, signIn))) throw',
-    put: 'if (!(await createSignIn(tx, signIn)) && signIn.generated) throw',
+    file: 'apps/bff/src/shared/sign-in-first-time.ts',
+    remove: 'if (!(await createSignIn(tx, signIn))) return',
+    put: 'if (!(await createSignIn(tx, signIn)) && signIn.generated) return',
     test: atConsole('a refused set-up > of the second browser leaves the password of the first as it is, even at the same moment'),
   },
   {

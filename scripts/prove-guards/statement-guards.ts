@@ -38,7 +38,7 @@ export const statementGuards: readonly Guard[] = [
   },
   {
     name: 'target-look-alike-visible',
-    protects: 'Nobody learns from a finding of a target that they may not see.',
+    protects: 'Nobody learns from a finding of a target that they may not see (security: who owns whom).',
     file: 'apps/control-plane/src/features/external-actions/present-external-action.ts',
     remove: 'listApprovedTargets(db, revision, isVisible(principal), revision.action_id)',
     put: "listApprovedTargets(db, revision, isVisible({ ...principal, role: 'admin' }), revision.action_id)",
@@ -46,7 +46,7 @@ export const statementGuards: readonly Guard[] = [
   },
   {
     name: 'target-look-alike-own',
-    protects: 'An executor learns from a finding of no target but its own.',
+    protects: 'An executor learns from a finding of no target but its own (security: executor keys).',
     file: 'apps/control-plane/src/ledger/target-rows.ts',
     remove: 'return eq(externalActionTable.executor_id, executorId)',
     put: "return ne(externalActionTable.executor_id, executorId === '' ? executorId : '')",
