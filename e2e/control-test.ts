@@ -38,10 +38,12 @@ export type OwnConsole = {
   approveAndClaim: (actionId: string) => Promise<void>
 }
 
-export const test = plainTest.extend<object, { own: OwnConsole }>({
+export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }>({
+  /** Tests that say something of their own here get a new console, where nobody has made a passkey yet: that can be done freely once. */
+  ownFor: ['everybody', { option: true, scope: 'worker' }],
   own: [
-    async ({ playwright }, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'autopack-control-'))
+    async ({ playwright, ownFor }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), `autopack-control-${ownFor}-`))
       const place = { dataDirectory: join(folder, 'data'), workspace: join(folder, 'workspace') }
       writeWorkspace(place.workspace)
       const running = await spawnConsole({ ...place, port, controlPlanePort: port + 1, shopPort: port + 2 })

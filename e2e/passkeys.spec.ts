@@ -16,6 +16,7 @@ import type { ApprovalBody, Facts } from './passkeys/sign-approval.ts'
 import type { RoleName } from './running-console.ts'
 
 test.describe.configure({ mode: 'serial' })
+test.use({ ownFor: 'passkeys' })
 
 let approver: Person
 let admin: Person
