@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
 import { approveAction } from './decide-action.ts'
-import { createOwnExecutor, heldText, listingText } from './own-executor.ts'
+import { createOwnExecutor, listingText } from './own-executor.ts'
 import { root } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
 import { renewSession } from './renew-session.ts'
@@ -189,27 +189,6 @@ test('a change that is asked for sends the action back to its executor, apart in
   await executor.revise(id, listingText({ title: `${word} quieter` }), 1)
   await page.goto(`/approvals?scope=actionable&q=${word}`)
   await expect(page.getByRole('row').filter({ hasText: 'quieter' })).toBeVisible()
-  await page.context().close()
-})
-
-test('a hold counts down on both pages, and anybody vetoes it from the ledger', async ({ browser }) => {
-  const id = await propose(heldText(`${word} held`))
-  await approveAction('approver', id, 'fine')
-  if ((await stateOf(id)) === 'PENDING') await approveAction('admin', id, 'fine as well')
-  const page = await openPage(browser, 'viewer')
-  await page.goto(`/approvals/${id}`)
-  await expect(page.getByText(/until it goes out, at/)).toBeVisible()
-  await expect(page.getByRole('button', { name: /^Veto/ })).toBeEnabled()
-  await look(page, 'moment-hold')
-  // A stream that never speaks makes the page old; the veto stays where it is.
-  await page.route('**/api/events', (route) => route.abort())
-  await page.goto(`/actions/${id}`)
-  await page.getByRole('button', { name: /^Veto/ }).click()
-  const dialog = page.getByRole('dialog', { name: 'Veto this action' })
-  await dialog.getByLabel('Reason').fill('not this season')
-  await dialog.getByRole('button', { name: /^Veto/ }).click()
-  await expect(page.getByText('Vetoed by viewer')).toBeVisible()
-  expect(await stateOf(id)).toBe('REVOKED')
   await page.context().close()
 })
 

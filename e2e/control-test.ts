@@ -17,8 +17,11 @@ import { writeWorkspace } from './write-workspace.ts'
 const port = firstPort + 50
 const ownOrigin = `http://localhost:${port}`
 const controlPlane = `http://127.0.0.1:${port + 1}`
+/** Well inside the five minutes for which a password counts as just shown, with a whole test before it. */
+const oldMs = 60_000
 
 export type OwnConsole = {
+  origin: string
   /** The browser state of a role that signed in once. */
   stateOf: (role: RoleName) => NonNullable<BrowserContextOptions['storageState']>
   openPage: (browser: Browser, role: RoleName, more?: BrowserContextOptions) => Promise<Page>
@@ -49,17 +52,24 @@ export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }
       const running = await spawnConsole({ ...place, port, controlPlanePort: port + 1, shopPort: port + 2 })
       try {
         const demo = readDemoFile(place.dataDirectory)
+        const passwordOf = (name: RoleName) => demo.operators.find((operator) => operator.name === name)!.password
         const contexts = {} as Record<RoleName, Awaited<ReturnType<typeof playwright.request.newContext>>>
         const states = {} as Record<RoleName, Awaited<ReturnType<(typeof contexts)['admin']['storageState']>>>
-        for (const name of ['admin', 'approver', 'viewer'] as const) {
+        const signedInAt = {} as Record<RoleName, number>
+        // Some acts ask for the password again once it was typed too long ago. Whoever works with an older session keeps it.
+        const renew = async (name: RoleName) => {
+          if (Date.now() - (signedInAt[name] ?? 0) < oldMs) return
           const context = await playwright.request.newContext({ baseURL: ownOrigin, extraHTTPHeaders: { origin: ownOrigin, 'x-csrf': '1' } })
-          const { password } = demo.operators.find((operator) => operator.name === name)!
-          const answer = await context.post('/api/auth/login', { data: { name, password } })
+          const answer = await context.post('/api/auth/login', { data: { name, password: passwordOf(name) } })
           if (!answer.ok()) throw new Error(`${name} could not sign in: ${answer.status()} ${await answer.text()}`)
+          await contexts[name]?.dispose()
           contexts[name] = context
           states[name] = await context.storageState()
+          signedInAt[name] = Date.now()
         }
+        for (const name of ['admin', 'approver', 'viewer'] as const) await renew(name)
         const ask: OwnConsole['ask'] = async (role, path, data) => {
+          if (data !== undefined) await renew(role)
           const answer = data === undefined ? await contexts[role].get(path) : await contexts[role].post(path, { data })
           if (!answer.ok()) throw new Error(`${role} asked ${path}: ${answer.status()} ${await answer.text()}`)
           return (await answer.json()) as Record<string, unknown>
@@ -76,15 +86,18 @@ export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }
           return (await answer.json()) as Record<string, unknown>
         }
         await use({
+          origin: ownOrigin,
           stateOf: (role) => states[role],
-          openPage: async (browser, role, more) => (await browser.newContext({ baseURL: ownOrigin, storageState: states[role], ...more })).newPage(),
+          openPage: async (browser, role, more) => {
+            await renew(role)
+            return (await browser.newContext({ baseURL: ownOrigin, storageState: states[role], ...more })).newPage()
+          },
           ask,
           showAgain: async (page, role) => {
-            const { password } = demo.operators.find((operator) => operator.name === role)!
             // A session of this page's own: a step-up would end the one that every other test goes on with.
             await page.context().clearCookies()
             const headers = { origin: ownOrigin, 'x-csrf': '1' }
-            const answer = await page.request.post('/api/auth/login', { headers, data: { name: role, password } })
+            const answer = await page.request.post('/api/auth/login', { headers, data: { name: role, password: passwordOf(role) } })
             if (!answer.ok()) throw new Error(`${role} was not believed: ${answer.status()} ${await answer.text()}`)
           },
           asExecutor,

@@ -8,6 +8,8 @@ type Challenge = { nonce: string; rp_id: string; user?: { id: string; name: stri
 export type OwnAuthenticator = {
   /** Whether the next person before it is recognised. */
   setRecognised: (recognised: boolean) => Promise<void>
+  /** Whether it answers by itself, as a person does who touches it; otherwise the prompt stays open. */
+  setAnswering: (answering: boolean) => Promise<void>
   countKeys: () => Promise<number>
   /** A new key over a challenge of the console. */
   createKey: (challenge: Challenge) => Promise<Attestation>
@@ -48,6 +50,9 @@ export async function addAuthenticator(page: Page): Promise<OwnAuthenticator> {
   return {
     setRecognised: async (isUserVerified) => {
       await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+    },
+    setAnswering: async (enabled) => {
+      await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
     },
     countKeys: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     createKey: async (challenge) => (await run('makeKey', challenge)) as Attestation,
