@@ -24,13 +24,12 @@ async function propose(own: OwnConsole, payload: string): Promise<string> {
 type Read = { state: string; decisions: { kind: string; signed: boolean; strength: string; reason: string | null }[] }
 const read = async (own: OwnConsole, id: string) => (await own.ask('admin', `/api/external-actions/${id}`)) as Read
 
-/** The page at every width in both themes, as this person has it open. */
+/** The page at every width in both themes, as this person has it open: the theme is chosen when a page loads, so it is changed where it is kept. */
 async function lookAtBoth(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await lookAtPage(page, `${name}-${colorScheme}`)
+  for (const theme of ['light', 'dark'] as const) {
+    await page.locator('html').evaluate((root, chosen) => root.setAttribute('data-theme', chosen), theme)
+    await lookAtPage(page, `${name}-${theme}`)
   }
-  await page.emulateMedia({ colorScheme: null })
   await page.setViewportSize({ width: 1440, height: 1400 })
 }
 
@@ -38,7 +37,7 @@ test('a passkey signs what was shown: without one there is a way to make it, a c
   browser,
   own,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const id = await propose(own, heldText('Signed'))
   const first = await openSigningPerson(browser, own, 'Ines')
   const { page } = first
@@ -80,7 +79,6 @@ test('a passkey signs what was shown: without one there is a way to make it, a c
   await viewer.goto(`/approvals/${id}`)
   await expect(viewer.getByText(/until it goes out, at/)).toBeVisible()
   await expect(viewer.getByRole('button', { name: /^Veto/ })).toBeEnabled()
-  await lookAtBoth(viewer, 'approving-hold')
   // A stream that never speaks makes the page old; the veto stays where it is.
   await viewer.route('**/api/events', (route) => route.abort())
   await viewer.goto(`/actions/${id}`)
@@ -182,14 +180,5 @@ test('what changed since the one approved last is computed from both payloads, a
   const [, all, equal] = changed.exec((await page.getByText(changed).first().textContent())!)!
   expect(Number(equal)).toBe(Number(all) - 1)
   await lookAtBoth(page, 'approving-diff')
-
-  const blind = await propose(
-    own,
-    listingText({ title: 'Walnut \u202eflehs\u202c', x_partner: true, redirect_after: 'https://mais\u043en.example/merci' }),
-  )
-  await page.goto(`/approvals/${blind}`)
-  await expect(page.getByText('blind').first()).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Difference by field' })).toHaveCount(0)
-  await lookAtBoth(page, 'approving-blind')
   await page.context().close()
 })

@@ -38,7 +38,9 @@ export function ProofNotes({ event }: { event: AuditEvent }) {
   return (
     <>
       <p>
-        {proof.signed ? <Icon name="ok" small /> : <Badge icon="info">not signed</Badge>} <span className="muted">{proof.words}</span>
+        {proof.signed ? <Icon name="ok" small /> : <Badge icon="info">not signed</Badge>}
+        <span className="dot" />
+        <span className="muted">{proof.words}</span>
       </p>
       {event.proof?.sole_operator === true && <p className="irrev">Approved what they asked for themselves, as the only approver there is.</p>}
     </>

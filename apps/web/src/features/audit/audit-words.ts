@@ -36,6 +36,6 @@ export function toProofWords({ proof }: AuditEvent): { signed: boolean; words: s
   if (proof.strength === 'passkey') return { signed: true, words: 'signed with a passkey' }
   return {
     signed: false,
-    words: proof.strength === 'password' ? 'it rests on their password, typed a moment before' : 'it rests on their session alone',
+    words: proof.strength === 'password' ? 'rests on their password, typed a moment before' : 'rests on their session alone',
   }
 }
