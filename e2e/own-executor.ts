@@ -4,7 +4,8 @@ import { encodeRequest } from '@autopack/approval-proof/encode-request'
 import { readPayload, toPayloadText } from '@autopack/approval-proof/payload'
 import { request } from '@playwright/test'
 import { askConsole } from './ask-console.ts'
-import { console_, signedInAs } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
+import { console_ } from './running-console.ts'
 
 type Payload = Parameters<typeof toPayloadText>[0]
 type Claimed = { fence: number; payload: string }
@@ -53,7 +54,7 @@ export function heldText(title: string): string {
 export async function createOwnExecutor() {
   const context = await request.newContext({
     baseURL: console_.origin,
-    storageState: signedInAs('admin'),
+    storageState: await renewSession('admin'),
     extraHTTPHeaders: { origin: console_.origin, 'x-csrf': '1' },
   })
   const answer = await context.post('/api/executor-keys', {

@@ -1,6 +1,7 @@
 import { toPayloadText } from '@autopack/approval-proof/payload'
 import { request } from '@playwright/test'
-import { console_, signedInAs } from './running-console.ts'
+import { renewSession } from './renew-session.ts'
+import { console_ } from './running-console.ts'
 
 let key: Promise<string> | undefined
 
@@ -8,7 +9,7 @@ let key: Promise<string> | undefined
 async function createKey(): Promise<string> {
   const context = await request.newContext({
     baseURL: console_.origin,
-    storageState: signedInAs('admin'),
+    storageState: await renewSession('admin'),
     extraHTTPHeaders: { origin: console_.origin, 'x-csrf': '1' },
   })
   const answer = await context.post('/api/executor-keys', {
