@@ -4,7 +4,7 @@ type Needed = ExternalAction['still_needed'][number]
 
 const shownNames = 3
 
-/** Who may fill one group's open places: `you, Jonas or 4 others`, `2 of Ada, Bo, you and 4 others`, `nobody here: an admin has to be invited`. */
+/** Who may fill one group's open places: `you, Jonas or 4 others`, `2 of Ada, Bo, 4 others and you`, `nobody here: an admin has to be invited`. */
 export function toNeededWords(needed: Needed, ownId: string): string {
   const names = needed.people
     .map((person) => (person.operator_id === ownId ? 'you' : person.name))
@@ -15,12 +15,12 @@ export function toNeededWords(needed: Needed, ownId: string): string {
     const missing = needed.people_total === 0 ? 'nobody here' : `only ${join(shown, 'and')}`
     return `${missing}: ${needed.role === 'admin' ? 'an admin' : 'an approver'} has to be found`
   }
-  const rest = others > 0 ? [others === 1 ? '1 other' : `${others} others`] : []
-  if (needed.count === needed.people_total) return join([...shown, ...rest], 'and')
-  if (needed.count === 1) return join([...shown, ...rest], 'or')
+  if (others > 0) shown.push(`${others} other${others === 1 ? '' : 's'}`)
+  if (needed.count === 1) return join(shown, 'or')
+  if (needed.count === needed.people_total) return join(shown, 'and')
   // Last of them: “2 of you” would be two of the one who reads it.
-  const own = shown[0] === 'you' ? shown.splice(0, 1) : []
-  return `${needed.count} of ${join([...shown, ...own, ...rest], 'and')}`
+  if (shown[0] === 'you') shown.push(shown.shift()!)
+  return `${needed.count} of ${join(shown, 'and')}`
 }
 
 function join(names: readonly string[], word: string): string {
