@@ -21,18 +21,21 @@ export function formatAbsoluteTime(atMs: number): string {
   return absolute.format(atMs)
 }
 
-/** `14:32 CET` today, `Wed 14:32 CET` within six days, `3 Nov 14:32 CET` beyond. */
+/** `14:32 CET` today, `Wed 14:32 CET` within six days, `3 Nov 14:32 CET` beyond, `3 Nov 2036 14:32 CET` in another year. */
 export function formatClockWithZone(atMs: number, nowMs: number): string {
   const text = clockWithZone.format(atMs)
   if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return text
-  return `${(Math.abs(nowMs - atMs) < 6 * 86_400_000 ? weekday : dayMonth).format(atMs)} ${text}`
+  return `${(Math.abs(nowMs - atMs) < 6 * 86_400_000 ? weekday : toDayFormat(atMs, nowMs)).format(atMs)} ${text}`
 }
 
 /** `14:13` today, `Wed 10:09` within six days, `3 Nov` this year, `3 Nov 2025` before. */
 export function formatShortTime(atMs: number, nowMs: number): string {
   const at = new Date(atMs)
-  const now = new Date(nowMs)
-  if (at.toDateString() === now.toDateString()) return clock.format(at)
+  if (at.toDateString() === new Date(nowMs).toDateString()) return clock.format(at)
   if (Math.abs(nowMs - atMs) < 6 * 86_400_000) return weekdayClock.format(at).replace(',', '')
-  return (at.getFullYear() === now.getFullYear() ? dayMonth : dayMonthYear).format(at)
+  return toDayFormat(atMs, nowMs).format(at)
+}
+
+function toDayFormat(atMs: number, nowMs: number): Intl.DateTimeFormat {
+  return new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? dayMonth : dayMonthYear
 }
