@@ -67,14 +67,14 @@ export const signInGuards: readonly Guard[] = [
     test: stepUp('moves the moment that the control plane hears, and neither when they signed in nor when it ends'),
   },
   {
-    name: 'short-password-needs-passkey',
-    protects: 'A short password is taken of somebody who has a passkey only (security: people sign in).',
-    file: `${features}/password/change-password.ts`,
-    remove: 'return data!.items.length > 0 ? passwordLeast.besidePasskey : passwordLeast.alone',
-    put: 'return data!.items.length >= 0 ? passwordLeast.besidePasskey : passwordLeast.alone',
+    name: 'password-length',
+    protects: 'A short password is taken of nobody, with a passkey or without (security: people sign in).',
+    file: 'apps/bff/src/shared/refused-password.ts',
+    remove: 'const leastCharacters = 15',
+    put: 'const leastCharacters = 8',
     test: {
       file: `${features}/password/change-password.test.ts`,
-      name: 'changing the password > takes a short password of somebody who has a passkey, and of nobody else',
+      name: 'changing the password > takes no short password, whoever has a passkey: the password alone still signs in',
     },
   },
 ]

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Of a password that signs in alone, and of the password of somebody who has a passkey to decide with. */
-export const passwordLeast = { alone: 15, besidePasskey: 8 } as const
+/** Also beside a passkey: the password signs in without it. */
+const leastCharacters = 15
 
 const words = new Set(
   readFileSync(join(import.meta.dirname, 'common-words.txt'), 'utf8')
@@ -23,8 +23,8 @@ const rows = [
 const readAs: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
 
 /** Null when acceptable, otherwise a sentence for the person. `current`: the one it replaces, if any. */
-export function refusedPassword(password: string, name: string, current: string | null, least: number = passwordLeast.alone): string | null {
-  if (countCharacters(password) < least) return `Use at least ${least} characters; a few unrelated words are fine.`
+export function refusedPassword(password: string, name: string, current: string | null): string | null {
+  if (countCharacters(password) < leastCharacters) return `Use at least ${leastCharacters} characters; a few unrelated words are fine.`
   if (password.normalize('NFKC') === current?.normalize('NFKC')) return 'This is the current password. Choose another one.'
   const text = password.normalize('NFKC').toLowerCase()
   if (text.replaceAll(name.normalize('NFKC').toLowerCase(), '').replace(/[^\p{L}]/gu, '').length < 4 && text.includes(name.toLowerCase())) {
@@ -35,7 +35,7 @@ export function refusedPassword(password: string, name: string, current: string 
 }
 
 /** As a person counts them, not in UTF-16 units. */
-export function countCharacters(text: string): number {
+function countCharacters(text: string): number {
   return [...text].length
 }
 

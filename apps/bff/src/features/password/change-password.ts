@@ -1,27 +1,23 @@
 /** A person changes their own password: every other session ends, and this one gets a new id. */
 import type { Session } from '@autopack/contract/auth'
-import { listOwnPasskeys } from '@autopack/contract/passkeys'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { createSessionId, toSession } from '../../shared/current-session.ts'
-import { endDisabledSession } from '../../shared/end-disabled-session.ts'
 import { recordOutboxEvent } from '../../shared/outbox-rows.ts'
 import { toPasswordBucket } from '../../shared/password-bucket.ts'
-import { countCharacters, passwordLeast, refusedPassword } from '../../shared/refused-password.ts'
+import { refusedPassword } from '../../shared/refused-password.ts'
 import { createSessionRow, revokeOtherSessions, revokeSessions } from '../../shared/session-rows.ts'
 import type { SessionRow } from '../../shared/session-rows.ts'
 import { signSessionToken } from '../../shared/session-token.ts'
 import { findSignIn, lockSignIn, updatePasswordHash } from '../../shared/sign-in-rows.ts'
-import type { Passage } from '../../upstream/control-plane.ts'
 
 export type ChangedPassword = { session: Session; sessionToken: string }
 
-/** Throws `wrong_credentials`, `weak_password`, `not_signed_in`, `too_many_attempts`, `login_busy`, `control_plane_unreachable`. */
+/** Throws `wrong_credentials`, `weak_password`, `not_signed_in`, `too_many_attempts`, `login_busy`. */
 export async function changePassword(
   deps: Deps,
   session: SessionRow,
   passwords: { current_password: string; new_password: string },
-  passage: Passage,
 ): Promise<ChangedPassword> {
   const buckets = [toPasswordBucket(session.operator_id)]
   await deps.throttle.take(buckets)
@@ -30,8 +26,7 @@ export async function changePassword(
   let newHash: string
   try {
     if (!(await deps.passwords.verify(signIn?.password_hash ?? null, passwords.current_password)) || !signIn) throw wrong
-    const least = await leastCharacters(deps, session, countCharacters(passwords.new_password), passage)
-    const refused = refusedPassword(passwords.new_password, signIn.name, passwords.current_password, least)
+    const refused = refusedPassword(passwords.new_password, signIn.name, passwords.current_password)
     if (refused !== null) throw new ProblemError('weak_password', refused)
     newHash = await deps.passwords.hash(passwords.new_password)
   } catch (error) {
@@ -65,15 +60,4 @@ export async function changePassword(
     expiresAt: row.absolute_expires_at,
   })
   return { session: toSession(row, now), sessionToken }
-}
-
-/**
- * The control plane knows who has a passkey, and is asked only where that decides. When it cannot answer, nothing is
- * changed: to refuse would be a guess, and so would be to accept. A password that was short beside a passkey stays as it
- * is when the last passkey goes; the next one has to be long.
- */
-async function leastCharacters(deps: Deps, session: SessionRow, characters: number, passage: Passage): Promise<number> {
-  if (characters >= passwordLeast.alone || characters < passwordLeast.besidePasskey) return passwordLeast.alone
-  const { data } = await deps.controlPlane.call(listOwnPasskeys, {}, passage).catch((error: unknown) => endDisabledSession(deps, session, error))
-  return data!.items.length > 0 ? passwordLeast.besidePasskey : passwordLeast.alone
 }

@@ -1,19 +1,16 @@
 import { ApiProblem } from '@autopack/api-client/errors'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeProblem } from '../../shared/describe-problem.ts'
 import { Icon } from '../../shared/icon.tsx'
-import { ownPasskeysQuery } from '../../shared/passkeys/own-passkeys-query.ts'
 import { changePasswordMutation, ownSessionsQuery, sessionQuery } from '../../shared/session-queries.ts'
-import { findPasswordProblem, passwordLeast } from './password-words.ts'
+import { findPasswordProblem, passwordLeastCharacters } from './password-words.ts'
 
 const empty = { current: '', next: '', again: '' }
 
 /** Changes the own password. What is wrong is said in words when it is sent, not while it is typed. */
 export function PasswordForm({ name }: { name: string }) {
   const client = useQueryClient()
-  const passkeys = useQuery(ownPasskeysQuery)
-  const least = passkeys.data !== undefined && passkeys.data.items.length > 0 ? passwordLeast.besidePasskey : passwordLeast.alone
   const [typed, setTyped] = useState(empty)
   const [problem, setProblem] = useState<string | null>(null)
   const change = useMutation({
@@ -38,7 +35,7 @@ export function PasswordForm({ name }: { name: string }) {
       className="passwordform"
       onSubmit={(event) => {
         event.preventDefault()
-        const found = findPasswordProblem(typed, least)
+        const found = findPasswordProblem(typed)
         setProblem(found)
         if (found === null && !change.isPending) change.mutate({ current_password: typed.current, new_password: typed.next })
       }}
@@ -52,7 +49,7 @@ export function PasswordForm({ name }: { name: string }) {
         autoComplete="new-password"
         value={typed.next}
         onType={(next) => type({ next })}
-        hint={`At least ${least} characters; a few unrelated words are fine. Every other session of yours ends.`}
+        hint={`At least ${passwordLeastCharacters} characters; a few unrelated words are fine. Every other session of yours ends.`}
       />
       <Field id="again" label="New password again" autoComplete="new-password" value={typed.again} onType={(again) => type({ again })} />
       <div role="alert">
