@@ -65,8 +65,8 @@ export function PeoplePage() {
           <p className="settings-note">
             <StateMark kind="halted" label="One admin" />{' '}
             <span className="muted">
-              <span dir="auto">{toAgentWords(onlyAdmin)}</span> is the only admin. If they lose their passkeys or their password, nobody here can help
-              them: make a second one.
+              <span dir="auto">{toAgentWords(onlyAdmin)}</span> is the only admin. If they lose their passkeys, nobody here can help them: make a
+              second one.
             </span>
           </p>
         )}

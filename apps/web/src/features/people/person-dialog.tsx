@@ -7,7 +7,7 @@ import { ReasonField } from '../../shared/settings/reason-field.tsx'
 import { SettingsDialog } from '../../shared/settings/settings-dialog.tsx'
 import { InviteLink } from './invite-link.tsx'
 import { personChangeMutation } from './people-acts.ts'
-import { actWords, listPersonActs, roleMeanings, toDoneWords, type PersonAct } from './person-words.ts'
+import { actWords, listPersonActs, passwordReset, roleMeanings, toDoneWords, type PersonAct } from './person-words.ts'
 
 type Props = { person: OperatorEntry; onDone: (words: string) => void; onClose: () => void }
 
@@ -64,6 +64,14 @@ export function PersonDialog({ person, onDone, onClose }: Props) {
             </span>
           </label>
         ))}
+        {person.state === 'enabled' && (
+          <label className="opt">
+            <input className="radio" type="radio" name="act" disabled />
+            <span>
+              {passwordReset.choose} <span className="muted">{passwordReset.why}</span>
+            </span>
+          </label>
+        )}
       </fieldset>
       {act === 'set_role' && (
         <fieldset className="acts">

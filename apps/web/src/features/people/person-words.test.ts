@@ -29,7 +29,8 @@ const actsOf = (person: OperatorEntry) => listPersonActs(person).map(({ act }) =
 
 describe('what an admin is offered for a person', () => {
   it('is what makes sense in their state', () => {
-    expect(actsOf(buildPerson())).toEqual(['set_role', 'disable', 'reset_passkeys'])
+    expect(actsOf(buildPerson({}, 'They have a password.'))).toEqual(['set_role', 'disable', 'reset_passkeys'])
+    expect(actsOf(buildPerson())).toEqual(['set_role', 'disable', 'reissue_invite', 'reset_passkeys'])
     expect(actsOf(buildPerson({ state: 'disabled' }))).toEqual(['set_role', 'enable', 'reissue_invite', 'reset_passkeys'])
     expect(actsOf(buildPerson({ state: 'invited' }))).toEqual(['set_role', 'disable', 'reissue_invite'])
   })

@@ -34,6 +34,9 @@ function isBesideThePoint(act: PersonAct, { state }: OperatorEntry, allowed: boo
   return act === 'reissue_invite' && state === 'enabled' && !allowed
 }
 
+/** Not to be done here, and said where it is looked for. */
+export const passwordReset = { choose: 'Reset the password', why: 'Whoever runs the server can reset a lost password.' }
+
 export const actWords: Readonly<Record<PersonAct, { choose: string; button: string; acting: string; means: string; why: string }>> = {
   set_role: {
     choose: 'Change the role',
