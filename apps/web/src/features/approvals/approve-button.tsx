@@ -10,6 +10,8 @@ type Props = {
   describedBy: string
   /** It stands in a dialog; otherwise an open dialog takes its key away. */
   inDialog?: boolean
+  /** For the passkey, so that no key does anything here. */
+  waiting?: boolean
   onApprove: () => void
   onNotYet: () => void
 }
@@ -19,7 +21,7 @@ type Props = {
  * armed: a press that began before it was armed, the second of a double click and a click by a script are none. Not armed it stays in the
  * tab order and says why through `describedBy`; pressing it then asks `onNotYet` to show what is missing.
  */
-export function ApproveButton({ armed, words, icon, describedBy, inDialog = false, onApprove, onNotYet }: Props) {
+export function ApproveButton({ armed, words, icon, describedBy, inDialog = false, waiting = false, onApprove, onNotYet }: Props) {
   const begunWhileArmed = useRef(false)
   useEffect(() => {
     if (!armed) begunWhileArmed.current = false
@@ -62,7 +64,7 @@ export function ApproveButton({ armed, words, icon, describedBy, inDialog = fals
     >
       {icon !== undefined && <Icon name={icon} />}
       {words}
-      <ConfirmKeys />
+      {!waiting && <ConfirmKeys />}
     </button>
   )
 }

@@ -11,7 +11,7 @@ test.each([
   ['a blind action', { blind: true, slots: [open, open], ...none }, 'Accept blind, 1 of 2'],
   ['one that is signed', { blind: false, slots: [open], signs: true, phase: null }, 'Sign & approve'],
   ['a blind one that is signed', { blind: true, slots: [open, open], signs: true, phase: null }, 'Sign blind, 1 of 2'],
-  ['an open prompt', { blind: true, slots: [open, open], signs: true, phase: 'prompt' as const }, 'Touch your key'],
+  ['an open prompt', { blind: true, slots: [open, open], signs: true, phase: 'prompt' as const }, 'Waiting for your passkey'],
   ['a decision on its way', { blind: false, slots: [open], signs: false, phase: 'sending' as const }, 'Sending'],
 ])('%s reads %s', (_, situation, words) => {
   expect(toApproveWords(situation)).toBe(words)

@@ -1,6 +1,11 @@
 import type { ApprovalPhase } from './use-approval.ts'
 
-const phaseWords: Record<ApprovalPhase, string> = { asking: 'One moment', prompt: 'Touch your key', password: 'Your password', sending: 'Sending' }
+const phaseWords: Record<ApprovalPhase, string> = {
+  asking: 'One moment',
+  prompt: 'Waiting for your passkey',
+  password: 'Your password',
+  sending: 'Sending',
+}
 type Situation = { blind: boolean; slots: readonly { filled_by: object | null }[]; signs: boolean; phase: ApprovalPhase | null }
 
 /** The word on the deliberate button. What nobody can explain is never *approved*: whoever presses takes it as it is. */

@@ -120,6 +120,7 @@ export function OpenFooter(props: OpenProps) {
           armed={armed}
           words={approveWords}
           icon={signs ? 'passkey' : undefined}
+          waiting={approval.step?.phase === 'prompt'}
           describedBy="foot-state"
           onApprove={props.onApprove}
           onNotYet={props.onNotYet}

@@ -95,7 +95,7 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
     nowMs,
     phase,
     sending: decide.isPending,
-    rejecting,
+    rejecting: rejecting && (rejectDraft.kind === 'change_this' ? rejectDraft.kind : true),
     passkeys,
     payloadFailed: payload.error !== null,
     newerRevision,

@@ -56,6 +56,11 @@ describe('findObstacle', () => {
     expect(findObstacle({ ...clear, action: { ...action, step_up: 'passkey' }, passkeys: 1 })).toBeNull()
   })
 
+  it('calls what is being answered by its name, a rejection or a change asked for', () => {
+    expect(findObstacle({ ...clear, rejecting: true })?.words).toBe('You are rejecting it.')
+    expect(findObstacle({ ...clear, rejecting: 'change_this' })?.words).toBe('You are asking for a change.')
+  })
+
   it('says the server’s own reason when the role does not allow it', () => {
     expect(findObstacle({ ...clear, action: { ...action, allowed_actions: viewer } })?.words).toBe('Approvers and admins approve.')
   })

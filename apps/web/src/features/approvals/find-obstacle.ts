@@ -21,7 +21,7 @@ type Situation = {
   phase: ApprovalPhase | null
   sending: boolean
   /** Another thing is being said: a rejection is open, or about to be. */
-  rejecting: boolean
+  rejecting: boolean | 'change_this'
   /** How many passkeys this person has; null: not known. */
   passkeys: number | null
   /** The bytes could not be read at the newest attempt. */
@@ -57,7 +57,7 @@ export function findObstacle({
   if (phase === 'asking') return { kind: 'sending', words: 'Asking for something to sign.' }
   if (phase === 'password') return { kind: 'sending', words: 'Waiting for your password.' }
   if (sending || phase === 'sending') return { kind: 'sending', words: 'Sending your decision.' }
-  if (rejecting) return { kind: 'busy', words: 'You are saying no.' }
+  if (rejecting) return { kind: 'busy', words: rejecting === 'change_this' ? 'You are asking for a change.' : 'You are rejecting it.' }
   if (!freshness.fresh) return { kind: 'stale', words: toStaleWords(freshness) }
   if (readFailed) return { kind: 'stale', words: 'Not read again' }
   if (action.step_up === 'passkey' && passkeys === 0) return { kind: 'no_passkey', words: 'This takes a passkey, and you have none.' }

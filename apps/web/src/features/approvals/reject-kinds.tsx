@@ -18,7 +18,7 @@ type Props<K> = {
 export function RejectKinds<K extends RefusalKind>({ kinds, kind: chosen, changeHint, onKind }: Props<K>) {
   return (
     <fieldset className="kinds">
-      <legend className="sr">Reject as</legend>
+      <legend className="sr">Answer</legend>
       {kinds.map((kind) => (
         <label className="opt" key={kind}>
           <input className="radio" type="radio" name="reject-kind" checked={chosen === kind} onChange={() => onKind(kind)} />

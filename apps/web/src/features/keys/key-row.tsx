@@ -44,7 +44,7 @@ export function KeyRow({ executorKey, shared, onDone }: Props) {
           ) : (
             <>
               {standing === 'expired' ? 'ended' : standing === 'replaced' ? 'works until' : 'ends'}{' '}
-              <Time at={expires_at} form={standing === 'replaced' ? 'clock' : 'relative'} />
+              <Time at={expires_at} form={standing === 'replaced' ? 'clock' : standing === 'live' ? 'short' : 'relative'} />
             </>
           )}
         </p>

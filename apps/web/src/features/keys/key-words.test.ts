@@ -1,6 +1,7 @@
+import { executorNameSchema } from '@autopack/contract/primitives'
 import { scopes } from '@autopack/contract/scopes'
 import { describe, expect, it } from 'vitest'
-import { scopeWords, toScopeWords, toSharingWords, toTryCommand } from './key-words.ts'
+import { isExecutorName, scopeWords, toScopeWords, toSharingWords, toTryCommand } from './key-words.ts'
 
 describe('what a key may do', () => {
   it('is one phrase when it is everything, else a phrase for each scope', () => {
@@ -30,3 +31,10 @@ describe('who sees what an executor does', () => {
 it('tries a key by a command that changes nothing', () => {
   expect(toTryCommand('apk_1')).toBe(`curl -H 'x-api-key: apk_1' "$AUTOPACK_URL/control"`)
 })
+
+it.each(['shop-writer', '7', 'Shop', '-shop', 'shop writer', 'shop_writer', 'a'.repeat(63), 'a'.repeat(64), ''])(
+  'takes the name “%s” where the server does',
+  (name) => {
+    expect(isExecutorName(name)).toBe(executorNameSchema.safeParse(name).success)
+  },
+)

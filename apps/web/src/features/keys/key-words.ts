@@ -4,6 +4,11 @@ import type { MarkKind } from '../../shared/state-mark.tsx'
 
 export type ExecutorKey = NonNullable<Executor['keys']>[number]
 
+/** Whether an executor may be called so. */
+export function isExecutorName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(name)
+}
+
 export const scopeWords: Readonly<Record<Scope, string>> = {
   'runs:read': 'reads its own runs',
   'runs:write': 'reports runs and usage',

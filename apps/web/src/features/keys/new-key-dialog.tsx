@@ -6,7 +6,7 @@ import { SettingsDialog } from '../../shared/settings/settings-dialog.tsx'
 import { DaysField, isDays } from './days-field.tsx'
 import { createKeyMutation } from './executor-acts.ts'
 import { IssuedKey } from './issued-key.tsx'
-import { scopeWords } from './key-words.ts'
+import { isExecutorName, scopeWords } from './key-words.ts'
 
 /** `executor` null: a new executor, which its first key makes. */
 export function NewKeyDialog({
@@ -28,7 +28,9 @@ export function NewKeyDialog({
   const name = executor?.name ?? typed.trim()
   const create = useMutation({ ...createKeyMutation, onSuccess: () => onMade(name) })
   if (create.data !== undefined) return <IssuedKey name={name} secret={create.data.secret} onClose={onClose} />
-  const missing = name === '' ? 'a name first' : chosen.length === 0 ? 'something it may do' : isDays(days) ? null : '1 to 365 days'
+  const misnamed = executor === null && name !== '' && !isExecutorName(name)
+  const missing =
+    name === '' ? 'a name first' : misnamed ? 'another name' : chosen.length === 0 ? 'something it may do' : isDays(days) ? null : '1 to 365 days'
   return (
     <SettingsDialog
       title={executor === null ? 'A new executor' : `A new key for ${executor.name}`}
@@ -59,11 +61,12 @@ export function NewKeyDialog({
             spellCheck={false}
             maxLength={63}
             value={typed}
+            aria-invalid={misnamed}
             aria-describedby="executor-name-hint"
             onChange={(event) => setTyped(event.target.value)}
           />
-          <span className="hint" id="executor-name-hint">
-            Lower case, digits and hyphens, such as shop-writer. You own it, and are accountable for it.
+          <span className={misnamed ? 'hint irrev' : 'hint'} id="executor-name-hint">
+            Only a-z, 0-9 and hyphens; begins with a letter or digit, such as shop-writer. You own it, and are accountable for it.
           </span>
         </div>
       )}

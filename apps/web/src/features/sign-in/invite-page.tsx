@@ -33,7 +33,9 @@ export function InvitePage() {
         <h1 className="sentence">This invite cannot be opened</h1>
         <p className="muted">{location.host}</p>
         <div className="setup-how" role="alert">
-          <p>{refusal?.words ?? 'The link is not complete: the part behind “#token=” is missing. Copy the whole of it.'}</p>
+          <p>
+            {refusal?.words ?? 'This page was reloaded, or the link is not complete. Open the whole link again; it still works until it was used.'}
+          </p>
           {refusal !== null && refusal.waitSeconds > 0 && <p>Try again in {refusal.waitSeconds} s.</p>}
         </div>
         <p className="setup-how">
