@@ -19,6 +19,8 @@ const sampleParams: Record<string, string> = {
   phase_id: 'phase',
   action_id: 'act_00000000-0000-4000-8000-000000000000',
   key_id: 'key_000000000000',
+  operator_id: 'op_00000000-0000-4000-8000-000000000000',
+  executor_id: 'exr_00000000-0000-4000-8000-000000000000',
   seq: '999999',
   approval_id: 'apr_999999',
   request_id: 'gov_00000000',

@@ -67,8 +67,8 @@ async function finished() {
 const cases: Case[] = [
   [
     'a decision about an older revision',
-    'stale_revision',
-    /Revision 2 is in force/,
+    'superseded',
+    /Revision 2 took the place of the one you read/,
     async () => {
       const action = await propose(deps)
       await expectStatus(await revise(deps, action, toListing()), 201)
