@@ -73,7 +73,15 @@ export async function proveModel(options: ModelOptions): Promise<ModelProof> {
       proof.violations.push(`${message}\nagain: node scripts/prove/prove-model.ts --how '${task.how}' --seed ${seed} --path ${path}`)
     }
   }
-  await Promise.all(Array.from({ length: options.workers }, () => runWorker(options.databaseUrl, next, take)))
+  const work = async () => {
+    try {
+      await runWorker(options.databaseUrl, next, take)
+    } catch (error) {
+      // One that is stuck or ended is a finding; what the others found is told too.
+      proof.violations.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  await Promise.all(Array.from({ length: options.workers }, work))
   proof.seconds = seconds()
   for (const [command, answers] of Object.entries(proof.perCommand).toSorted(([one], [other]) => one.localeCompare(other, 'en'))) {
     const told = Object.entries(answers).toSorted(([, one], [, other]) => other - one)

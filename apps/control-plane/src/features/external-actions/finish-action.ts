@@ -19,7 +19,7 @@ import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { actionNotFound, presentExecutorAction } from './present-executor-action.ts'
-import { disbelieved, resolveOutcome } from './resolve-outcome.ts'
+import { resolveOutcome, toDisbelieved } from './resolve-outcome.ts'
 import type { Outcome, Report } from './resolve-outcome.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
     const intact = expected.equals(found.execution.expected_sha256)
     const resolved = resolveOutcome(report, revision.mode, expected.toString('hex'))
     if (!resolved) return refuse('invalid_request', 'body outcome: completed needs sent: yes.')
-    const outcome: Outcome = intact ? resolved : { ...disbelieved(report, 'policy_mismatch', brokenExpectation), reservation: 'kept' }
+    const outcome: Outcome = intact ? resolved : { ...toDisbelieved(report, 'policy_mismatch', brokenExpectation), reservation: 'kept' }
     if (action.state !== 'EXECUTING') {
       if (isRepetition(found.outcome, principal, report, outcome)) return null
       return refuse('not_executing', `The action is ${action.state} already; this report came too late to be believed. A person has to look.`)

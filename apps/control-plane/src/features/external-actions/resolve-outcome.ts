@@ -20,7 +20,7 @@ export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expecte
   if (mode === 'dry_run') {
     if (report.sent !== 'no') {
       return {
-        ...disbelieved(report, 'sent_in_dry_run', 'The executor says that something was sent, or may have been, although this is a dry run.'),
+        ...toDisbelieved(report, 'sent_in_dry_run', 'The executor says that something was sent, or may have been, although this is a dry run.'),
         reservation: 'kept',
       }
     }
@@ -31,7 +31,7 @@ export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expecte
   const sentOtherBytes = report.sent_sha256 !== undefined && report.sent_sha256 !== expectedSha256
   if (report.sent === 'yes' && (sentOtherBytes || (report.outcome === 'completed' && report.sent_sha256 === undefined))) {
     const what = sentOtherBytes ? 'The bytes that the executor sent are not the approved ones.' : 'The executor does not say which bytes it sent.'
-    return { ...disbelieved(report, 'hash_mismatch', what), reservation: 'kept' }
+    return { ...toDisbelieved(report, 'hash_mismatch', what), reservation: 'kept' }
   }
   if (report.outcome === 'completed') return { outcome: 'completed', ...said, reservation: 'used' }
   if (report.outcome === 'failed' && report.sent === 'no') return { outcome: 'failed', ...said, reservation: 'released' }
@@ -39,7 +39,8 @@ export function resolveOutcome(report: Report, mode: 'live' | 'dry_run', expecte
   return { outcome: 'unknown', ...said, reservation: 'kept' }
 }
 
-export function disbelieved(report: Report, error_code: string, what: string): Pick<Outcome, 'outcome' | 'error_code' | 'error_summary'> {
+/** The outcome of a report that is not believed: why, and what it said. */
+export function toDisbelieved(report: Report, error_code: string, what: string): Pick<Outcome, 'outcome' | 'error_code' | 'error_summary'> {
   const said = [report.outcome, report.error_code, report.error_summary].filter((part) => part !== undefined && part !== '')
   return { outcome: 'unknown', error_code, error_summary: `${what} It said: ${said.join(': ')}` }
 }

@@ -29,8 +29,7 @@ function Inspected({ summary, actionable }: { summary: ExternalActionSummary; ac
   const action = query.data
   return (
     <aside className="pane-r ledgerpane" aria-label={`Selected: ${toAgentWords(summary.title)}`}>
-      {/* It stays beside a long list, and then scrolls by itself. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it stays beside a long list, and what scrolls by itself must be reachable */}
       <div className="insp" tabIndex={0}>
         <div className="ledgerpane-top">
           <LedgerMark action={action ?? summary} actionable={actionable} />

@@ -21,8 +21,7 @@ type Props = {
 export function LedgerRow({ action, actionable, ownId, selected, onSelect }: Props) {
   const sentence = toAgentWords(action.sentence)
   return (
-    // The mouse has a shortcut to what j and k do; the link in the row is there for everybody.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- a shortcut of the mouse to what j and k do; the link in the row is there for everybody
     <tr aria-selected={selected} data-action={action.action_id} onClick={onSelect}>
       <td className="c1">
         <LedgerMark action={action} actionable={actionable} quiet />

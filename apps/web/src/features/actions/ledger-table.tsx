@@ -41,8 +41,7 @@ export function LedgerTable({ actions, actionable, selected, onSelect, fading }:
   }, [selected])
 
   return (
-    // A region that scrolls must be reachable by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
     <div className="tablewrap" tabIndex={0} role="region" aria-label="Actions" data-fading={fading || undefined}>
       <table className="t fixed ledger">
         <thead>
