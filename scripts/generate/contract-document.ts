@@ -1,9 +1,19 @@
 /** The contract as a page for people: every route by plane, and every problem. */
 import { problems } from '@autopack/contract/problem-titles'
 import { consolePath } from '@autopack/contract/route'
-import type { Route } from '@autopack/contract/route'
+import type { Route, StepUpRule } from '@autopack/contract/route'
 import { consoleOnlyRoutes, consoleRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
 import * as z from 'zod/mini'
+
+/** What a person has to show again before the act counts; otherwise the answer is `step_up_required`. */
+const stepUpRules: Record<Exclude<StepUpRule, 'none'>, string> = {
+  control: 'What the deployment asks for acts about itself, its people and their keys (`AUTOPACK_STEP_UP`)',
+  control_for_more: 'The same, for what lets more happen than before; for less, nothing',
+  action_to_approve:
+    'To approve, what the action’s descriptor asks, and in production a passkey for tier C; to say no or to ask for a change, nothing',
+  passkey: 'A signature with one of the person’s own passkeys',
+  passkey_if_any: 'The same, where they have one; a first one is enrolled without',
+}
 
 export function contractDocument(): string {
   return `${[
@@ -11,6 +21,11 @@ export function contractDocument(): string {
     'Generated from `packages/contract` by `npm run generate`; a test fails when it is not current. The machine-readable form, with every schema, is `docs/openapi.json` (OpenAPI 3.1).',
     'JSON is snake_case, times are UTC with `Z`, money is an integer of minor units with its currency. Errors are RFC 9457 problems (`application/problem+json`) with a stable `code`, a `request_id` and a `detail` that says what to do.',
     '`retry` says whether a request may be sent again when no answer came: *safe*; *same_idempotency_key* (with the same `Idempotency-Key`); *unsafe*.',
+    '*Shows again* is what a person has to show again before the act counts; without it the answer is `step_up_required`, and `needs` in it says whether a `passkey` or the `password` would do. Where nothing is said nothing is ever asked.',
+    table(
+      ['shows again', 'what'],
+      Object.entries(stepUpRules).map(([rule, what]) => [`\`${rule}\``, what]),
+    ),
     section(
       'Executor plane',
       'At the root of the control plane. Header `X-API-Key: apk_…`. A key sees only its own executor’s things; anything else is `not_found`.',
@@ -38,12 +53,13 @@ function section(title: string, words: string, routes: readonly Route[], console
     `## ${title}`,
     words,
     table(
-      ['route', console ? 'in the browser' : 'id', 'what', 'who', 'query', 'body at most', 'retry', 'problems'],
+      ['route', console ? 'in the browser' : 'id', 'what', 'who', 'shows again', 'query', 'body at most', 'retry', 'problems'],
       routes.map((route) => [
         `\`${route.method} ${route.path}\``,
         console ? `\`${consolePath(route.path)}\`` : `\`${route.id}\``,
         route.summary,
         route.policy.scope ?? route.policy.role ?? 'anyone',
+        route.policy.step_up === 'none' ? '–' : `\`${route.policy.step_up}\``,
         Object.keys(route.query?.shape ?? {})
           .map((name) => `\`${name}\``)
           .join(' '),

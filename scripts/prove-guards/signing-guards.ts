@@ -7,6 +7,10 @@ const signed = (name: string) => ({ file: `${actions}/decide-action-signed.test.
 const lie = (what: string) => signed(`is refused when it was made ${what}, and its nonce stays used`)
 const unsigned = (name: string) => ({ file: `${actions}/decide-action-signed.test.ts`, name: `an approval without a signature > ${name}` })
 const enrolling = (name: string) => ({ file: `${passkeys}/add-passkey.test.ts`, name })
+const asked = (route: string) => ({
+  file: 'apps/control-plane/src/step-up-matrix.test.ts',
+  name: `${route} > asks what its policy says where the deployment says passkey`,
+})
 const quorum = (name: string) => ({ file: `${actions}/quorum.test.ts`, name })
 
 /** What a passkey signs, and whose signature counts (safety: deciding; docs/decisions/0026). */
@@ -238,5 +242,21 @@ export const signingGuards: readonly Guard[] = [
     remove: 'only !== undefined && another === undefined ?',
     put: 'only !== undefined ?',
     test: quorum('the only approver there is > does not, while there is a second one, or where nobody said that they may'),
+  },
+  {
+    name: 'route-says-that-it-asks',
+    protects: 'The policy of a route says whether its act asks for a step-up (security: BFF → control plane).',
+    file: 'packages/contract/src/operator-control.ts',
+    remove: "step_up: 'control',",
+    put: "step_up: 'none',",
+    test: asked('releaseBrake'),
+  },
+  {
+    name: 'less-asks-nothing',
+    protects: 'Lowering a cap is never made hard: no step-up (safety: switches, mode, caps).',
+    file: 'apps/control-plane/src/features/control/set-cap.ts',
+    remove: 'body.cap > present ? await',
+    put: 'body.cap >= 0 ? await',
+    test: asked('setCap'),
   },
 ]

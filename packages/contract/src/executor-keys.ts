@@ -59,7 +59,7 @@ export const createExecutorKey = defineRoute({
   answer: { status: 201, kind: 'json', schema: issuedKeySchema },
   problems: ['too_many_keys', 'operator_not_enabled', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
-  policy: { ...base, rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, step_up: 'control', rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 /** One act: the new key, and the moment the old one ends. By the executor's owner, or an admin. */
@@ -80,7 +80,7 @@ export const rotateExecutorKey = defineRoute({
   answer: { status: 201, kind: 'json', schema: z.strictObject({ ...issuedKeySchema.shape, replaced: executorKeySchema }) },
   problems: ['not_found', 'key_not_live', 'too_many_keys', 'scope_widened', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
-  policy: { ...base, role: 'viewer', rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, step_up: 'control', role: 'viewer', rate_class: 'mutation', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 export const revokeExecutorKey = defineRoute({

@@ -64,7 +64,7 @@ export const transferExecutor = defineRoute({
   answer: { status: 200, kind: 'json', schema: executorSchema },
   problems: ['not_found', 'operator_not_enabled', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
-  policy: { ...change, role: 'admin' },
+  policy: { ...change, step_up: 'control', role: 'admin' },
 })
 
 export const shareExecutor = defineRoute({

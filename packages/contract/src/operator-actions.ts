@@ -143,7 +143,7 @@ export const decideExternalAction = defineRoute({
   policy: {
     plane: 'operator',
     role: 'approver',
-    step_up: 'none',
+    step_up: 'action_to_approve',
     rate_class: 'decision',
     body_limit_bytes: decisionBodyLimitBytes,
     timeout_ms: jsonTimeoutMs,

@@ -118,7 +118,7 @@ export const releaseBrake = defineRoute({
   answer: { status: 200, kind: 'json', schema: z.strictObject({ brake: brakeSchema, holds_restarted_count: count }) },
   problems: ['not_found', 'role_missing', 'not_open', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
-  policy: { ...change, role: 'admin', rate_class: 'decision' },
+  policy: { ...change, step_up: 'control', role: 'admin', rate_class: 'decision' },
 })
 
 export const listBrakes = defineRoute({
@@ -155,7 +155,7 @@ export const setCap = defineRoute({
   answer: { status: 200, kind: 'json', schema: controlSchema },
   problems: ['role_missing', 'over_ceiling', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
-  policy: { ...change, role: 'approver', rate_class: 'decision' },
+  policy: { ...change, step_up: 'control_for_more', role: 'approver', rate_class: 'decision' },
 })
 
 export const setSwitch = defineRoute({
@@ -173,5 +173,5 @@ export const setSwitch = defineRoute({
   answer: { status: 200, kind: 'json', schema: controlSchema },
   problems: ['role_missing', 'over_ceiling', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
-  policy: { ...change, role: 'approver', rate_class: 'decision' },
+  policy: { ...change, step_up: 'control_for_more', role: 'approver', rate_class: 'decision' },
 })

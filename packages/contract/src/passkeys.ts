@@ -127,7 +127,7 @@ export const addPasskey = defineRoute({
   answer: { status: 201, kind: 'json', schema: passkeySchema },
   problems: ['challenge_refused', 'signature_refused', 'enrolment_closed', 'step_up_required', 'passkey_exists', 'too_many_passkeys'],
   retry: 'unsafe',
-  policy: { ...base, role: 'viewer', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, step_up: 'passkey_if_any', role: 'viewer', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 const ownPasskey = z.object({ credential_id: credentialIdSchema })
@@ -153,7 +153,7 @@ export const removePasskey = defineRoute({
   answer: { status: 200, kind: 'json', schema: passkeySchema },
   problems: ['not_found', 'last_passkey', 'challenge_refused', 'signature_refused', 'step_up_required'],
   retry: 'unsafe',
-  policy: { ...base, role: 'viewer', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, step_up: 'passkey', role: 'viewer', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 export const resetPasskeys = defineRoute({
@@ -166,7 +166,7 @@ export const resetPasskeys = defineRoute({
   answer: { status: 200, kind: 'json', schema: z.strictObject({ removed_count: z.int(), may_enrol_until: timestampSchema }) },
   problems: ['not_found', 'role_missing', 'challenge_refused', 'signature_refused', 'step_up_required', 'self_approval'],
   retry: 'unsafe',
-  policy: { ...base, role: 'admin', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
+  policy: { ...base, step_up: 'control', role: 'admin', rate_class: 'decision', body_limit_bytes: decisionBodyLimitBytes },
 })
 
 // The console asks for itself, with the assertion subject `console`: nobody is signed in yet.

@@ -102,7 +102,7 @@ export const inviteOperator = defineRoute({
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
   problems: ['name_taken', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
-  policy: change,
+  policy: { ...change, step_up: 'control' },
 })
 
 export const reissueInvite = defineRoute({
@@ -115,7 +115,7 @@ export const reissueInvite = defineRoute({
   answer: { status: 201, kind: 'json', schema: issuedInviteSchema },
   problems: ['not_found', 'already_joined', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'unsafe',
-  policy: change,
+  policy: { ...change, step_up: 'control' },
 })
 
 export const setOperatorRole = defineRoute({
@@ -128,7 +128,7 @@ export const setOperatorRole = defineRoute({
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
   problems: ['not_found', 'own_role', 'last_admin', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
-  policy: change,
+  policy: { ...change, step_up: 'control' },
 })
 
 /** Stops somebody, so nothing stands in its way but the last admin: no step-up, and the lane that nothing exhausts. */
@@ -155,5 +155,5 @@ export const enableOperator = defineRoute({
   answer: { status: 200, kind: 'json', schema: operatorEntrySchema },
   problems: ['not_found', 'not_joined', 'role_missing', 'step_up_required', 'challenge_refused', 'signature_refused'],
   retry: 'safe',
-  policy: change,
+  policy: { ...change, step_up: 'control' },
 })

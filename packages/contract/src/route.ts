@@ -33,13 +33,24 @@ export type RateClass =
   | 'sign_in'
   | 'stream'
 
+/**
+ * What a person has to show again before the act of a route counts; without it the answer is `step_up_required`.
+ * - `none`: nothing, ever. Reads, and whatever stops something.
+ * - `control`: what the deployment asks for acts about itself, its people and their keys (`AUTOPACK_STEP_UP`).
+ * - `control_for_more`: the same, for what lets more happen than before; less takes nothing.
+ * - `action_to_approve`: to approve, what the action's descriptor asks, and in production a passkey for tier C; saying no takes nothing.
+ * - `passkey`: a signature with one of the person's own passkeys.
+ * - `passkey_if_any`: the same, where they have one.
+ */
+export type StepUpRule = 'none' | 'control' | 'control_for_more' | 'action_to_approve' | 'passkey' | 'passkey_if_any'
+
 export type Policy = {
   plane: Plane
   /** Least role of the operator (operator and console planes); `anyone` needs no session. */
   role?: Role | 'anyone'
   /** Needed scope of the executor key (executor plane). */
   scope?: Scope
-  step_up: 'none' | 'password' | 'passkey'
+  step_up: StepUpRule
   rate_class: RateClass
   body_limit_bytes: number
   timeout_ms: number

@@ -44,6 +44,12 @@ test('what can only stop something is in the lane that nothing exhausts; what le
   expect(forEverybody).toEqual(['createChallenge', 'addPasskey', 'removePasskey'])
 })
 
+test('a route says that it may refuse for want of a step-up exactly where its policy asks for one', () => {
+  for (const route of allRoutes) expect([route.id, route.problems.includes('step_up_required')]).toEqual([route.id, route.policy.step_up !== 'none'])
+  // A key has nothing to show again, and a sign-in is how a person does.
+  expect(allRoutes.filter(({ policy }) => policy.plane !== 'operator' && policy.step_up !== 'none')).toEqual([])
+})
+
 test('a route that takes a body bounds it, and one that takes none allows none', () => {
   for (const route of allRoutes) expect([route.id, route.policy.body_limit_bytes > 0]).toEqual([route.id, route.body !== undefined])
 })

@@ -1,4 +1,4 @@
-import type { releaseBrake as releaseBrakeRoute } from '@autopack/contract/operator-control'
+import { releaseBrake as route } from '@autopack/contract/operator-control'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -24,13 +24,13 @@ import { moveControlOn } from './control-change-rows.ts'
 import { requireRoleNow } from './require-role-now.ts'
 import { toBrake } from './to-brake.ts'
 
-type Answer = AnswerOf<typeof releaseBrakeRoute>
+type Answer = AnswerOf<typeof route>
 
 /**
  * Lets claims of a scope go on, as far as no other brake stops them. Holds start over: whoever released it has the time to veto what was
  * approved before.
  */
-export async function releaseBrake(deps: Deps, input: RouteInput<typeof releaseBrakeRoute, OperatorPrincipal>): Promise<Answer> {
+export async function releaseBrake(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Answer> {
   const { principal, body } = input
   const result = await deps.db.transaction(async (tx): Promise<Answer | AuditedRefusal> => {
     const control = toEffectiveControl(await lockControl(tx, 'to_change'), deps.settings.ceiling)
@@ -53,7 +53,7 @@ export async function releaseBrake(deps: Deps, input: RouteInput<typeof releaseB
       return refuse('not_open', `${found.released_by_name} released this brake at ${found.brake.released_at.toISOString()}.`)
     }
     const act: ActFacts = { purpose: 'brake_release', subject: { brake_id: body.brake_id } }
-    const stepUp = await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now)
+    const stepUp = await requireControlStepUp(tx, deps.settings, principal, { route, facts: act, signature: body.signature }, now)
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
 
     // A clock that was put back does not make a brake end before it began.

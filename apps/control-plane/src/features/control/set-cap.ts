@@ -1,5 +1,6 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
-import type { Control, setCap as setCapRoute } from '@autopack/contract/operator-control'
+import { setCap as route } from '@autopack/contract/operator-control'
+import type { Control } from '@autopack/contract/operator-control'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -25,7 +26,7 @@ import { requireRoleNow } from './require-role-now.ts'
  * Sets what may be spent or done in a day, at or below what the environment allows. Less is an approver's to say, more an admin's. No
  * claim is between reading and changing it; what is spent already stays spent, and a cap below that leaves nothing for today.
  */
-export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, OperatorPrincipal>): Promise<Control> {
+export async function setCap(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Control> {
   const { principal, body } = input
   const currency = body.currency ?? ''
   const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
@@ -72,7 +73,7 @@ export async function setCap(deps: Deps, input: RouteInput<typeof setCapRoute, O
     // Whatever lets less happen is never made hard.
     const act: ActFacts = { purpose: 'cap_raise', subject: { currency: body.currency, cap: body.cap } }
     const stepUp =
-      body.cap > present ? await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now) : null
+      body.cap > present ? await requireControlStepUp(tx, deps.settings, principal, { route, facts: act, signature: body.signature }, now) : null
     if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const proof = stepUp === null ? null : toProofFacts(stepUp.proof)
 

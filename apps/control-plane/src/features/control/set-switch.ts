@@ -1,4 +1,5 @@
-import type { Control, setSwitch as setSwitchRoute } from '@autopack/contract/operator-control'
+import { setSwitch as route } from '@autopack/contract/operator-control'
+import type { Control } from '@autopack/contract/operator-control'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -24,7 +25,7 @@ import { requireRoleNow } from './require-role-now.ts'
  * Turns a switch of the live row. Towards safety is an approver's to do, towards effect an admin's, and never beyond the environment.
  * Once this commits no claim sees the old word: whoever claims holds the control row.
  */
-export async function setSwitch(deps: Deps, input: RouteInput<typeof setSwitchRoute, OperatorPrincipal>): Promise<Control> {
+export async function setSwitch(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Control> {
   const { principal, body } = input
   const { name, on } = body
   const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
@@ -67,7 +68,9 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof setSwitchRo
     }
     // Whatever lets less happen is never made hard.
     const act: ActFacts = { purpose: 'switch', subject: { name, on } }
-    const stepUp = towardsEffect ? await requireControlStepUp(tx, deps.settings, principal, { facts: act, signature: body.signature }, now) : null
+    const stepUp = towardsEffect
+      ? await requireControlStepUp(tx, deps.settings, principal, { route, facts: act, signature: body.signature }, now)
+      : null
     if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const proof = stepUp === null ? null : toProofFacts(stepUp.proof)
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { createExecutorKey } from '@autopack/contract/executor-keys'
+import { createExecutorKey } from '@autopack/contract/executor-keys'
 import type { BodyOf } from '@autopack/contract/route'
 import { toScopeList } from '@autopack/contract/scopes'
 import { createExecutorKey as createKeyText, readExecutorKey } from '@autopack/server-kit/executor-key'
@@ -60,7 +60,7 @@ export async function createKey(deps: Deps, { principal, body, requestId }: Inpu
       expires_in_days: body.expires_in_days,
       old_key_hours: null,
     }
-    const signed = { facts: { purpose: 'executor_key', subject }, signature: body.signature } as const
+    const signed = { route: createExecutorKey, facts: { purpose: 'executor_key', subject }, signature: body.signature } as const
     const stepUp = await requireControlStepUp(tx, deps.settings, principal, signed, now)
     if (!stepUp.ok) return refuse(stepUp)
 

@@ -1,4 +1,4 @@
-import type { rotateExecutorKey as route } from '@autopack/contract/executor-keys'
+import { rotateExecutorKey as route } from '@autopack/contract/executor-keys'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { toScopeList } from '@autopack/contract/scopes'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -74,7 +74,7 @@ export async function rotateKey(deps: Deps, { principal, params, body, requestId
       expires_in_days: body.expires_in_days,
       old_key_hours: body.old_key_hours,
     }
-    const signed = { facts: { purpose: 'executor_key', subject }, signature: body.signature } as const
+    const signed = { route, facts: { purpose: 'executor_key', subject }, signature: body.signature } as const
     const stepUp = await requireControlStepUp(tx, deps.settings, principal, signed, now)
     if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)
 

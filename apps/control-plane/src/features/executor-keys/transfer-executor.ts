@@ -1,4 +1,4 @@
-import type { transferExecutor as route } from '@autopack/contract/executors'
+import { transferExecutor as route } from '@autopack/contract/executors'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
@@ -41,7 +41,7 @@ export async function transferExecutor(
     }
     if (owner.operator_id === executor.owner_operator_id) return null
     const subject = { executor_id: executor.executor_id, owner_operator_id: owner.operator_id }
-    const act = { facts: { purpose: 'executor_transfer', subject }, signature } as const
+    const act = { route, facts: { purpose: 'executor_transfer', subject }, signature } as const
     const stepUp = await requireControlStepUp(tx, deps.settings, principal, act, now)
     if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)
     const changed = await updateExecutor(tx, executor.executor_id, { owner_operator_id: owner.operator_id })

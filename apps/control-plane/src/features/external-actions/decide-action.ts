@@ -2,7 +2,7 @@ import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import type { decideExternalAction } from '@autopack/contract/operator-actions'
+import { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
@@ -109,6 +109,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
             deps.settings,
             { principal, operator },
             {
+              route: decideExternalAction,
               needed: toApprovalStepUp(deps.settings, revision),
               facts: toApprovalFacts({ ...action, executor_name: await getExecutorName(tx, action.executor_id) }, revision, {
                 ...binding,

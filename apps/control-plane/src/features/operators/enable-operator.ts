@@ -1,3 +1,4 @@
+import { enableOperator as route } from '@autopack/contract/people'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import type { Deps } from '../../deps.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
@@ -23,7 +24,7 @@ export async function enableOperator(deps: Pick<Deps, 'db' | 'now' | 'settings'>
     const attempt = { principal, act: 'enable', operatorId, summary: person.name, reason, requestId, signature, now } as const
     if (!may.allowed) return may.code === 'not_open' ? null : refuseAdministration(tx, attempt, may)
     const signed = { purpose: 'operator_enable', subject: { operator_id: operatorId } } as const
-    const stepUp = await proveAdministration(tx, deps, principal, { facts: signed, signature }, now)
+    const stepUp = await proveAdministration(tx, deps, principal, { route, facts: signed, signature }, now)
     if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)
     const changed = await updatePerson(tx, operatorId, { enabled: true })
     const summary = `${person.name}, ${person.role}`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { inviteOperator as route } from '@autopack/contract/people'
 import type { Role } from '@autopack/contract/roles'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import type { Deps } from '../../deps.ts'
@@ -33,7 +34,7 @@ export async function inviteOperator(deps: Pick<Deps, 'db' | 'now' | 'settings'>
       return refuseAdministration(tx, attempt, { code: 'name_taken', detail })
     }
     const signed = { purpose: 'operator_invite', subject: { name, role } } as const
-    const stepUp = await proveAdministration(tx, deps, principal, { facts: signed, signature }, now)
+    const stepUp = await proveAdministration(tx, deps, principal, { route, facts: signed, signature }, now)
     if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)
     const operatorId = `op_${randomUUID()}`
     await insertInvited(tx, { operatorId, name, role, now })

@@ -1,3 +1,4 @@
+import { reissueInvite as route } from '@autopack/contract/people'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import type { Deps } from '../../deps.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
@@ -25,7 +26,7 @@ export async function reissueInvite(deps: Pick<Deps, 'db' | 'now' | 'settings'>,
     const attempt = { principal, act: 'reissue_invite', operatorId, summary: person.name, reason, requestId, signature, now } as const
     if (!may.allowed) return refuseAdministration(tx, attempt, may)
     const signed = { purpose: 'operator_invite', subject: { name: person.name, role: person.role } } as const
-    const stepUp = await proveAdministration(tx, deps, principal, { facts: signed, signature }, now)
+    const stepUp = await proveAdministration(tx, deps, principal, { route, facts: signed, signature }, now)
     if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)
     await endInvite(tx, operatorId, 'reissued', now)
     const issued = await issueInvite(tx, principal, operatorId, now)

@@ -1,3 +1,4 @@
+import { setOperatorRole as route } from '@autopack/contract/people'
 import type { Role } from '@autopack/contract/roles'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import type { Deps } from '../../deps.ts'
@@ -29,7 +30,7 @@ export async function setRole(deps: Pick<Deps, 'db' | 'now' | 'settings'>, input
     if (!may.allowed) return refuseAdministration(tx, attempt, may)
     if (person.role === role) return null
     const signed = { purpose: 'operator_role', subject: { operator_id: operatorId, role } } as const
-    const stepUp = await proveAdministration(tx, deps, principal, { facts: signed, signature }, now)
+    const stepUp = await proveAdministration(tx, deps, principal, { route, facts: signed, signature }, now)
     if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)
     const changed = await updatePerson(tx, operatorId, { role })
     const proof = stepUp.proof && toProofFacts(stepUp.proof)

@@ -1,4 +1,5 @@
-import type { Passkey, removePasskey as removePasskeyRoute } from '@autopack/contract/passkeys'
+import { removePasskey as route } from '@autopack/contract/passkeys'
+import type { Passkey } from '@autopack/contract/passkeys'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
@@ -17,7 +18,7 @@ import { toPasskey } from './to-passkey.ts'
  * Takes one of the own passkeys out of use, with the signature of one of them: a session alone could lock its person out. What it approved
  * before stands (docs/decisions/0026).
  */
-export async function removePasskey(deps: Deps, input: RouteInput<typeof removePasskeyRoute, OperatorPrincipal>): Promise<Passkey> {
+export async function removePasskey(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Passkey> {
   const { principal, body } = input
   const { credential_id } = body
   const result = await deps.db.transaction(async (tx): Promise<Passkey | AuditedRefusal> => {
@@ -41,7 +42,7 @@ export async function removePasskey(deps: Deps, input: RouteInput<typeof removeP
       return refuse('last_passkey', 'People work with passkeys here, and this is your only one. Add another one first.')
     }
     const act = { purpose: 'passkey_remove', subject: { credential_id } } as const
-    const stepUp = await requireStepUp(tx, deps.settings, { principal, operator }, { needed: 'passkey', facts: act, signature: body.signature }, now)
+    const stepUp = await requireStepUp(tx, deps.settings, { principal, operator }, { route, facts: act, signature: body.signature }, now)
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const removed = await removePasskeyRow(tx, credential_id, { at: now, by: operator.operator_id })
     const event = { event_type: 'passkey.removed', result_status: 'ok', completed_at: now.toISOString() }

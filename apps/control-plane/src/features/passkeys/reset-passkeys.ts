@@ -1,4 +1,4 @@
-import type { resetPasskeys as resetPasskeysRoute } from '@autopack/contract/passkeys'
+import { resetPasskeys as route } from '@autopack/contract/passkeys'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { AnswerOf } from '@autopack/contract/route'
 import { hasRole } from '@autopack/contract/roles'
@@ -12,10 +12,10 @@ import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { lockOperatorsToChange, openEnrolmentAgain, removeAllPasskeys } from '../../shared/passkey-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
-import { requireStepUp } from '../../shared/require-step-up.ts'
+import { requireControlStepUp } from '../../shared/require-step-up.ts'
 import { burnSignature } from '../../shared/verify-signed-act.ts'
 
-type Answer = AnswerOf<typeof resetPasskeysRoute>
+type Answer = AnswerOf<typeof route>
 
 const enrolmentHours = 24
 
@@ -23,7 +23,7 @@ const enrolmentHours = 24
  * For somebody who lost their passkeys, or whose passkeys somebody else has: all are out of use at once, sessions of before are over, what they
  * signed and nobody claimed counts no more (docs/decisions/0026), and they may make a first one within a day.
  */
-export async function resetPasskeys(deps: Deps, input: RouteInput<typeof resetPasskeysRoute, OperatorPrincipal>): Promise<Answer> {
+export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Answer> {
   const { principal, body } = input
   const { operator_id } = input.params
   const result = await deps.db.transaction(async (tx): Promise<Answer | AuditedRefusal> => {
@@ -48,8 +48,7 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof resetPa
       return refuse('self_approval', 'Nobody resets their own passkeys. Ask another admin, or remove them one by one in your settings.')
     }
     const act = { purpose: 'passkey_reset', subject: { operator_id } } as const
-    const asked = { needed: deps.settings.stepUp, facts: act, signature: body.signature }
-    const stepUp = await requireStepUp(tx, deps.settings, { principal, operator: admin }, asked, now)
+    const stepUp = await requireControlStepUp(tx, deps.settings, principal, { route, facts: act, signature: body.signature }, now)
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const removed_count = await removeAllPasskeys(tx, operator_id, { at: now, by: admin.operator_id })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
