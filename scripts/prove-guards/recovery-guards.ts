@@ -150,8 +150,8 @@ export const recoveryGuards: readonly Guard[] = [
     name: 'release-step-up',
     protects: 'Releasing a brake takes showing again who it is (safety: deciding).',
     file: `${control}/release-brake.ts`,
-    remove: 'principal, { facts: act, signature: body.signature }, now)',
-    put: '{ ...principal, authAgeSeconds: 0 }, { facts: act, signature: body.signature }, now)',
+    remove: 'principal, { route, facts: act, signature: body.signature }, now)',
+    put: '{ ...principal, authAgeSeconds: 0 }, { route, facts: act, signature: body.signature }, now)',
     test: stepUp('releasing a brake'),
   },
   {
