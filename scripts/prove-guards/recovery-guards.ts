@@ -166,8 +166,8 @@ export const recoveryGuards: readonly Guard[] = [
     name: 'switch-step-up',
     protects: 'Turning a switch towards effect takes showing again who it is (safety: deciding).',
     file: `${control}/set-switch.ts`,
-    remove: 'const stepUp = towardsEffect ? await',
-    put: "const stepUp = body.reason === '' ? await",
+    remove: 'const stepUp = towardsEffect',
+    put: "const stepUp = body.reason === ''",
     test: stepUp('turning a switch on'),
   },
   {
