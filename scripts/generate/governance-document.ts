@@ -10,7 +10,7 @@ export function governanceDocument(): string {
   return `${[
     '# Who may say yes',
     'Generated from the action catalog (`packages/action-catalog/descriptors`) and `config/governance.json` by `npm run generate`; a check fails when it is not current. Both are checked when the control plane starts: with a bad one it does not, and says file, path and reason.',
-    'Three kinds of things wait for a person, in one queue. Nothing is approved by an environment variable: `AUTO_APPROVE_BUILD113` has no effect, and production refuses to start with `true`. Nobody approves what they asked for themselves. Every decision has a reason, is bound to the hash of the bytes that were asked, and stays in the queue’s history and in the audit log.',
+    'Three kinds of things wait for a person, in one queue. Nothing is approved by an environment variable: `AUTO_APPROVE_BUILD113` has no effect, and production refuses to start with `true`. Nobody approves what they asked for themselves, whichever of the three it is; `AUTOPACK_SOLE_OPERATOR=1` lifts that for the only enabled approver of a deployment, and each such approval is marked on the page and in the audit log. Every decision has a reason, is bound to the hash of the bytes that were asked, and stays in the queue’s history and in the audit log.',
     table(
       ['id', 'what', 'who asks', 'who decides', 'until'],
       [

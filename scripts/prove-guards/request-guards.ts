@@ -2,9 +2,11 @@ import type { Guard } from './guard.ts'
 
 const approvals = 'apps/control-plane/src/features/approvals'
 const requestSql = 'apps/control-plane/src/db/migrations/0009_requests.sql'
+const decisionSql = 'apps/control-plane/src/db/migrations/0011_requests_of_the_sole_operator.sql'
 const policy = 'packages/action-catalog/src'
 const mayDecide = (row: string) => ({ file: `${approvals}/can-decide-request.test.ts`, name: `canDecideRequest > answers for ${row}` })
 const constraint = (name: string) => ({ file: `${approvals}/request-constraints.test.ts`, name: `the database > ${name}` })
+const alone = (name: string) => ({ file: `${approvals}/sole-operator.test.ts`, name: `the only approver there is > ${name}` })
 const asking = (name: string) => ({ file: `${approvals}/approval-requests.test.ts`, name })
 
 /** The queue beside external actions: what executors ask people, and what the policy of protected paths answers by itself. */
@@ -28,7 +30,7 @@ export const requestGuards: readonly Guard[] = [
   {
     name: 'sql-request-no-self-approval',
     protects: 'Nobody approves what they asked for themselves (I-10).',
-    file: requestSql,
+    file: decisionSql,
     remove: 'r.started_by IN (person.operator_id, person.name))',
     put: "r.started_by IN (''))",
     test: constraint('takes no approval of whoever asked for the run, by id or by name, and takes their no'),
@@ -36,7 +38,7 @@ export const requestGuards: readonly Guard[] = [
   {
     name: 'sql-protected-paths',
     protects: 'No policy approves a change outside of examples/ and scripts/, whatever the code above says of the path (safety: governance).',
-    file: requestSql,
+    file: decisionSql,
     remove: "OR NOT coalesce(path ->> 'normal', '') ~ '^(examples|scripts)/')",
     put: ')',
     test: constraint('lets no policy approve a protected path, a request of another kind, or deny what is not denied'),
@@ -44,7 +46,7 @@ export const requestGuards: readonly Guard[] = [
   {
     name: 'sql-request-brake',
     protects: 'While the brake is engaged no request is approved (I-13).',
-    file: requestSql,
+    file: decisionSql,
     remove: "IF NEW.kind = 'approve' AND control_plane.is_braked(NULL, asked.run_id, asked.executor_id)",
     put: "IF NEW.kind = 'none' AND control_plane.is_braked(NULL, asked.run_id, asked.executor_id)",
     test: constraint('takes no approval under the brake'),
@@ -61,8 +63,8 @@ export const requestGuards: readonly Guard[] = [
     name: 'request-self-approval',
     protects: 'Nobody approves what they asked for themselves (I-10).',
     file: `${approvals}/can-decide-request.ts`,
-    remove: 'if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {',
-    put: "if (facts.started_by === '') {",
+    remove: 'if (isOwn && !facts.sole_operator) {',
+    put: "if (isOwn && operator.name === '') {",
     test: mayDecide('who asked for the run, by id'),
   },
   {
@@ -136,5 +138,21 @@ export const requestGuards: readonly Guard[] = [
     remove: "if (!read.plain) return { path, normal, verdict: 'people', why: 'it is not written plainly' }",
     put: '',
     test: { file: `${policy}/judge-paths.test.ts`, name: 'one path > "examples/../examples/a.py" is people' },
+  },
+  {
+    name: 'request-alone',
+    protects: 'Only whoever is the only approver at this moment approves a request of their own (I-10).',
+    file: `${approvals}/decide-request.ts`,
+    remove: 'sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,',
+    put: 'sole_operator: deps.settings.soleOperator,',
+    test: alone('does not, while there is a second one, or where nobody said that they may'),
+  },
+  {
+    name: 'sql-request-alone',
+    protects: 'A request of their own is approved by the only approver alone, whoever writes the row (I-10).',
+    file: decisionSql,
+    remove: "AND 1 = (SELECT count(*) FROM control_plane.operator o WHERE o.enabled AND o.role IN ('approver', 'admin'))",
+    put: '',
+    test: constraint('takes the approval of whoever asked for the run where it is marked and nobody else may approve, and nowhere else'),
   },
 ]

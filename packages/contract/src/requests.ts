@@ -43,6 +43,8 @@ export const requestDecisionSchema = z.strictObject({
   field: z.nullable(z.string()),
   reason: z.string(),
   body_sha256: sha256Schema,
+  /** They approved what they had asked for themselves, as the only approver there was. */
+  sole_operator: z.boolean(),
   decided_by: personSchema,
   decided_at: timestampSchema,
 })

@@ -2,7 +2,7 @@ import type { JudgedPath } from '@autopack/contract/governance'
 import type { RequestDecisionKind, RequestState } from '@autopack/contract/requests'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { sql } from 'drizzle-orm'
-import { integer, jsonb, text } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, text } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
 import { controlPlaneSchema } from './control-plane-schema.ts'
 
@@ -52,5 +52,6 @@ export const requestDecisionTable = controlPlaneSchema.table('request_decision',
   sid_hash: text('sid_hash'),
   amr: text('amr').array(),
   request_ref: text('request_ref').notNull(),
+  sole_operator: boolean('sole_operator').notNull().default(false),
   decided_at: moment('decided_at').notNull(),
 })

@@ -8,7 +8,7 @@ const byJo = { kind: 'approve' as const, decided_at: noon, person: { operator_id
 
 function facts(change: Partial<RequestDecideFacts>): RequestDecideFacts {
   const request = { state: 'PENDING' as const, decide_by: new Date(noon.getTime() + 1) }
-  return { kind: 'approve', operator: mira, request, now: noon, brake: null, started_by: null, decision: null, ...change }
+  return { kind: 'approve', operator: mira, request, now: noon, brake: null, started_by: null, sole_operator: false, decision: null, ...change }
 }
 
 type Answer = RequestRefusalCode | 'yes'
@@ -38,6 +38,14 @@ const rows: [words: string, change: Partial<RequestDecideFacts>, approve: Answer
   ['the brake', { brake: 'The brake is engaged.' }, 'brake_engaged', 'yes', 'yes'],
   ['who asked for the run, by id', { started_by: 'op_mira' }, 'self_approval', 'yes', 'yes'],
   ['who asked for the run, by name', { started_by: 'mira' }, 'self_approval', 'yes', 'yes'],
+  ['who asked for the run, as the only approver there is', { started_by: 'op_mira', sole_operator: true }, 'yes', 'yes', 'yes'],
+  [
+    'a viewer who asked for the run, alone',
+    { operator: { ...mira, role: 'viewer' }, started_by: 'op_mira', sole_operator: true },
+    'role_missing',
+    'role_missing',
+    'role_missing',
+  ],
   ['somebody else asked for the run', { started_by: 'op_jo' }, 'yes', 'yes', 'yes'],
 ]
 
@@ -48,6 +56,17 @@ describe('canDecideRequest', () => {
       return may.allowed ? 'yes' : may.code
     })
     expect(answers).toEqual([approve, reject, ask_change])
+  })
+
+  it('marks only the approval of what was their own', () => {
+    const alone = { started_by: 'mira', sole_operator: true }
+    expect(canDecideRequest(facts(alone))).toEqual({ allowed: true, alone: true })
+    for (const change of [
+      { ...alone, started_by: 'jo' },
+      { ...alone, kind: 'reject' as const },
+    ]) {
+      expect(canDecideRequest(facts(change))).toEqual({ allowed: true, alone: false })
+    }
   })
 
   it('says who decided before', () => {

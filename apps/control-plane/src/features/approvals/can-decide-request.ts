@@ -16,11 +16,14 @@ export type RequestDecideFacts = {
   brake: string | null
   /** Who the executor says asked for the run; may only exclude. */
   started_by: string | null
+  /** The deployment lets its only approver decide about what they asked for, and this person is that one at this moment. */
+  sole_operator: boolean
   decision: EarlierDecision | null
 }
 
 export type RequestRefusalCode = 'role_missing' | 'already_decided' | 'expired' | 'brake_engaged' | 'self_approval'
-export type MayDecideRequest = { allowed: true } | { allowed: false; code: RequestRefusalCode; detail: string }
+/** `alone`: they asked for it themselves, and may all the same. */
+export type MayDecideRequest = { allowed: true; alone: boolean } | { allowed: false; code: RequestRefusalCode; detail: string }
 
 const words: Record<RequestDecisionKind, string> = { approve: 'approve', reject: 'reject', ask_change: 'ask for a change' }
 const pastWords: Record<RequestDecisionKind, string> = { approve: 'approved', reject: 'rejected', ask_change: 'asked for a change of' }
@@ -35,12 +38,13 @@ export function canDecideRequest(facts: RequestDecideFacts): MayDecideRequest {
     return refuse('expired', 'The time to decide is over; its executor was told no, and may ask again.')
   }
   // The safe act is never made hard.
-  if (kind !== 'approve') return { allowed: true }
+  if (kind !== 'approve') return { allowed: true, alone: false }
   if (facts.brake !== null) return refuse('brake_engaged', `${facts.brake} Rejecting works.`)
-  if (facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)) {
+  const isOwn = facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)
+  if (isOwn && !facts.sole_operator) {
     return refuse('self_approval', 'You asked for this run. Another approver has to approve; you may reject.')
   }
-  return { allowed: true }
+  return { allowed: true, alone: isOwn }
 }
 
 function refuse(code: RequestRefusalCode, detail: string): MayDecideRequest {

@@ -7,6 +7,8 @@ import type { Deps } from '../../deps.ts'
 import { lockOperator } from '../../ledger/action-rows.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
+import { findSoleOperator } from '../../ledger/sole-operator.ts'
+import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
@@ -63,6 +65,7 @@ export async function decideRequest(
       now,
       brake: findBrake(control, { provider: '', run_id: request.run_id, executor_id: request.executor_id }),
       started_by: (await findRunFacts(tx, request.known_run_id)).started_by,
+      sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,
       decision,
     })
     if (!may.allowed) return refuse(may.code, may.detail, may.code === 'already_decided' ? toWhoDecidedRequest(decision) : {})
@@ -84,12 +87,15 @@ export async function decideRequest(
       sid_hash: principal.sidHash,
       amr: [...principal.amr],
       request_ref: input.requestId,
+      sole_operator: may.alone,
       decided_at: now,
     })
     const { did, state } = outcomes[body.kind]
     const changed = await changeRequest(tx, request, state, now)
     const approval = body.kind === 'approve' ? { approved_by: [operator.operator_id], approved_at: now.toISOString() } : {}
-    const facts = { did, result_status: state, reason: body.reason, completed_at: now.toISOString(), ...approval }
+    // Nothing signs these; whoever was alone with it is named all the same.
+    const proof = may.alone ? toProofFacts({ strength: 'session', signedActId: null, credentialId: null }, true) : null
+    const facts = { did, result_status: state, reason: body.reason, completed_at: now.toISOString(), proof, ...approval }
     await recordRequestChange(tx, principal, changed, facts, input)
     return null
   })

@@ -16,6 +16,7 @@ afterAll(() => deps.close())
 const states = ['PENDING', 'APPROVED', 'REJECTED', 'CHANGE_ASKED', 'EXPIRED'] as const
 const stateOf = (act: SQL) => sqlStateOf(() => deps.db.execute(act))
 
+const castOf: Readonly<Record<string, string>> = { amr: 'text[]', sole_operator: 'boolean' }
 /** As the application would write it, but for the change. */
 function toDecision(requestId: string, change: Record<string, string | null> = {}): SQL {
   const row: Record<string, string | null> = {
@@ -38,7 +39,7 @@ function toDecision(requestId: string, change: Record<string, string | null> = {
   const columns = names.filter((name) => name !== 'body_sha256')
   return sql`INSERT INTO control_plane.request_decision (${sql.raw(columns.join(', '))}, body_sha256, decided_at)
     SELECT ${sql.join(
-      columns.map((name) => (name === 'amr' ? sql`${more[name]}::text[]` : sql`${more[name]}::text`)),
+      columns.map((name) => sql`${more[name]}::${sql.raw(castOf[name] ?? 'text')}`),
       sql`, `,
     )}, coalesce(decode(${body_sha256}::text, 'hex'), r.body_sha256), clock_timestamp() FROM control_plane.request r WHERE r.request_id = ${requestId}`
 }
@@ -112,6 +113,23 @@ describe('the database', () => {
       const id = await askForFiles(['docs/a.md'], { started_by })
       expect(await decideFully(id, {}, 'APPROVED')).toBe('23514')
       expect(await decideFully(id, { kind: 'reject', reject_kind: 'never' }, 'REJECTED')).toBe(null)
+    }
+  })
+
+  it('takes the approval of whoever asked for the run where it is marked and nobody else may approve, and nowhere else', async () => {
+    const { admin } = deps.operatorIds
+    const askOwn = () => askForFiles(['docs/a.md'], { started_by: admin })
+    const own = { operator_id: admin, operator_role: 'admin' }
+    const setOthers = (enabled: boolean) =>
+      deps.db.execute(sql`UPDATE control_plane.operator SET enabled = ${enabled} WHERE operator_id = ${deps.operatorIds.approver}`)
+    expect(await decideFully(await askOwn(), { ...own, sole_operator: 'true' }, 'APPROVED')).toBe('23514')
+    await setOthers(false)
+    try {
+      expect(await decideFully(await askOwn(), own, 'APPROVED')).toBe('23514')
+      expect(await decideFully(await askOwn(), { ...own, sole_operator: 'true', kind: 'ask_change' }, 'CHANGE_ASKED')).toBe('23514')
+      expect(await decideFully(await askOwn(), { ...own, sole_operator: 'true' }, 'APPROVED')).toBe(null)
+    } finally {
+      await setOthers(true)
     }
   })
 

@@ -16,6 +16,7 @@ export function toRequestDecisions(decision: NamedDecision | null): RequestDecis
       field: decision.field,
       reason: decision.reason,
       body_sha256: decision.body_sha256.toString('hex'),
+      sole_operator: decision.sole_operator,
       decided_by: toPerson(decision)!,
       decided_at: decision.decided_at.toISOString(),
     },

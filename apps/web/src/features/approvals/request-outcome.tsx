@@ -35,6 +35,7 @@ export function RequestOutcome({ request, error, unsent, own }: Props) {
                 , as <b>{rejectWords[decision.reject_kind]}</b>
               </>
             )}
+            {decision.sole_operator && <span className="irrev">, what they asked for themselves, as the only approver there is</span>}
             <br />
             {decision.field !== null && (
               <>
