@@ -9,6 +9,7 @@ import { renderAction } from '@autopack/approval-proof/render-action'
 import type { Control } from '@autopack/contract/operator-control'
 import { test as plainTest } from '@playwright/test'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { makePlantedCopy } from '../scripts/test/planted-copy.ts'
 import { firstPort, readDemoFile } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
 import { spawnConsole } from './spawn-console.ts'
@@ -38,18 +39,24 @@ export type OwnConsole = {
   proposePayload: (payload: string) => Promise<string>
   /** The executor's edit: the next revision, with this title. */
   revise: (actionId: string, afterRevision: number, title: string) => Promise<void>
+  /** The revision in force, by the approver. */
+  approve: (actionId: string) => Promise<void>
   approveAndClaim: (actionId: string) => Promise<void>
 }
 
-export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }>({
+export const test = plainTest.extend<object, { ownFor: string; ownFiles: Readonly<Record<string, string>>; own: OwnConsole }>({
   /** Tests that say something of their own here get a new console, where nobody has made a passkey yet: that can be done freely once. */
   ownFor: ['everybody', { option: true, scope: 'worker' }],
+  /** Files that this console has otherwise than the project: it is then a copy, whose servers and pages are built from them. */
+  ownFiles: [{}, { option: true, scope: 'worker' }],
   own: [
-    async ({ playwright, ownFor }, use) => {
+    async ({ playwright, ownFor, ownFiles }, use) => {
       const folder = mkdtempSync(join(tmpdir(), `autopack-control-${ownFor}-`))
       const place = { dataDirectory: join(folder, 'data'), workspace: join(folder, 'workspace') }
       writeWorkspace(place.workspace)
-      const running = await spawnConsole({ ...place, port, controlPlanePort: port + 1, shopPort: port + 2 })
+      const copy = Object.keys(ownFiles).length === 0 ? null : makePlantedCopy()
+      copy?.plant(ownFiles)
+      const running = await spawnConsole({ ...place, port, controlPlanePort: port + 1, shopPort: port + 2, ...(copy && { root: copy.root }) })
       try {
         const demo = readDemoFile(place.dataDirectory)
         const passwordOf = (name: RoleName) => demo.operators.find((operator) => operator.name === name)!.password
@@ -85,6 +92,23 @@ export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }
           if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
           return (await answer.json()) as Record<string, unknown>
         }
+        const approve = async (actionId: string) => {
+          await renew('approver')
+          const { revision } = await ask('approver', `/api/external-actions/${actionId}`)
+          const bytes = await (await contexts.approver.get(`/api/external-actions/${actionId}/payload`)).body()
+          const read = readPayload(new Uint8Array(bytes))
+          if (!read.ok) throw new Error(read.detail)
+          const descriptor = findDescriptor(read.payload.provider, read.payload.operation)!
+          await ask('approver', `/api/external-actions/${actionId}/decision`, {
+            kind: 'approve',
+            revision,
+            payload_hash: read.hash,
+            descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
+            display_sha256: renderAction(read.payload, descriptor).display_sha256,
+            reason: 'as asked',
+          })
+          return { revision, payload_hash: read.hash }
+        }
         await use({
           origin: ownOrigin,
           stateOf: (role) => states[role],
@@ -111,24 +135,14 @@ export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }
           revise: async (actionId, afterRevision, title) => {
             await asExecutor(`/external-actions/${actionId}/revisions`, { payload: toListing(title), after_revision: afterRevision })
           },
+          approve: async (actionId) => void (await approve(actionId)),
           approveAndClaim: async (actionId) => {
-            const bytes = await (await contexts.approver.get(`/api/external-actions/${actionId}/payload`)).body()
-            const read = readPayload(new Uint8Array(bytes))
-            if (!read.ok) throw new Error(read.detail)
-            const descriptor = findDescriptor(read.payload.provider, read.payload.operation)!
-            await ask('approver', `/api/external-actions/${actionId}/decision`, {
-              kind: 'approve',
-              revision: 1,
-              payload_hash: read.hash,
-              descriptor: { id: descriptor.id, version: descriptor.version, sha256: descriptorSha256(descriptor) },
-              display_sha256: renderAction(read.payload, descriptor).display_sha256,
-              reason: 'as asked',
-            })
+            const { revision, payload_hash } = await approve(actionId)
             const deadline = Date.now() + 60_000
             // A launch hold has to run out first.
             for (;;) {
               try {
-                await asExecutor(`/external-actions/${actionId}/claim`, { revision: 1, payload_hash: read.hash })
+                await asExecutor(`/external-actions/${actionId}/claim`, { revision, payload_hash })
                 return
               } catch (error) {
                 if (!String(error).includes('in_hold') || Date.now() > deadline) throw error
@@ -140,6 +154,7 @@ export const test = plainTest.extend<object, { ownFor: string; own: OwnConsole }
         for (const context of Object.values(contexts)) await context.dispose()
       } finally {
         await running.stop()
+        copy?.remove()
         rmSync(folder, { recursive: true, force: true })
       }
     },

@@ -53,7 +53,7 @@ export function Outcome({ action, labels, error, unsent, own }: Props) {
           <Row name="Yours">
             {refusal !== null && (
               <span role="alert">
-                <b>{refusal.title}.</b> {refusal.what}{' '}
+                <b>{refusal.title}.</b> {refusal.what} {refusal.todo}{' '}
               </span>
             )}
             {unsent.trim() !== '' && (
