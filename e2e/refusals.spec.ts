@@ -197,7 +197,7 @@ test('what a signature has to carry is refused in words: none, one of an older c
   happen = () => expect.poll(untilDeadline, { timeout: 30_000, intervals: [250] }).toBeLessThan(0)
   await signButton(page).click()
   await expectRefusal(page, 'expired', ['The time to decide is over', 'by the clock of the database', 'Nothing will be sent'])
-  await expect(page.getByText(reason)).toBeVisible()
+  await expect(page.getByText(reason).first()).toBeVisible()
   expect(await approvals(own, late)).toEqual([])
   await page.context().close()
 })
