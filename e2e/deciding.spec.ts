@@ -257,7 +257,7 @@ test('by the keyboard alone: approve, and neither Enter nor Space does it', asyn
   await page.keyboard.press('Space')
   expect((await askConsole('approver', `/api/external-actions/${id}`)).state).toBe('PENDING')
   await page.keyboard.press('Control+Enter')
-  await expect(page.getByRole('status').filter({ hasText: 'approved by approver' })).toBeAttached()
+  await expect(page.getByRole('status').filter({ hasText: 'approved by you' })).toBeAttached()
   expect((await askConsole('approver', `/api/external-actions/${id}`)).state).toBe('APPROVED')
   await page.context().close()
 })

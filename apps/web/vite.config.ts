@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
+import { unusedRouterParts } from './unused-router-parts.ts'
 
 const inShared = /apps\/web\/src\/shared\//
 // What is said of an action beyond its state: the pages of the ledger need it at once, the decision page when it is over.
@@ -20,7 +21,7 @@ const ofSettings = /apps\/web\/src\/shared\/(settings\/|passkeys\/|step-up\/(?!s
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), precompress()],
+  plugins: [react(), unusedRouterParts(), precompress()],
   // A descriptor is used whole: one value instead of one export a member.
   json: { namedExports: false },
   build: {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../shared/link.tsx'
 import { Icon } from '../shared/icon.tsx'
 import { useSession } from '../shared/session.ts'
 import { statusQuery } from '../shared/status-queries.ts'

@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from '../shared/link.tsx'
 import { Empty } from '../shared/empty.tsx'
 import { PageTitle } from '../shared/page-title.tsx'
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, NavLink } from 'react-router'
+import { Link } from '../shared/link.tsx'
+import { NavLink } from '../shared/nav-link.tsx'
 import { actionableQueueQuery } from '../shared/approval-queue-queries.ts'
 import { Brand } from '../shared/brand.tsx'
 import { formatTotal } from '../shared/format-count.ts'

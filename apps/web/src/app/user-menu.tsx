@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../shared/link.tsx'
 import { useRef } from 'react'
 import { useSession } from '../shared/session.ts'
 import { signOutMutation } from '../shared/session-queries.ts'

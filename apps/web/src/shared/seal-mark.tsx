@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from './link.tsx'
 import { Icon } from './icon.tsx'
 
 /** The five words of a payload hash: a recognition aid, never cut, never wrapped, last in its row. */

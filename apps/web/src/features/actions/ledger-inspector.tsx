@@ -1,6 +1,6 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { externalActionQuery } from '../../shared/external-action-queries.ts'
 import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'

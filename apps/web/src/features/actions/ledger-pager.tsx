@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatCount, formatTotal } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { pageSize, toLedgerAddress } from './ledger-filter.ts'

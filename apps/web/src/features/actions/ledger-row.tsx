@@ -1,5 +1,5 @@
 import type { ExternalActionSummary, ObservationResult } from '@autopack/contract/external-actions'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { Cost } from '../../shared/cost.tsx'
 import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'

@@ -1,6 +1,7 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'

@@ -2,6 +2,7 @@ import type { Session } from '@autopack/contract/auth'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
+import { toSeveralOf } from '../../shared/role-words.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
 import { findOwnSlot } from './find-own-slot.ts'
@@ -21,9 +22,7 @@ export function ApprovalList({ action, operator, mayApprove }: Props) {
         const needed = action.still_needed.find((item) => item.group === group)
         return (
           <div key={group}>
-            {groups.length > 1 && (
-              <h3 className="group-t muted">{slots.length === 1 ? `One ${slots[0]!.role}` : `${slots.length} ${slots[0]!.role}s`}</h3>
-            )}
+            {groups.length > 1 && <h3 className="group-t muted">{toSeveralOf(slots[0]!.role, slots.length)}</h3>}
             <ul className="people">
               {slots.map((slot) => (
                 <li key={slot.slot}>

@@ -1,5 +1,5 @@
 import type { DecisionKind, ExternalAction } from '@autopack/contract/external-actions'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { compareSent } from '../../shared/ledger/compare-sent.ts'

@@ -1,5 +1,5 @@
 import { lazy, Suspense, type RefObject } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'

@@ -6,6 +6,7 @@ import { ActionMark } from '../../shared/action-mark.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { RiskBars } from '../../shared/risk-bars.tsx'
+import { toOneOf } from '../../shared/role-words.ts'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { findOwnSlot } from './find-own-slot.ts'
@@ -84,10 +85,10 @@ function Fact({ name, irreversible, children }: { name: string; irreversible?: b
   )
 }
 
-function SlotMark({ filledBy, role, open, yours }: { filledBy: string | null; role: string; open: boolean; yours: boolean }) {
+function SlotMark({ filledBy, role, open, yours }: { filledBy: string | null; role: Role; open: boolean; yours: boolean }) {
   if (filledBy !== null) return <StateMark kind="ok" label={`${filledBy} approved`} iconOnly />
   if (yours) return <StateMark kind="needs" label="Waits for you" iconOnly />
-  return <StateMark kind={open ? 'waiting' : 'idle'} label={open ? `Waits for an ${role}` : 'Never filled'} iconOnly />
+  return <StateMark kind={open ? 'waiting' : 'idle'} label={open ? `Waits for ${toOneOf(role)}` : 'Never filled'} iconOnly />
 }
 
 /** Facts come from the bytes: before those are here nothing is said, and what they do not tell is not known. */

@@ -19,6 +19,8 @@ import { findObstacle, findRejectObstacle } from './find-obstacle.ts'
 import { findQueuePlace } from './find-queue-place.ts'
 import { toFootState } from './foot-state.ts'
 import { toApproveWords } from './approve-words.ts'
+import { toDecisionAnnouncement } from './decision-announcement.ts'
+import { findShortfall } from './find-shortfall.ts'
 import { toFindingPointer } from './finding-pointer.ts'
 import { payloadQuery } from './payload-query.ts'
 import type { listPolicyDifferences as ListPolicyDifferences } from './policy-differences.ts'
@@ -45,6 +47,7 @@ const Outcome = lazy(loadOutcome)
 const loadClosedFooter = async () => ({ default: (await import('./closed-footer.tsx')).ClosedFooter })
 loadClosedFooter().catch(() => undefined)
 const ClosedFooter = lazy(loadClosedFooter)
+const ShortfallBand = lazy(async () => ({ default: (await import('./shortfall-band.tsx')).ShortfallBand }))
 const PasswordDialog = lazy(async () => ({ default: (await import('./password-dialog.tsx')).PasswordDialog }))
 const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
@@ -112,8 +115,9 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
   const own = action.decisions.find(
     (decision) => decision.kind === 'approve' && decision.revision === action.revision && decision.decided_by.operator_id === operator.operator_id,
   )
+  const shortfall = open ? findShortfall(action.still_needed) : null
   const waitingFor = action.still_needed.map((needed) => toNeededWords(needed, operator.operator_id)).join('; ')
-  const approved = own === undefined ? null : { waitingFor: waitingFor === '' ? null : waitingFor }
+  const approved = own === undefined ? null : { waitingFor: waitingFor === '' ? null : waitingFor, stuck: shortfall !== null }
   const blind = proposal?.rendered?.blind ?? action.blind
   const armed = arming.armed && reasonFault === null
   const sent = decide.isSuccess || approveOne.isSuccess
@@ -169,10 +173,15 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
 
   return (
     <div ref={page} className="decidepage" data-old={newerRevision !== null || undefined}>
-      <DecisionSubbar action={action} place={place} mayApprove={mayApprove} />
+      <DecisionSubbar action={action} place={place} queueKnown={queue.data !== undefined} mayApprove={mayApprove} />
       {proposal !== null && (proposal.differences.length > 0 || proposal.rendered?.blind) && (
         <Suspense fallback={null}>
           <DecisionBands proposal={proposal} />
+        </Suspense>
+      )}
+      {shortfall !== null && (
+        <Suspense fallback={null}>
+          <ShortfallBand action={action} shortfall={shortfall} ownId={operator.operator_id} />
         </Suspense>
       )}
       {payload.error !== null && (
@@ -260,7 +269,10 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
         />
       </Suspense>
       <span className="sr" role="status">
-        {action.state === 'PENDING' ? (arming.armed ? 'Approving is possible now.' : '') : toClosedWords(action)}
+        {action.state === 'PENDING' && arming.armed ? 'Approving is possible now.' : ''}
+      </span>
+      <span className="sr" role="status">
+        {toDecisionAnnouncement(action, operator.operator_id)}
       </span>
     </div>
   )
@@ -296,14 +308,4 @@ function toShown(action: ExternalAction, proposal: Proposal | null): ShownConsen
     key: `${consent_key} ${action.decisions.length}`,
     must_see: [...fields, ...findings],
   }
-}
-
-const decidedWords = { approve: 'approved', reject: 'rejected', ask_change: 'sent back', revoke: 'revoked', veto: 'vetoed' } as const
-
-function toClosedWords(action: ExternalAction): string {
-  const decision = action.decisions.at(-1)
-  const state = action.state.toLowerCase()
-  if (decision === undefined) return `This action is ${state}.`
-  const decided = `${decidedWords[decision.kind]} by ${decision.decided_by.name}`
-  return decided.startsWith(state) ? `This action was ${decided}.` : `This action is ${state}, ${decided}.`
 }

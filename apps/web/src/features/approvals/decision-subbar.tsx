@@ -3,14 +3,17 @@ import { lazy, Suspense } from 'react'
 import type { QueuePlace } from './find-queue-place.ts'
 import { QueueSubbar } from './queue-subbar.tsx'
 
-const ClosedDeadline = lazy(async () => ({ default: (await import('./closed-deadline.tsx')).ClosedDeadline }))
+// Asked for beside the page: when somebody else decides, the whole bar changes at once.
+const loadClosed = async () => ({ default: (await import('./closed-deadline.tsx')).ClosedDeadline })
+loadClosed().catch(() => undefined)
+const ClosedDeadline = lazy(loadClosed)
 
 /** Where this action stands in the queue, and how long there is to decide; once it is closed, its launch hold or its age. */
-export function DecisionSubbar({ action, place, mayApprove }: { action: ExternalAction; place: QueuePlace; mayApprove: boolean }) {
+export function DecisionSubbar({ action, ...queue }: { action: ExternalAction; place: QueuePlace; queueKnown: boolean; mayApprove: boolean }) {
   const closed = (
     <Suspense fallback={null}>
       <ClosedDeadline action={action} />
     </Suspense>
   )
-  return <QueueSubbar subject={action} place={place} mayApprove={mayApprove} closed={closed} />
+  return <QueueSubbar subject={action} {...queue} closed={closed} />
 }

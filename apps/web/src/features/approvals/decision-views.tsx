@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { lazy, Suspense, useEffect } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import type { ArmingOnPage } from './use-arming.ts'

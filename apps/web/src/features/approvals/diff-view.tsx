@@ -1,6 +1,6 @@
 import { seal } from '@autopack/approval-proof/seal'
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'

@@ -25,13 +25,15 @@ export function FieldValue({ field, mark, strong }: { field: RenderedField; mark
   )
 }
 
-/** Beside a field that has to be on screen before approval arms. */
+/** Beside a field that has to be on screen before approval arms. Read out only while it has not been: the rest needs nobody. */
 export function MustSee({ seen }: { seen: boolean }) {
-  const words = seen ? 'must be on screen before approving; seen' : 'must be on screen before approving'
   return (
-    <span className={seen ? 'must' : 'must open'} title={words}>
+    <span
+      className={seen ? 'must' : 'must open'}
+      title={seen ? 'has to be on screen before approving, and was' : 'has to be on screen before approving'}
+    >
       <Icon name="eye" small />
-      <span className="sr">{words}</span>
+      {!seen && <span className="sr">not on screen yet</span>}
     </span>
   )
 }

@@ -16,7 +16,7 @@ const clear = { approved: null, signs: false, arming: ready, obstacle: null, bli
 
 describe('toFootState', () => {
   it('names the next field that has not been on screen', () => {
-    expect(toFootState({ ...clear, arming: { ...ready, seen: ['/price'], armed: false } }).words).toBe('1 of 2 must-see fields seen: look at Title')
+    expect(toFootState({ ...clear, arming: { ...ready, seen: ['/price'], armed: false } }).words).toBe('1 of 2 must-see fields seen: look at “Title”')
   })
 
   it('says that a stale stream stops approving, and that rejecting is tried all the same', () => {
@@ -36,10 +36,19 @@ describe('toFootState', () => {
   it('tells who approved already that somebody else is still missing', () => {
     const state = toFootState({
       ...clear,
-      approved: { waitingFor: 'Jonas or Tomás' },
+      approved: { waitingFor: 'Jonas or Tomás', stuck: false },
       obstacle: { kind: 'role', words: 'You approved this already.' },
     })
     expect(state).toEqual({ tone: 'ok', strong: 'You approved.', words: 'Waiting for Jonas or Tomás.' })
+  })
+
+  it('does not tell who approved to wait for people who cannot come', () => {
+    const state = toFootState({
+      ...clear,
+      approved: { waitingFor: 'an approver', stuck: true },
+      obstacle: { kind: 'role', words: 'You approved this already.' },
+    })
+    expect(state.words).toBe('Nobody can complete it as things are: see above.')
   })
 
   it('says that it signs while the prompt is open, and where a passkey is made when there is none', () => {

@@ -7,8 +7,8 @@ import { findReasonFault, toLengthWords } from '../../shared/reason-fault.ts'
 export type FootState = { tone: 'halted' | 'failed' | 'ok' | 'plain'; strong: string | null; words: string; link?: { to: string; words: string } }
 
 type Situation = {
-  /** This person approved already; who is still to come, or null. */
-  approved: { waitingFor: string | null } | null
+  /** This person approved already; who is still to come, or null. `stuck`: not enough people are there to complete it. */
+  approved: { waitingFor: string | null; stuck: boolean } | null
   signs: boolean
   arming: Arming & { armed: boolean }
   obstacle: Obstacle | null
@@ -21,6 +21,7 @@ type Situation = {
 /** One thing at a time, in the order a person can mend them. */
 export function toFootState({ approved, signs, arming, obstacle, blind, reason, labels }: Situation): FootState {
   if (approved !== null && obstacle?.kind === 'role') {
+    if (approved.stuck) return { tone: 'ok', strong: 'You approved.', words: 'Nobody can complete it as things are: see above.' }
     const words = approved.waitingFor === null ? 'Somebody else has to agree as well.' : `Waiting for ${approved.waitingFor}.`
     return { tone: 'ok', strong: 'You approved.', words }
   }
@@ -31,8 +32,8 @@ export function toFootState({ approved, signs, arming, obstacle, blind, reason, 
     const seen = `${total - unseen.length} of ${total}`
     const next = labels.get(unseen[0]!) ?? 'what is missing'
     return blind
-      ? { tone: 'failed', strong: 'Blind.', words: `${seen} looked at. Next: ${next}` }
-      : { tone: 'plain', strong: null, words: `${seen} must-see fields seen: look at ${next}` }
+      ? { tone: 'failed', strong: 'Blind.', words: `${seen} looked at. Next: “${next}”` }
+      : { tone: 'plain', strong: null, words: `${seen} must-see fields seen: look at “${next}”` }
   }
   if (!arming.attentive) return { tone: 'plain', strong: null, words: 'This window does not have your attention.' }
   if (!arming.armed)

@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { lazy, Suspense } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import type { ArmingOnPage } from './use-arming.ts'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'

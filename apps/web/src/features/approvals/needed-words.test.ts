@@ -20,8 +20,8 @@ test.each([
   ['two of three, with oneself', needed(['Ada', 'me', 'Cleo'], { count: 2 }), '2 of Ada, Cleo and you'],
   ['all of many', needed(['Ada', 'Bo', 'Cleo', 'Dee'], { count: 4 }), 'Ada, Bo, Cleo and 1 other'],
   ['oneself first', needed(['Ada', 'me']), 'you or Ada'],
-  ['nobody at all', needed([], { role: 'admin' }), 'nobody here: an admin has to be found'],
-  ['fewer than it takes', needed(['Ada'], { count: 2 }), 'only Ada: an approver has to be found'],
+  ['nobody at all', needed([], { role: 'admin' }), 'an admin, and nobody who may see this can be it'],
+  ['fewer than it takes', needed(['Ada'], { count: 2 }), 'Ada, and an approver who is not there yet'],
 ])('%s is named', (_, facts, words) => {
   expect(toNeededWords(facts, 'op_me')).toBe(words)
 })

@@ -1,6 +1,6 @@
 import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { CommandLine } from '../../shared/command-line.tsx'
 import { Empty } from '../../shared/empty.tsx'

@@ -1,6 +1,6 @@
 import type { DecisionKind, ExternalAction } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'

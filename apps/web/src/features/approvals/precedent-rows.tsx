@@ -1,6 +1,6 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText, VisibleText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'

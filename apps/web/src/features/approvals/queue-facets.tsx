@@ -1,7 +1,7 @@
 import { approvalKinds, type ApprovalKind, type WaitingItem } from '@autopack/contract/approvals'
 import { riskLevels } from '@autopack/contract/external-actions'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { RiskBars } from '../../shared/risk-bars.tsx'
 import { countFacets, listProviders } from './count-facets.ts'

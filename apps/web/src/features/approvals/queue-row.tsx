@@ -1,5 +1,5 @@
 import type { WaitingItem } from '@autopack/contract/approvals'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Fuse } from '../../shared/fuse.tsx'

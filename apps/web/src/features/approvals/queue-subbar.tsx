@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Fuse } from '../../shared/fuse.tsx'
 import { toDeadlineAnnouncement } from '../../shared/format-time-left.ts'
 import { Icon } from '../../shared/icon.tsx'
@@ -7,18 +7,21 @@ import { useServerNow } from '../../shared/server-clock.ts'
 import { Time } from '../../shared/time.tsx'
 import { TimeLeft } from '../../shared/time-left.tsx'
 import type { QueuePlace } from './find-queue-place.ts'
+import { toPositionWords } from './position-words.ts'
 
 type Props = {
   /** `latest_execute_by`: the second clock, of what is carried out later. */
   subject: { state: string; requested_at: string; decide_by: string; latest_execute_by?: string }
   place: QueuePlace
+  /** The queue is here, so that its silence means something. */
+  queueKnown: boolean
   mayApprove: boolean
   /** What stands in the place of the time left once it is closed. */
   closed: ReactNode
 }
 
 /** Where this stands in the queue, and how long there is to decide. */
-export function QueueSubbar({ subject, place, mayApprove, closed }: Props) {
+export function QueueSubbar({ subject, place, queueKnown, mayApprove, closed }: Props) {
   const open = subject.state === 'PENDING'
   return (
     <section className="subbar" aria-label="Place in the queue, time left">
@@ -26,7 +29,7 @@ export function QueueSubbar({ subject, place, mayApprove, closed }: Props) {
         <Icon name="arrow-l" />
         <span>Approvals</span>
       </Link>
-      <span className="muted pos">{place.place > 0 ? `${place.place} of ${place.count}` : open ? 'not yours to decide' : 'closed'}</span>
+      <span className="muted pos">{toPositionWords({ open, mayApprove, known: queueKnown, ...place })}</span>
       <span className="prevnext">
         <Neighbour to={place.previous} icon="chev-l" label="Previous item" />
         <Neighbour to={place.next} icon="chev-r" label="Next item" />

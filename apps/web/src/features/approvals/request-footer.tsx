@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { RequestMark } from '../../shared/request-mark.tsx'

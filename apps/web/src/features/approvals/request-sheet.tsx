@@ -126,6 +126,7 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
       <QueueSubbar
         subject={request}
         place={place}
+        queueKnown={queue.data !== undefined}
         mayApprove={mayApprove}
         closed={
           <p className="deadline muted">

@@ -1,5 +1,5 @@
 import type { ExternalAction } from '@autopack/contract/external-actions'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 

@@ -1,6 +1,6 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import { useEffect, useRef, useState } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
 import { formatBytes } from '../../shared/format-bytes.ts'

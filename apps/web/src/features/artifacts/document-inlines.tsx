@@ -1,5 +1,5 @@
 import { createContext, useContext, type ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { toArtifactLink } from '../../shared/artifact-icon.ts'
 import { Icon } from '../../shared/icon.tsx'

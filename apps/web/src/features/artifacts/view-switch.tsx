@@ -1,4 +1,5 @@
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 
 /** `Document | Source`, kept in the address as `?as=source`. */
 export function ViewSwitch({ first }: { first: 'Document' | 'Laid out' }) {

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@autopack/contract/audit'
 import { useRef, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
 import { useKeys } from '../../shared/keyboard.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { formatTotal } from '../../shared/format-count.ts'
 import { runListQuery } from '../../shared/run-queries.ts'

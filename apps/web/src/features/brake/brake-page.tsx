@@ -1,7 +1,8 @@
 import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { controlQuery } from '../../shared/control-queries.ts'
 import { Icon } from '../../shared/icon.tsx'
@@ -107,11 +108,7 @@ export function BrakePage() {
         <aside className="brake-side" aria-label="History">
           <BrakeHistory />
           <p className="muted f12 plainlink">
-            Without scripts, from any browser that is signed in:{' '}
-            <Link to="/brake/plain" reloadDocument>
-              the plain brake page
-            </Link>
-            .
+            Without scripts, from any browser that is signed in: <a href="/brake/plain">the plain brake page</a>.
           </p>
         </aside>
       </div>

@@ -1,7 +1,7 @@
 import type { BrakeScope } from '@autopack/contract/control'
 import type { Brake } from '@autopack/contract/operator-control'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { runListQuery } from '../../shared/run-queries.ts'

@@ -1,5 +1,4 @@
 import { ApiProblem } from '@autopack/api-client/errors'
-import { Link } from 'react-router'
 import { describeProblem } from '../../shared/describe-problem.ts'
 
 /** Why a stop or a release did not happen, and what to do. `mayHaveHappened`: without an answer nobody knows. */
@@ -13,11 +12,8 @@ export function FailedAct({ what, error, mayHaveHappened }: { what: string; erro
       </p>
       {!refused && mayHaveHappened && (
         <p>
-          Press again: stopping twice is harmless. If no answer comes, there is{' '}
-          <Link to="/brake/plain" reloadDocument>
-            the page without scripts
-          </Link>
-          , and whoever runs the server can end the control plane’s process: then nobody can claim anything.
+          Press again: stopping twice is harmless. If no answer comes, there is <a href="/brake/plain">the page without scripts</a>, and whoever runs
+          the server can end the control plane’s process: then nobody can claim anything.
         </p>
       )}
     </div>

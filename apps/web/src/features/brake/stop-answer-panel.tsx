@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'

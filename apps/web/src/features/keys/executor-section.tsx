@@ -16,7 +16,7 @@ const acts = [
 type Act = (typeof acts)[number]['act']
 
 /** One executor: whose it is, who sees what it does, and its keys; those that open nothing any more are folded away. */
-export function ExecutorSection({ executor, onDone }: { executor: Executor; onDone: (words: string) => void }) {
+export function ExecutorSection({ executor, isAdmin, onDone }: { executor: Executor; isAdmin: boolean; onDone: (words: string) => void }) {
   const [open, setOpen] = useState<Act | null>(null)
   const [shown, setShown] = useState(false)
   const pressed = useRef<HTMLButtonElement>(null)
@@ -26,7 +26,8 @@ export function ExecutorSection({ executor, onDone }: { executor: Executor; onDo
   const over = (keys ?? []).filter((key) => !isInUse(key))
   const offers = acts.flatMap(({ act, words }) => {
     const allowed = executor.allowed_actions.find(({ action }) => action === act)
-    return allowed === undefined ? [] : [{ act, words, ...allowed }]
+    // What takes another role is said once, above the list: a row of dead buttons for each executor says it no better.
+    return allowed === undefined || (!allowed.allowed && !isAdmin) ? [] : [{ act, words, ...allowed }]
   })
   const refusedWhy = [...new Set(offers.flatMap(({ allowed, why }) => (allowed || why === null ? [] : [why])))]
 
@@ -80,9 +81,7 @@ export function ExecutorSection({ executor, onDone }: { executor: Executor; onDo
           {refusedWhy.join(' ')}
         </p>
       )}
-      {keys === null ? (
-        <p className="muted f12">Its keys are shown to its owner and to admins.</p>
-      ) : (
+      {keys !== null && (
         <>
           {inUse.length === 0 && <p className="muted">No key of it works: it can do nothing until it gets one.</p>}
           {inUse.length > 0 && (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { CommandLine } from '../../shared/command-line.tsx'
 import { ShownOnce } from '../../shared/settings/shown-once.tsx'
-import { toTryCommand } from './key-words.ts'
+import { tryCommand } from './key-words.ts'
 
 /** A new key, and a command that shows that it works. */
 export function IssuedKey({ name, secret, children, onClose }: { name: string; secret: string; children?: ReactNode; onClose: () => void }) {
@@ -9,9 +9,10 @@ export function IssuedKey({ name, secret, children, onClose }: { name: string; s
     <ShownOnce title={`The key of ${name}`} what="the key" secret={secret} onClose={onClose}>
       {children}
       <p className="muted">
-        To try it, from where the executor runs; <code>AUTOPACK_URL</code> is the address of the control plane there:
+        To try it, from where the executor runs, with the key in <code>AUTOPACK_EXECUTOR_KEY</code> and the address of the control plane in{' '}
+        <code>AUTOPACK_URL</code>:
       </p>
-      <CommandLine command={toTryCommand(secret)} />
+      <CommandLine command={tryCommand} />
     </ShownOnce>
   )
 }

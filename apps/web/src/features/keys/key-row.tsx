@@ -13,6 +13,7 @@ export function KeyRow({ executorKey, shared, onDone }: Props) {
   const pressed = useRef<HTMLButtonElement>(null)
   const { key_id, standing, expires_at, revoked_at, last_used_at } = executorKey
   const { kind, label, quiet } = standingWords[standing]
+  const may = executorKey.allowed_actions.filter(({ allowed }) => allowed)
   function close(): void {
     setOpen(null)
     pressed.current?.focus()
@@ -51,16 +52,14 @@ export function KeyRow({ executorKey, shared, onDone }: Props) {
       </div>
       {isInUse(executorKey) && (
         <span className="executor-acts">
-          {executorKey.allowed_actions.map(({ action, allowed, why }) => (
+          {/* Why one is missing, its state says: whoever sees a key may do both, but for what is over. */}
+          {may.map(({ action }) => (
             <button
               key={action}
               className={action === 'rotate' ? 'btn' : 'btn quiet'}
               type="button"
-              aria-disabled={!allowed}
-              title={why ?? undefined}
-              aria-label={`${action === 'rotate' ? 'Rotate' : 'Revoke'} ${key_id}…${allowed || why === null ? '' : ` ${why}`}`}
+              aria-label={`${action === 'rotate' ? 'Rotate' : 'Revoke'} ${key_id}…`}
               onClick={(event) => {
-                if (!allowed) return
                 pressed.current = event.currentTarget
                 setOpen(action)
               }}

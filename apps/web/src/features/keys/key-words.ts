@@ -47,7 +47,5 @@ export function toSharingWords(everyone: boolean, sharedWith: readonly { name: s
   return `seen by ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} too`
 }
 
-/** A command that works with this key alone, to see that it does. */
-export function toTryCommand(secret: string): string {
-  return `curl -H 'x-api-key: ${secret}' "$AUTOPACK_URL/control"`
-}
+/** Shows that a key works, without the key: what is typed into a shell stays in its history. */
+export const tryCommand = 'curl -H "x-api-key: $AUTOPACK_EXECUTOR_KEY" "$AUTOPACK_URL/control"'

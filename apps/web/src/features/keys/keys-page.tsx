@@ -50,7 +50,8 @@ export function KeysPage() {
         )}
         {!may && (
           <p className="muted settings-note" id="keys-who">
-            Making a new executor needs an admin; you are {operator.role}. Keys of your own executors you can rotate and revoke.
+            Making an executor or a further key, and handing one over, needs an admin; you are {operator.role}. Keys and sharing are shown to the
+            owner of an executor, who may change who sees it, rotate its keys and revoke them.
           </p>
         )}
         {ending > 0 && (
@@ -71,7 +72,7 @@ export function KeysPage() {
           </Empty>
         )}
         {items?.map((executor) => (
-          <ExecutorSection key={executor.executor_id} executor={executor} onDone={setSaid} />
+          <ExecutorSection key={executor.executor_id} executor={executor} isAdmin={may} onDone={setSaid} />
         ))}
       </div>
       {making && (

@@ -1,7 +1,7 @@
 import { hasRole } from '@autopack/contract/roles'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { controlQuery } from '../../shared/control-queries.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'

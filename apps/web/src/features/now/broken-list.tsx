@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'

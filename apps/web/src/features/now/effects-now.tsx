@@ -1,6 +1,6 @@
 import { formatMoney } from '@autopack/approval-proof/format-money'
 import type { ControlInForce } from '@autopack/contract/control'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'

@@ -1,5 +1,5 @@
 import type { WaitingItem } from '@autopack/contract/approvals'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { ActionMark } from '../../shared/action-mark.tsx'
 import { RequestMark } from '../../shared/request-mark.tsx'

@@ -1,7 +1,7 @@
 import type { WaitingItem } from '@autopack/contract/approvals'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { actionableQueueQuery, approvalQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { formatTotal } from '../../shared/format-count.ts'
 import { PageTitle } from '../../shared/page-title.tsx'

@@ -1,4 +1,4 @@
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { runStateWords } from '../../shared/run-mark.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'

@@ -1,5 +1,5 @@
 import type { RunSummary } from '@autopack/contract/runs'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { useHeldRows } from '../../shared/held-rows.ts'

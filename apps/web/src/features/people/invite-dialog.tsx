@@ -2,10 +2,10 @@ import { roles, type Role } from '@autopack/contract/roles'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toAgentWords } from '../../shared/agent-text.tsx'
+import { roleMeanings } from '../../shared/role-words.ts'
 import { SettingsDialog } from '../../shared/settings/settings-dialog.tsx'
 import { InviteLink } from './invite-link.tsx'
 import { inviteMutation } from './people-acts.ts'
-import { roleMeanings } from './person-words.ts'
 
 /** A name and a role; then the link, once. */
 export function InviteDialog({ onInvited, onClose }: { onInvited: (name: string) => void; onClose: () => void }) {

@@ -3,11 +3,12 @@ import { roles, type Role } from '@autopack/contract/roles'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toAgentWords } from '../../shared/agent-text.tsx'
+import { roleMeanings } from '../../shared/role-words.ts'
 import { ReasonField } from '../../shared/settings/reason-field.tsx'
 import { SettingsDialog } from '../../shared/settings/settings-dialog.tsx'
 import { InviteLink } from './invite-link.tsx'
 import { personChangeMutation } from './people-acts.ts'
-import { actWords, listPersonActs, passwordReset, roleMeanings, toDoneWords, type PersonAct } from './person-words.ts'
+import { actWords, listPersonActs, passwordReset, toDoneWords, type PersonAct } from './person-words.ts'
 
 type Props = { person: OperatorEntry; onDone: (words: string) => void; onClose: () => void }
 

@@ -1,6 +1,6 @@
 import type { OperatorEntry } from '@autopack/contract/people'
 import { useRef, useState } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'

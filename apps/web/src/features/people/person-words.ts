@@ -3,12 +3,6 @@ import type { Role } from '@autopack/contract/roles'
 
 export type PersonAct = (typeof personActs)[number] | 'reset_passkeys'
 
-export const roleMeanings: Readonly<Record<Role, string>> = {
-  viewer: 'reads what they may see',
-  approver: 'reads, decides, stops',
-  admin: 'decides, and manages people, keys and limits',
-}
-
 type Offer = { act: PersonAct; allowed: boolean; why: string | null }
 
 /** What an admin may do to this person, in the order of the dialog; what makes no sense for them is left out. */

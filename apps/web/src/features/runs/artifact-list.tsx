@@ -1,5 +1,5 @@
 import type { Artifact } from '@autopack/contract/artifacts'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { toArtifactIcon, toArtifactLink } from '../../shared/artifact-icon.ts'
 import { formatBytes } from '../../shared/format-bytes.ts'

@@ -1,5 +1,5 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Cost } from '../../shared/cost.tsx'
 import { LedgerMark } from '../../shared/ledger/ledger-mark.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'

@@ -1,5 +1,5 @@
 import { runStates, type RunState } from '@autopack/contract/runs'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { CommandLine } from '../../shared/command-line.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { formatTotal } from '../../shared/format-count.ts'

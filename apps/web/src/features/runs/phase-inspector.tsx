@@ -1,6 +1,6 @@
 import type { Artifact } from '@autopack/contract/artifacts'
 import type { RunDetail } from '@autopack/contract/runs'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'

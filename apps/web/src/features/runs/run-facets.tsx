@@ -1,5 +1,5 @@
 import { runStates, type RunState } from '@autopack/contract/runs'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { formatTotal } from '../../shared/format-count.ts'
 import { runStateWords } from '../../shared/run-mark.tsx'
 import { useSession } from '../../shared/session.ts'

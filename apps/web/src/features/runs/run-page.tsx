@@ -1,6 +1,7 @@
 import { ApiProblem } from '@autopack/api-client/errors'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { actionableQueueQuery } from '../../shared/approval-queue-queries.ts'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { artifactIndexQuery } from '../../shared/artifact-queries.ts'

@@ -1,5 +1,5 @@
 import type { RunSummary } from '@autopack/contract/runs'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'

@@ -1,6 +1,7 @@
 import type { runSorts, RunSummary } from '@autopack/contract/runs'
 import { useEffect, useRef, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
 import { withParameters } from './run-filter.ts'

@@ -1,6 +1,7 @@
 import type { RunDetail } from '@autopack/contract/runs'
 import { Fragment, useEffect, useRef } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { AgentText, toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatDuration, formatExactDuration } from '../../shared/format-duration.ts'

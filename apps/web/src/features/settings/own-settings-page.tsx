@@ -1,18 +1,14 @@
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { useSession } from '../../shared/session.ts'
 import { Time } from '../../shared/time.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { PageChoices } from './page-choices.tsx'
+import { roleMeanings } from '../../shared/role-words.ts'
 import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import './own-settings-page.css'
-
-const roleWords = {
-  viewer: 'Reads everything, decides nothing.',
-  approver: 'Reads everything and decides actions.',
-  admin: 'Decides actions, manages keys, and exports the audit log.',
-}
 
 /** `/settings/me`: who you are here, your passkeys, your password, your sessions, and how the console looks on this device. */
 export function OwnSettingsPage() {
@@ -43,7 +39,7 @@ export function OwnSettingsPage() {
             </dd>
             <dt>Role</dt>
             <dd>
-              {operator.role} <span className="muted">{roleWords[operator.role]}</span>
+              {operator.role} <span className="muted">{roleMeanings[operator.role]}</span>
             </dd>
             <dt>Id</dt>
             <dd className="mono">{operator.operator_id}</dd>

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { suggestPasskeyName, toStanding } from './passkey-list-words.ts'
 
 describe('the name that is suggested for a passkey', () => {
-  it('is what the browser runs on, numbered when it is taken', () => {
-    expect(suggestPasskeyName([], 'Firefox 140 on Linux')).toBe('Linux')
-    expect(suggestPasskeyName(['Linux', 'Linux 2'], 'Firefox 140 on Linux')).toBe('Linux 3')
+  it('is the browser and what it runs on, numbered when it is taken', () => {
+    expect(suggestPasskeyName([], 'Firefox 140 on Linux')).toBe('Firefox on Linux')
+    expect(suggestPasskeyName(['Firefox on Linux', 'Firefox on Linux 2'], 'Firefox 140 on Linux')).toBe('Firefox on Linux 3')
+    expect(suggestPasskeyName([], 'Safari 26')).toBe('Safari')
+    expect(suggestPasskeyName([], '')).toBe('Passkey')
   })
 })
 

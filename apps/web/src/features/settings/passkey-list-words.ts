@@ -1,6 +1,6 @@
-/** A name to begin with: what the browser says that it runs on. */
+/** A name to begin with, such as `Chrome on Linux`: the browser as it names itself, without a version that will be another one soon. */
 export function suggestPasskeyName(taken: readonly string[], browserWords: string): string {
-  const base = browserWords.replace(/^.* on /, '') || 'Passkey'
+  const base = browserWords.replace(/ \d+(?= on |$)/, '') || 'Passkey'
   if (!taken.includes(base)) return base
   for (let count = 2; ; count += 1) if (!taken.includes(`${base} ${count}`)) return `${base} ${count}`
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Link, Navigate } from 'react-router'
+import { Navigate } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { sessionQuery } from '../../shared/session-queries.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'

@@ -1,7 +1,7 @@
 import type { Session } from '@autopack/contract/auth'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
-import { Link } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { serverNowMs, useServerNow } from '../../shared/server-clock.ts'
 import { PasswordField } from './password-field.tsx'
 import { RefusalLine } from './refusal-line.tsx'

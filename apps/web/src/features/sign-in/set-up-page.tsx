@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Link, Navigate } from 'react-router'
+import { Navigate } from 'react-router'
+import { Link } from '../../shared/link.tsx'
 import { sessionQuery } from '../../shared/session-queries.ts'
 import { FindSetUpLink } from './find-set-up-link.tsx'
 import { SetUpForm } from './set-up-form.tsx'

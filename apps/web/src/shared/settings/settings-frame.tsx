@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { NavLink } from '../nav-link.tsx'
 import { PageTitle } from '../page-title.tsx'
 import './settings.css'
 

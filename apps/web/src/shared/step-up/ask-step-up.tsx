@@ -2,7 +2,6 @@
  * The dialog as a question: asked from wherever an act is sent, over whatever is open, without the page knowing. It has a root of its own, so
  * that what was typed below it is not drawn again.
  */
-import type { Session } from '@autopack/contract/auth'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
@@ -51,8 +50,7 @@ export function askStepUp(act: SignableAct, words: string, need: Need): Promise<
             end()
             resolve(signature)
           }}
-          onPassword={(renewed: Session) => {
-            queryClient.setQueryData(sessionQuery.queryKey, renewed)
+          onPassword={() => {
             end()
             resolve(undefined)
           }}

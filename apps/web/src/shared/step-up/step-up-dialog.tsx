@@ -1,16 +1,16 @@
 import type { Session } from '@autopack/contract/auth'
-import { stepUp } from '@autopack/contract/auth'
 import type { SignedAct } from '@autopack/contract/webauthn'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
-import { call } from '../call.ts'
 import { describeProblem } from '../describe-problem.ts'
 import { Icon } from '../icon.tsx'
 import { findOwnPasskeyObstacle } from '../passkeys/find-passkey-obstacle.ts'
 import { ownPasskeysQuery } from '../passkeys/own-passkeys-query.ts'
 import { describePasskeyFailure } from '../passkeys/passkey-words.ts'
-import { listActFacts } from './act-words.ts'
+import { Time } from '../time.tsx'
+import { listActFacts } from './act-facts.ts'
 import type { Need } from './find-need.ts'
+import { readKnownThings } from './known-things.ts'
 import { PasswordAgain } from './password-again.tsx'
 import { signAct } from './sign-act.ts'
 import type { SignableAct } from './signable-act.ts'
@@ -23,7 +23,7 @@ type Props = {
   need: Need
   operator: Session['operator']
   onSigned: (signature: SignedAct) => void
-  onPassword: (session: Session) => void
+  onPassword: () => void
   onClose: () => void
 }
 
@@ -34,6 +34,7 @@ export function StepUpDialog({ act, words, need, operator, onSigned, onPassword,
   const leaving = useRef<AbortController>(null)
   const settled = useRef(false)
   const id = useId()
+  const client = useQueryClient()
   const passkeys = useQuery(ownPasskeysQuery)
   const obstacle = findOwnPasskeyObstacle()
   const hasPasskey = passkeys.data === undefined ? null : passkeys.data.items.length > 0
@@ -54,10 +55,6 @@ export function StepUpDialog({ act, words, need, operator, onSigned, onPassword,
       if (signature === null) return setEnded(describePasskeyFailure(new DOMException('', 'NotAllowedError'))!.words)
       settle(() => onSigned(signature))
     },
-  })
-  const confirm = useMutation({
-    mutationFn: (password: string) => call(stepUp, { body: { password } }),
-    onSuccess: (session) => settle(() => onPassword(session)),
   })
 
   function settle(then: () => void): void {
@@ -102,10 +99,12 @@ export function StepUpDialog({ act, words, need, operator, onSigned, onPassword,
       </p>
       {!asksPassword && (
         <dl className="stepup-facts">
-          {listActFacts(act).map(({ label, value }) => (
+          {listActFacts(act, readKnownThings(client, passkeys.data?.items ?? [])).map(({ label, value, form }) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd className="mono">{value}</dd>
+              <dd className={form === 'id' ? 'mono' : undefined} dir="auto">
+                {form === 'at' ? <Time at={value} form="clock" /> : value}
+              </dd>
             </div>
           ))}
         </dl>
@@ -118,9 +117,8 @@ export function StepUpDialog({ act, words, need, operator, onSigned, onPassword,
               ? 'You have no passkey here, so the password says that it is you. What you do then is not signed.'
               : 'Without a passkey this is not signed.'
           }
-          pending={confirm.isPending}
-          error={confirm.error}
-          onConfirm={(password) => confirm.mutate(password)}
+          nothing="Nothing was sent."
+          onConfirmed={() => settle(onPassword)}
           onCancel={() => dialog.current?.close()}
         />
       ) : (
