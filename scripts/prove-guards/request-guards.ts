@@ -143,7 +143,7 @@ export const requestGuards: readonly Guard[] = [
     name: 'request-alone',
     protects: 'Only whoever is the only approver at this moment approves a request of their own (I-10).',
     file: `${approvals}/decide-request.ts`,
-    remove: 'sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,',
+    remove: 'sole_operator: await decidesAlone(tx, deps.settings, principal),',
     put: 'sole_operator: deps.settings.soleOperator,',
     test: alone('does not, while there is a second one, or where nobody said that they may'),
   },

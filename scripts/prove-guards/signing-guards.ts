@@ -54,8 +54,8 @@ export const signingGuards: readonly Guard[] = [
     remove: 'if (found.purpose !== act.purpose)',
     put: "if (found.purpose === '')",
     test: {
-      file: `${passkeys}/verify-passkey-sign-in.test.ts`,
-      name: 'signing in with a passkey > takes the challenge of no act, and no act takes one of signing in',
+      file: 'apps/control-plane/src/features/control/control-step-up.test.ts',
+      name: 'takes no challenge that was asked for for another act about the same person, and uses it up',
     },
   },
   {

@@ -7,3 +7,8 @@ export async function findSoleOperator(db: Queryable, settings: { soleOperator: 
   const [only, another] = await listEnabledApprovers(db)
   return only !== undefined && another === undefined ? only.operator_id : null
 }
+
+/** Whether this person is the one who may approve what they asked for themselves. */
+export async function decidesAlone(db: Queryable, settings: { soleOperator: boolean }, principal: { operatorId: string }): Promise<boolean> {
+  return (await findSoleOperator(db, settings)) === principal.operatorId
+}

@@ -89,7 +89,7 @@ export type SummaryRow = Awaited<ReturnType<typeof findSummary>> & object
 
 /** One action as this operator may see it; null: there is none, for them. */
 export async function findSummary(db: Queryable, principal: OperatorPrincipal, now: SQL, actionId: string) {
-  const [row] = await selectSummaries(db, isActionable(principal, now))
+  const [row] = await selectSummaries(db, isActionable(principal, now, false))
     .where(and(eq(externalActionTable.action_id, actionId), isVisible(principal)))
     .limit(1)
   return row ?? null
@@ -114,7 +114,7 @@ export async function listSummaries(
 ): Promise<{ rows: SummaryRow[]; total: { count: number; exact: boolean } }> {
   const matches = and(isVisible(principal), ...listConditions(page.filter))
   const { requested_at, action_id } = externalActionTable
-  const rows = await selectSummaries(db, isActionable(principal, now))
+  const rows = await selectSummaries(db, isActionable(principal, now, false))
     .where(
       and(
         matches,
@@ -136,9 +136,15 @@ export async function listSummaries(
 }
 
 /** These actions, as far as this operator may see them, in no order. */
-export async function listSummariesOf(db: Queryable, principal: OperatorPrincipal, now: SQL, actionIds: readonly string[]): Promise<SummaryRow[]> {
+export async function listSummariesOf(
+  db: Queryable,
+  principal: OperatorPrincipal,
+  now: SQL,
+  asked: { actionIds: readonly string[]; alone: boolean },
+): Promise<SummaryRow[]> {
+  const { actionIds, alone } = asked
   if (actionIds.length === 0) return []
-  return selectSummaries(db, isActionable(principal, now))
+  return selectSummaries(db, isActionable(principal, now, alone))
     .where(and(inArray(externalActionTable.action_id, [...actionIds]), isVisible(principal)))
     .limit(actionIds.length)
 }
@@ -151,8 +157,8 @@ export type QueuedActionFilter = {
 }
 
 /** What of the queue are external actions: `kind`, `id`, `at` (deadline, or when it was decided), `actionable`. */
-export function selectQueuedActions(principal: OperatorPrincipal, now: SQL, filter: QueuedActionFilter): SQL {
-  const actionable = isActionable(principal, now)
+export function selectQueuedActions(principal: OperatorPrincipal, now: SQL, filter: QueuedActionFilter, alone: boolean): SQL {
+  const actionable = isActionable(principal, now, alone)
   const scope = {
     actionable,
     open: sql`${externalActionTable.state} = 'PENDING'`,
@@ -196,13 +202,16 @@ function containsText(text: string): SQL {
     OR (${actionRevisionTable.provider} || '.' || ${actionRevisionTable.operation}) ILIKE ${pattern})`
 }
 
-/** What this operator could approve or reject now: open, in time, not their own request, not decided by them before, not back at its executor. */
-function isActionable(principal: OperatorPrincipal, now: SQL): SQL {
+/**
+ * What this operator could approve or reject now: open, in time, not their own request unless they decide `alone`, not decided by them before,
+ * not back at its executor.
+ */
+function isActionable(principal: OperatorPrincipal, now: SQL, alone: boolean): SQL {
   if (!hasRole(principal.role, 'approver')) return sql`false`
   const me = principal.operatorId
   return sql`(${externalActionTable.state} = 'PENDING' AND ${actionRevisionTable.decide_by} > ${now}
     AND NOT ${changeRequested}
-    AND coalesce(${runTable.started_by} NOT IN (${me}, ${principal.name}), true)
+    AND (${alone}::boolean OR coalesce(${runTable.started_by} NOT IN (${me}, ${principal.name}), true))
     AND NOT EXISTS (SELECT FROM ${decisionTable} AS mine WHERE mine.action_id = ${externalActionTable.action_id}
       AND mine.revision = ${externalActionTable.revision} AND mine.operator_id = ${me}))`
 }

@@ -7,7 +7,7 @@ import type { Deps } from '../../deps.ts'
 import { lockOperator } from '../../ledger/action-rows.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
-import { findSoleOperator } from '../../ledger/sole-operator.ts'
+import { decidesAlone } from '../../ledger/sole-operator.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
@@ -65,7 +65,7 @@ export async function decideRequest(
       now,
       brake: findBrake(control, { provider: '', run_id: request.run_id, executor_id: request.executor_id }),
       started_by: (await findRunFacts(tx, request.known_run_id)).started_by,
-      sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,
+      sole_operator: await decidesAlone(tx, deps.settings, principal),
       decision,
     })
     if (!may.allowed) return refuse(may.code, may.detail, may.code === 'already_decided' ? toWhoDecidedRequest(decision) : {})

@@ -1,6 +1,7 @@
 import type { WaitingItem, listApprovals } from '@autopack/contract/approvals'
 import type { AnswerOf, QueryOf } from '@autopack/contract/route'
 import type { Deps } from '../../deps.ts'
+import { decidesAlone } from '../../ledger/sole-operator.ts'
 import { listSummariesOf } from '../../ledger/summary-rows.ts'
 import { toExternalActionSummary } from '../../ledger/to-external-action-summary.ts'
 import { decodeCursor, encodeCursor, toCursorMoment } from '../../shared/cursor.ts'
@@ -26,11 +27,12 @@ export async function listWaiting(
   const place = cursor === undefined ? null : decodeCursor(cursor, ['string', 'string', 'string'])
   // A cursor of one scope says nothing about another.
   const after = place === null || place[0] !== scope ? null : { at: toCursorMoment(place[1]!), id: String(place[2]) }
-  const { rows, total } = await listQueue(deps.db, principal, deps.now, { filter: { scope, ...filter }, after, limit })
+  const alone = await decidesAlone(deps.db, deps.settings, principal)
+  const { rows, total } = await listQueue(deps.db, principal, deps.now, { filter: { scope, ...filter }, after, limit, alone })
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: await toItems(deps, principal, shown),
+    items: await toItems(deps, principal, shown, alone),
     total,
     next_cursor: rows.length > limit && last ? encodeCursor([scope, last.at.toISOString(), last.id]) : null,
     now: (await readClock(deps.db, deps.now)).toISOString(),
@@ -38,9 +40,10 @@ export async function listWaiting(
 }
 
 /** What may have changed since the page was found is shown as it is now. */
-async function toItems(deps: Deps, principal: OperatorPrincipal, rows: readonly QueueRow[]): Promise<WaitingItem[]> {
+async function toItems(deps: Deps, principal: OperatorPrincipal, rows: readonly QueueRow[], alone: boolean): Promise<WaitingItem[]> {
   const idsOf = (actions: boolean) => rows.filter(({ kind }) => (kind === 'external_action') === actions).map(({ id }) => id)
-  const actions = new Map((await listSummariesOf(deps.db, principal, deps.now, idsOf(true))).map((row) => [row.action.action_id, row]))
+  const summaries = await listSummariesOf(deps.db, principal, deps.now, { actionIds: idsOf(true), alone })
+  const actions = new Map(summaries.map((row) => [row.action.action_id, row]))
   const requests = new Map((await listRequests(deps.db, idsOf(false))).map((row) => [row.request.request_id, row]))
   return rows.flatMap(({ kind, id, actionable }): WaitingItem[] => {
     if (kind === 'external_action') {

@@ -4,7 +4,7 @@ import { requestDecisionKinds } from '@autopack/contract/requests'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { findControlState } from '../../ledger/control-rows.ts'
-import { findSoleOperator } from '../../ledger/sole-operator.ts'
+import { decidesAlone } from '../../ledger/sole-operator.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -52,7 +52,7 @@ async function toDetails(deps: Deps, principal: OperatorPrincipal, row: WholeReq
   const decision = row.decision === null ? null : { ...row.decision, name: row.person_name }
   const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
   const brake = findBrake(control, { provider: '', run_id: request.run_id, executor_id: request.executor_id })
-  const sole_operator = (await findSoleOperator(deps.db, deps.settings)) === principal.operatorId
+  const sole_operator = await decidesAlone(deps.db, deps.settings, principal)
   const facts = { operator, request, now, brake, started_by: row.started_by, sole_operator, decision: toEarlierDecision(decision) }
   return {
     body_text: row.body.toString('utf8'),

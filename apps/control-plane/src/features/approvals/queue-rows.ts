@@ -33,10 +33,11 @@ export async function listQueue(
   db: Queryable,
   principal: OperatorPrincipal,
   now: SQL,
-  page: { filter: QueueFilter; after: QueuePlace | null; limit: number },
+  /** `alone`: this person may decide about what they asked for themselves. */
+  page: { filter: QueueFilter; after: QueuePlace | null; limit: number; alone: boolean },
 ): Promise<{ rows: QueueRow[]; total: { count: number; exact: boolean } }> {
   const { filter, after, limit } = page
-  const parts = listParts(principal, now, filter)
+  const parts = listParts(principal, now, filter, page.alone)
   if (parts.length === 0) return { rows: [], total: { count: 0, exact: true } }
   const backwards = filter.scope === 'decided'
   const beyond = after === null ? sql`true` : sql`(at, id) ${backwards ? sql`<` : sql`>`} (${after.at.toISOString()}::timestamptz, ${after.id})`
@@ -57,23 +58,23 @@ export async function listQueue(
   }
 }
 
-function listParts(principal: OperatorPrincipal, now: SQL, filter: QueueFilter): SQL[] {
+function listParts(principal: OperatorPrincipal, now: SQL, filter: QueueFilter, alone: boolean): SQL[] {
   const wants = (kind: ApprovalKind) => filter.kind === undefined || filter.kind === kind
   const parts: SQL[] = []
-  if (wants('external_action')) parts.push(selectQueuedActions(principal, now, filter))
+  if (wants('external_action')) parts.push(selectQueuedActions(principal, now, filter, alone))
   const kinds = (['approval_request', 'governance_request'] as const).filter(wants)
   // Only external actions go to a provider.
-  if (kinds.length > 0 && filter.provider === undefined) parts.push(selectQueuedRequests(principal, now, filter, kinds))
+  if (kinds.length > 0 && filter.provider === undefined) parts.push(selectQueuedRequests(principal, now, { ...filter, alone }, kinds))
   return parts
 }
 
 function selectQueuedRequests(
   principal: OperatorPrincipal,
   now: SQL,
-  filter: QueueFilter,
+  filter: QueueFilter & { alone: boolean },
   kinds: readonly ('approval_request' | 'governance_request')[],
 ): SQL {
-  const actionable = isRequestActionable(principal, now)
+  const actionable = isRequestActionable(principal, now, filter.alone)
   const scope = {
     actionable,
     open: sql`${requestTable.state} = 'PENDING'`,
@@ -92,10 +93,10 @@ function selectQueuedRequests(
 }
 
 /** What this operator could decide now. */
-function isRequestActionable(principal: OperatorPrincipal, now: SQL): SQL {
+function isRequestActionable(principal: OperatorPrincipal, now: SQL, alone: boolean): SQL {
   if (!hasRole(principal.role, 'approver')) return sql`false`
   return sql`(${requestTable.state} = 'PENDING' AND ${requestTable.decide_by} > ${now}
-    AND coalesce(${runTable.started_by} NOT IN (${principal.operatorId}, ${principal.name}), true))`
+    AND (${alone}::boolean OR coalesce(${runTable.started_by} NOT IN (${principal.operatorId}, ${principal.name}), true)))`
 }
 
 function containsText(text: string): SQL {

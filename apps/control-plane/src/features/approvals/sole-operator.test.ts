@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '@autopack/contract/approval-requests'
-import { expectStatus, listAuditOf, outcomeOf } from '../../test/ledger-story.ts'
+import type { listApprovals } from '@autopack/contract/approvals'
+import type { AnswerOf } from '@autopack/contract/route'
+import { expectStatus, listAuditOf, outcomeOf, propose } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
 import { askApproval, askGovernance, decideAsked, rejection, showApproval, startOwnRun } from '../../test/request-story.ts'
@@ -55,6 +57,29 @@ describe('the only approver there is', () => {
         expect(mayApprove(await showApproval(deps, 'admin', asked))).toMatchObject({ allowed: false })
         expect([kind, await outcomeOf(await decideAsked(deps, 'admin', asked))]).toEqual([kind, { status: 403, code: 'self_approval' }])
       }
+    }
+  })
+
+  it('finds their own among what they may decide, of every kind, and only then', async () => {
+    const run_id = await ownRun()
+    const asked = [
+      (await propose(deps, { more: { run_id } })).action_id,
+      (await askApproval(deps, { run_id })).approval_ref.id,
+      (await askGovernance(deps, { run_id, paths: ['docs/a.md'] })).approval_ref.id,
+    ].toSorted()
+    const listOwn = async (scope: string) => {
+      const found = await expectStatus(await deps.asOperator('admin').get(`/operator/approvals?scope=${scope}&q=${run_id}`), 200)
+      const { items } = found as AnswerOf<typeof listApprovals>
+      return items.filter(({ actionable }) => actionable).map(({ approval_ref }) => approval_ref.id)
+    }
+    for (const [soleOperator, others, expected] of [
+      [true, true, []],
+      [false, false, []],
+      [true, false, asked],
+    ] as const) {
+      Object.assign(deps.settings, { soleOperator })
+      await setOthers(others)
+      for (const scope of ['actionable', 'open']) expect([scope, (await listOwn(scope)).toSorted()]).toEqual([scope, expected])
     }
   })
 

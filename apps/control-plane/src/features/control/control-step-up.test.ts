@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { everythingOn, expectStatus, outcomeOf, setBrake } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
-import { askAndSignAct, passkeyOf } from '../../test/passkey-story.ts'
+import { askAndSignAct, askChallenge, passkeyOf, signAct } from '../../test/passkey-story.ts'
 
 let deps: TestDeps
 let person: string
@@ -92,6 +92,16 @@ describe.each(acts)('%s', (_, prepare) => {
     const signature = await askAndSignAct(deps, 'admin', passkey, { purpose: 'switch', name: 'DRY_RUN', on: false })
     expect(await outcomeOf(await setTo(target, { ...body, signature }))).toEqual({ status: 403, code: 'signature_refused' })
   })
+})
+
+it('takes no challenge that was asked for for another act about the same person, and uses it up', async () => {
+  const passkey = await passkeyOf(deps, 'admin')
+  const { nonce } = await askChallenge(deps, 'admin', { purpose: 'operator_enable', operator_id: person })
+  const signature = signAct(passkey, deps.operatorIds.admin, 'passkey_reset', { operator_id: person }, nonce)
+  const reset = () => setTo(`/operator/operators/${person}/passkeys/reset`, { reason: 'x', signature })
+  expect(await outcomeOf(await reset())).toEqual({ status: 409, code: 'challenge_refused' })
+  const used = await deps.db.execute(sql`SELECT used_at IS NOT NULL AS used FROM control_plane.challenge ORDER BY created_at DESC LIMIT 1`)
+  expect(used.rows).toEqual([{ used: true }])
 })
 
 const settled: [what: string, target: string, to: object, back: object, purpose: 'cap_raise' | 'switch'][] = [

@@ -42,7 +42,7 @@ import { findBindingRefusal } from './find-binding-refusal.ts'
 import type { BindingFacts } from './find-binding-refusal.ts'
 import { toWhoDecided } from './past-decision.ts'
 import { toReasonSha256 } from './reason-sha256.ts'
-import { findSoleOperator } from '../../ledger/sole-operator.ts'
+import { decidesAlone } from '../../ledger/sole-operator.ts'
 import { toApprovalFacts } from './to-approval-facts.ts'
 import { presentExternalAction } from './present-external-action.ts'
 
@@ -88,7 +88,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       now,
       brake: findBrake(control, { ...revision, ...action }),
       started_by: await findStartedBy(tx, action.run_id),
-      sole_operator: (await findSoleOperator(tx, deps.settings)) === operator.operator_id,
+      sole_operator: await decidesAlone(tx, deps.settings, principal),
       decisions,
       open_slots: slots.map((slot) => slot.role),
     })
