@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createExecutorKey, listExecutorKeys, revokeExecutorKey } from '@autopack/contract/executor-keys'
 import { scopes as allScopes } from '@autopack/contract/scopes'
 import type { Scope } from '@autopack/contract/scopes'
+import { ApiProblem } from '@autopack/api-client/errors'
 import { withAskedPassword } from './console/ask-password.ts'
 import { describeFailure, openConsoleSession } from './console/console-session.ts'
 import type { ConsoleSession } from './console/console-session.ts'
@@ -15,7 +16,10 @@ npm run keys -- list
 npm run keys -- revoke KEY_ID
 
 Signs in as AUTOPACK_ADMIN_NAME with AUTOPACK_ADMIN_PASSWORD, else as the demo's admin; --data-dir DIR finds another start.
-CONSOLE_ORIGIN names a console that npm start did not start; it needs AUTOPACK_ADMIN_NAME. A password that is not set is asked for.`
+CONSOLE_ORIGIN names a console that npm start did not start; it needs AUTOPACK_ADMIN_NAME. A password that is not set is asked for.
+
+Where AUTOPACK_STEP_UP=passkey, as in production, a new key takes a signature with a passkey, which no command can give: create is
+refused, and the page "Executor keys" of the console makes it. list and revoke work everywhere.`
 
 const { values, positionals } = readCommand()
 const [verb, subject] = positionals
@@ -32,7 +36,12 @@ try {
     await session.signOut()
   }
 } catch (error) {
-  stopWith(describeFailure(error, origin))
+  const needs = error instanceof ApiProblem && error.problem.code === 'step_up_required' ? error.problem.needs : undefined
+  stopWith(
+    needs === 'passkey'
+      ? `A new key takes a passkey here, and a command has none. Create it in the console: ${origin}/settings/keys`
+      : describeFailure(error, origin),
+  )
 }
 
 async function findAccess(): Promise<ConsoleAccess> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTestBff } from '../../apps/bff/src/test/start-test-bff.ts'
+import { answerJson, problem } from '../../apps/bff/src/test/start-test-upstream.ts'
 import { openDataFolder } from '../start/data-folder.ts'
 import { createDemoSecrets, readDemoFile } from '../start/demo-secrets.ts'
 import { findConsole } from './find-console.ts'
@@ -109,6 +110,22 @@ test('verify:audit says that the export needs an admin to somebody who is none',
       status: 2,
       stderr: 'The log cannot be read. The export of the whole log needs an admin, and Vera is viewer.\n',
     })
+  } finally {
+    await bff.close()
+  }
+})
+
+test('keys create says where a key is made to whoever needs a passkey for it, which no command has', async () => {
+  const bff = await startTestBff()
+  try {
+    const person = await bff.addPerson('Vera', 'admin')
+    const environment = { CONSOLE_ORIGIN: bff.origin, AUTOPACK_ADMIN_NAME: person.name, AUTOPACK_ADMIN_PASSWORD: person.password }
+    const create = () => run('scripts/keys.ts', ['create', 'my-executor', '--data-dir', folder], environment)
+    bff.upstream.answers.set('/operator/executor-keys', answerJson(403, { ...problem('step_up_required', 403), needs: 'passkey' }))
+    const why = `A new key takes a passkey here, and a command has none. Create it in the console: ${bff.origin}/settings/keys\n`
+    expect(await create()).toEqual({ status: 1, stderr: why })
+    bff.upstream.answers.set('/operator/executor-keys', answerJson(403, { ...problem('step_up_required', 403), needs: 'password' }))
+    expect(await create()).toEqual({ status: 1, stderr: 'This needs you to show again who you are: the words of step_up_required\n' })
   } finally {
     await bff.close()
   }

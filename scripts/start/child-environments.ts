@@ -14,9 +14,9 @@ export const demoSwitches = {
   AUTOPACK_MAX_ACTIONS_PER_DAY: '50',
 } as const
 
-/** Taken from the caller when set: where the databases are, which proxies stand in front, how much is logged. Nothing else gets in. */
+/** Taken from the caller when set: where the databases are, which proxies stand in front, what a step-up takes, how much is logged. Nothing else gets in. */
 const passedOn = {
-  controlPlane: ['DATABASE_URL', 'DATABASE_URL_FILE', 'AUTOPACK_LOG_LEVEL'],
+  controlPlane: ['DATABASE_URL', 'DATABASE_URL_FILE', 'AUTOPACK_STEP_UP', 'AUTOPACK_LOG_LEVEL'],
   bff: ['BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE', 'AUTOPACK_TRUSTED_PROXIES', 'AUTOPACK_LOG_LEVEL'],
 } as const
 

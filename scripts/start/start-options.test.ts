@@ -84,12 +84,15 @@ test('the processes get nothing of the caller but the way to programs and databa
     NODE_OPTIONS: '--inspect',
     AUTOPACK_ENABLE_ETSY_PUBLISH: '1',
     DATABASE_URL: 'postgres://cp',
+    AUTOPACK_STEP_UP: 'passkey',
+    AUTOPACK_SOLE_OPERATOR: '1',
   }
   const environments = buildChildEnvironments('/checkout', reading.options, secretFiles, caller)
   for (const environment of Object.values(environments)) {
     expect(environment).not.toHaveProperty('AWS_SECRET_ACCESS_KEY')
     expect(environment).not.toHaveProperty('NODE_OPTIONS')
     expect(environment).not.toHaveProperty('AUTOPACK_ENABLE_ETSY_PUBLISH')
+    expect(environment).not.toHaveProperty('AUTOPACK_SOLE_OPERATOR')
   }
   const secretsOf = (environment: Record<string, string | undefined>) => Object.values(environment).filter((value) => value?.startsWith('/s/'))
   expect(secretsOf(environments.controlPlane).toSorted()).toEqual(['/s/d', '/s/i', '/s/j'])
@@ -102,5 +105,7 @@ test('the processes get nothing of the caller but the way to programs and databa
     AUTOPACK_EXTERNAL_ACTIONS_ENABLED: '1',
     AUTOPACK_SIDE_EFFECTS_DRY_RUN: '0',
   })
+  const stepUps = Object.values(environments).map((environment) => environment['AUTOPACK_STEP_UP'])
+  expect(stepUps).toEqual(['passkey', undefined, undefined, undefined])
   expect(environments.shop).not.toHaveProperty('AUTOPACK_EXTERNAL_ACTIONS_ENABLED')
 })

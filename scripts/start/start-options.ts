@@ -25,6 +25,7 @@ export const startHelp = `npm start -- [OPTIONS]   the console with its demo: co
   --help                   this text
 
 Behind a proxy: CONSOLE_ORIGIN (what people type) and AUTOPACK_TRUSTED_PROXIES (its addresses).
+AUTOPACK_STEP_UP=passkey: acts about the deployment, its people and their keys take a passkey, as in production.
 Ctrl-C stops everything.`
 
 const portSettings = [
