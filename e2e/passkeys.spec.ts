@@ -22,6 +22,8 @@ let approver: Person
 let admin: Person
 /** A key of the approver's device that the console refused to enrol. */
 let stranger: string
+/** Signed in time, and sent when its two minutes are over. */
+let early: { actionId: string; body: ApprovalBody; signedAt: number }
 
 async function openPerson(browser: Browser, own: OwnConsole, role: RoleName): Promise<Omit<Person, 'key'>> {
   const page = await own.openPage(browser, role)
@@ -103,6 +105,8 @@ test('an approval that a passkey signed counts as signed, and is good once', asy
   const { facts, credentials } = await readFacts(page, actionId)
   expect(credentials).toContain(key)
   const body = await signApproval(device, facts, [key])
+  const late = await own.propose('Sent too late')
+  early = { actionId: late, body: await signApproval(device, (await readFacts(page, late)).facts, [key]), signedAt: Date.now() }
   expect(await decide(page, actionId, body)).toMatchObject({ status: 200, body: { state: 'APPROVED' } })
   expect(await readLedger(own, actionId)).toEqual({ state: 'APPROVED', approvals: [true] })
 
@@ -199,6 +203,16 @@ test('a statement that was signed and then changed is refused, and its nonce is 
   expect(refused.body).not.toHaveProperty('differs')
   expect(await decide(page, actionId, honest)).toMatchObject({ body: { code: 'challenge_refused' } })
   expect(await readLedger(own, actionId)).toEqual(untouched)
+})
+
+test('what was signed is good for two minutes, and another signature is asked for after', async ({ own }) => {
+  test.setTimeout(200_000)
+  const { page, device, key } = approver
+  await expect.poll(() => Date.now() - early.signedAt, { timeout: 150_000, intervals: [500] }).toBeGreaterThan(121_000)
+  expect(await decide(page, early.actionId, early.body)).toMatchObject({ status: 409, body: { code: 'challenge_refused' } })
+  expect(await readLedger(own, early.actionId)).toEqual(untouched)
+  const { facts } = await readFacts(page, early.actionId)
+  expect(await decide(page, early.actionId, await signApproval(device, facts, [key]))).toMatchObject({ status: 200 })
 })
 
 test('a key that was taken out of use signs nothing any more', async ({ own }) => {
