@@ -27,6 +27,7 @@ export function governanceDocument(): string {
     ),
     '## External actions',
     'Tier A and B run on the grant of their kind and within its bounds; over them they are proposed again as tier C. Tier C is decided by people. An action that no kind describes, or that cannot be explained as a whole, is tier C and needs two people; without a kind it is never executed live.',
+    'A signed approval stands when its person removes the passkey. When an admin, or whoever runs the server, resets somebody’s passkeys, nothing that this person signed before is completed or claimed any more: it is proposed again. An approval that was not signed, where the kind does not need it, is not voided by a reset; somebody revokes it.',
     table(
       ['kind', 'tier', 'switch', 'who decides', 'passkey', 'decide within', 'execute within', 'hold', 'undo'],
       catalog

@@ -79,7 +79,7 @@ export const sightGuards: readonly Guard[] = [
     file: 'apps/control-plane/src/ledger/action-rows.ts',
     remove: '.where(and(one, isVisible(principal)))',
     put: '.where(one)',
-    test: tries('decideExternalAction'),
+    test: matrix('strangers who try change nothing, whatever they are told'),
   },
   {
     name: 'sight-approved-targets',

@@ -9,6 +9,7 @@ import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
 import type { Route } from '@autopack/contract/route'
 import { executorRoutes, operatorRoutes } from '@autopack/contract/routes'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listEventsBetween, readEventHead } from './events/event-rows.ts'
 import { everythingOn, expectStatus, propose } from './test/ledger-story.ts'
@@ -25,6 +26,7 @@ let after: HiddenIds
 let eventsBefore: number
 let strangersKey: string
 let ownAction: string
+let changedByTrying: boolean
 
 type Person = 'owner' | 'shared' | 'stranger' | 'strange approver' | 'admin'
 const roleOf: Readonly<Record<Person, Role>> = {
@@ -122,7 +124,7 @@ const reason = 'A test tries.'
 const actBodies: Readonly<Record<string, ((ids: HiddenIds) => object) | null>> = {
   decideExternalAction: (ids) => ({ kind: 'reject', revision: 1, payload_hash: ids.payload_hash, reject_kind: 'not_now', reason }),
   revokeExternalAction: (ids) => ({ kind: 'revoke', revision: 1, payload_hash: ids.payload_hash, reason }),
-  resolveExternalAction: () => ({ outcome: 'failed', looked_at: 'the shop', reason }),
+  resolveExternalAction: () => ({ execution_id: `exe_${randomUUID()}`, outcome: 'failed', looked_at: 'the shop', reason }),
   engageBrake: (ids) => ({ scope: { kind: 'run', id: ids.run_id }, reason }),
   createChallenge: (ids) => ({ purpose: 'approve', action_id: ids.action_id, revision: 1, payload_hash: ids.payload_hash }),
   decideApprovalRequest: (ids) => ({ kind: 'reject', body_sha256: ids.approval_body_sha256, reject_kind: 'not_now', reason }),
@@ -194,7 +196,9 @@ beforeAll(async () => {
   eventsBefore = (await readEventHead(deps.db)).lastId
   after = await openHiddenWorld(deps, operatorIds.get('owner')!, { with: operatorIds.get('shared')! })
   await askReads('after', after)
+  const whole = await readLedger()
   await askActs('after', after)
+  changedByTrying = whole !== (await readLedger())
 })
 afterAll(() => deps.close())
 
@@ -230,7 +234,12 @@ describe.each(strangers)('a %s', (who) => {
     (id) => {
       expect(actBodies[id], `a body for ${id}, or null when it is about nobody's work`).toBeDefined()
       const names = [id, ...otherActs.flatMap(([other], nth) => (other === id ? [`${id} ${nth}`] : []))]
-      for (const name of names) expect(toComparable(id, answerOf('after', who, name))).toEqual(toComparable(id, answerOf('before', who, name)))
+      for (const name of names) {
+        const unknown = answerOf('before', who, name)
+        // A question that does not fit the contract is refused before anything is looked for.
+        expect([name, [403, 404].includes(unknown.status)]).toEqual([name, true])
+        expect(toComparable(id, answerOf('after', who, name))).toEqual(toComparable(id, unknown))
+      }
     },
   )
 
@@ -238,6 +247,8 @@ describe.each(strangers)('a %s', (who) => {
     expect(await listTypes(who)).toEqual(['control.changed'])
   })
 })
+
+test('strangers who try change nothing, whatever they are told', () => expect(changedByTrying).toBe(false))
 
 test('of their own action a stranger reads what they read before: that its target was approved for somebody else is no finding', () => {
   const own = answerOf('before', 'stranger', 'own action')
@@ -304,6 +315,18 @@ test('a strange approver who stops everything reads how many executions go on, a
     .post('/operator/control/brake', { scope: { kind: 'all', id: '' }, reason })
   expect(await expectStatus(stopping, 200)).toMatchObject({ cannot_recall: [], cannot_recall_total: 1, stopped_count: 0 })
 })
+
+/** Everything that people decide about, without what only says when somebody was here. */
+async function readLedger(): Promise<string> {
+  const read = async (table: string) => {
+    const found = await deps.db.execute(
+      sql`SELECT md5(string_agg(t::text, '' ORDER BY t::text)) AS sum FROM ${sql.raw(`control_plane.${table}`)} AS t`,
+    )
+    return `${table} ${String((found.rows[0] as { sum: string | null }).sum)}`
+  }
+  const tables = ['external_action', 'decision', 'request', 'request_decision', 'brake', 'executor', 'executor_share', 'executor_key']
+  return (await Promise.all(tables.map(read))).join('\n')
+}
 
 async function listTypes(who: Person): Promise<string[]> {
   const viewer = { operatorId: operatorIds.get(who)!, role: roleOf[who] }

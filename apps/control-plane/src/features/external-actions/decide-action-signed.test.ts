@@ -13,6 +13,7 @@ import {
   outcomeOf,
   propose,
   revise,
+  revoke,
   sendClaim,
   sendDecision,
   stateOf,
@@ -312,6 +313,19 @@ describe('the database itself', () => {
         allowPasskey(deps, { principal: { kind: 'system', name: 'operators-command' }, operatorId, reason: 'The phone is lost.', requestId: null }),
     ],
   ]
+  it.each(resets)('claims what was approved without a signature before %s, unless somebody revokes it', async (_, reset) => {
+    const person = await deps.addOperator({ name: `Noor ${crypto.randomUUID()}`, role: 'approver' })
+    await enrol(deps, person)
+    const [stands, revoked] = [await propose(deps), await propose(deps)]
+    for (const action of [stands, revoked]) {
+      expect(await expectStatus(await approve(person, action), 200)).toMatchObject({ decisions: [{ signed: false }] })
+    }
+    await reset(person)
+    await expectStatus(await revoke(deps, 'viewer', revoked), 200)
+    await expectStatus(await sendClaim(deps, stands), 201)
+    expect(await outcomeOf(await sendClaim(deps, revoked))).toEqual({ status: 409, code: 'not_approved' })
+  })
+
   it.each(resets)('lets nobody claim or complete what was signed before %s, also where the passkey had removed itself', async (_, reset) => {
     const person = await deps.addOperator({ name: `Noor ${crypto.randomUUID()}`, role: 'approver' })
     const [inUse, removed] = [await enrol(deps, person), makeAuthenticator(deps)]
