@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { toActSubject } from '@autopack/approval-proof/act-subject'
 import { canonicalize } from '@autopack/approval-proof/canonical-json'
+import { createExecutorKey } from '@autopack/contract/executor-keys'
+import { transferExecutor } from '@autopack/contract/executors'
+import { releaseBrake, setCap, setSwitch } from '@autopack/contract/operator-control'
+import { removePasskey, resetPasskeys } from '@autopack/contract/passkeys'
 import type { createChallenge as createChallengeRoute } from '@autopack/contract/passkeys'
-import type { AnswerOf, BodyOf } from '@autopack/contract/route'
+import { enableOperator, inviteOperator, setOperatorRole } from '@autopack/contract/people'
+import type { AnswerOf, BodyOf, StepUpRule } from '@autopack/contract/route'
 import type { Role } from '@autopack/contract/roles'
 import { hasRole } from '@autopack/contract/roles'
 import type { StepUp } from '@autopack/contract/webauthn'
@@ -36,6 +41,23 @@ const leastRoles: Record<Asked['purpose'], Role> = {
   executor_key: 'viewer',
   executor_transfer: 'admin',
 }
+
+/** Where what is signed goes: the policy of the route says what it asks. */
+const routes = {
+  brake_release: releaseBrake,
+  cap_raise: setCap,
+  switch: setSwitch,
+  passkey_remove: removePasskey,
+  passkey_reset: resetPasskeys,
+  operator_invite: inviteOperator,
+  operator_role: setOperatorRole,
+  operator_enable: enableOperator,
+  executor_key: createExecutorKey,
+  executor_transfer: transferExecutor,
+} satisfies Record<
+  Exclude<Asked['purpose'], 'approve' | 'passkey_add'>,
+  { policy: { step_up: Extract<StepUpRule, 'control' | 'control_for_more' | 'passkey'> } }
+>
 
 /** A nonce for one act of this person. Nothing is decided here: what the act needs is looked at again when it comes. */
 export async function createChallenge(
@@ -82,5 +104,5 @@ async function findStepUp(deps: Deps, principal: OperatorPrincipal, asked: Asked
     if (closed !== null) throw new ProblemError('enrolment_closed', closed)
     return 'none'
   }
-  return asked.purpose === 'passkey_remove' ? 'passkey' : deps.settings.stepUp
+  return routes[asked.purpose].policy.step_up === 'passkey' ? 'passkey' : deps.settings.stepUp
 }
