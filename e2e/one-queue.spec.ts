@@ -3,6 +3,8 @@ import { expect } from '@playwright/test'
 import type { Browser, Locator, Page } from '@playwright/test'
 import { test } from './control-test.ts'
 import type { OwnConsole } from './control-test.ts'
+import { lookAtPage } from './look-at-page.ts'
+import { listingText } from './own-executor.ts'
 
 type Waiting = { kind: string; approval_ref: { kind: string; id: string }; action?: Record<string, unknown>; request?: { body_sha256: string } }
 
@@ -255,3 +257,122 @@ test('under the brake the queue claims of nothing that it needs somebody to appr
   for (const id of [asked, governance, action]) await expect(rowOf(page, id)).toContainText('Rejected')
   await page.context().close()
 })
+
+test('an action that too few people may see says that nobody can complete it, and who can change that; sharing its executor does', async ({
+  browser,
+  own,
+}) => {
+  const { items } = (await own.ask('admin', '/api/executors')) as unknown as { items: { executor_id: string; name: string }[] }
+  const { executor_id } = items.find(({ name }) => name === 'shop-writer')!
+  const share = (everyone: boolean) => own.ask('admin', `/api/executors/${executor_id}/sharing`, { shared_with_everyone: everyone, shared_with: [] })
+  const page = await own.openPage(browser, 'admin')
+  try {
+    await share(false)
+    // What cannot be explained takes a second person, and only admins see this executor.
+    const id = await own.proposePayload(listingText({ title: 'Nobody else sees it', unheard_of: 'x' }))
+    await page.goto(`/approvals/${id}`)
+    const note = page.getByRole('status').filter({ hasText: 'Nobody can complete this.' })
+    await expect(note).toContainText('2 more people have to agree, and of those who may see what shop-writer does, only you may.')
+    await expect(note).toContainText('rejecting works')
+    await expect(page.getByRole('button', { name: /^Reject/ })).toBeEnabled()
+    await lookAtPage(page, 'decision-nobody-can-complete')
+    await note.getByRole('link', { name: 'Executor keys' }).click()
+    await page.getByRole('button', { name: 'Share: shop-writer…' }).click()
+    await page.getByRole('checkbox', { name: 'Everybody who may sign in' }).check()
+    await page.getByRole('button', { name: 'Set it' }).click()
+    await expect(page.getByText('Who sees shop-writer is set.')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Share: shop-writer…' })).toBeFocused()
+    await page.goto(`/approvals/${id}`)
+    await expect(page.getByText('2 still needed: you and approver')).toBeVisible()
+    await expect(note).toHaveCount(0)
+    await own.asExecutor(`/external-actions/${id}/cancel`, { reason: 'the test is over' })
+  } finally {
+    await share(true)
+  }
+  await page.context().close()
+})
+
+test('when somebody else decides, the bar under the header changes as one, and it is spoken', async ({ browser, own }) => {
+  const id = await own.propose('Decided elsewhere')
+  const page = await own.openPage(browser, 'approver')
+  // A slow queue: what it says comes seconds after the action itself.
+  await page.goto(`/approvals/${id}`)
+  const bar = page.getByRole('region', { name: 'Place in the queue, time left' })
+  await expect(bar).toContainText(/\d+ of \d+/)
+  await page.route('**/api/approvals?*', async (route) => {
+    await expect(page.getByText('not before Monday').first()).toBeVisible()
+    await route.continue()
+  })
+  const { payload_hash } = await own.ask('admin', `/api/external-actions/${id}`)
+  await own.ask('admin', `/api/external-actions/${id}/decision`, {
+    ...{ kind: 'reject', reject_kind: 'not_now', reason: 'not before Monday', revision: 1, payload_hash },
+  })
+  await expect(page.getByRole('status').filter({ hasText: 'This action was rejected by admin.' })).toBeAttached()
+  await expect(bar).toHaveText(/^Approvalsclosed.*proposed/)
+  await expect(bar).not.toContainText('left')
+  await page.context().close()
+})
+
+test('whoever decides a request hears what became of it: the focus is on the outcome', async ({ browser, own }) => {
+  const page = await openRequest(browser, own, await askToGoOn(own))
+  await page.getByRole('button', { name: /^Reject/ }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('Not today.')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('heading', { name: 'What became of it' })).toBeFocused()
+
+  const id = await own.propose('Ask for more')
+  await page.goto(`/approvals/${id}`)
+  await page.getByRole('button', { name: 'Ask for change' }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('A better title.')
+  await page.keyboard.press('Control+Enter')
+  // It stays open, and its buttons go off: the focus must not be lost with them.
+  await expect(page.getByRole('heading', { name: 'What became of it' })).toBeFocused()
+  await own.asExecutor(`/external-actions/${id}/cancel`, { reason: 'the test is over' })
+  await page.context().close()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the queue and both kinds of requests are accessible and fit from phone to wall, ${colorScheme}`, async ({ browser, own }) => {
+    test.setTimeout(240_000)
+    const long = 'an unbreakablewordthatgoesonandonforeverwithoutanyspace, and more of it'
+    const asked = await askToGoOn(own, {
+      run_id: `ghost-${'of-a-long-name-'.repeat(8)}`,
+      context: long,
+      decision_info: {
+        files: ['src/wal\u200bnut/d\u0435sk.ts', 'الأسئلة الشائعة.md'],
+        note: `\u202egnp.exe\u202c ${long}`,
+        empty: '',
+        x: 'x'.repeat(2_400),
+      },
+    })
+    const paths = ['.github/workflows/release.yml', 'docs/../config/./governance.json', 'examples/a.md', 'd\u043ecs/README.md']
+    const governance = await askToWrite(own, [...paths, `src/${'very-long-folder-name/'.repeat(8)}file.ts`])
+    const denied = await askToWrite(own, ['../../etc/passwd', ...paths])
+    const page = await own.openPage(browser, 'approver', { colorScheme, viewport: { width: 1440, height: 900 } })
+    await page.goto('/approvals?scope=open')
+    await expect(rowOf(page, governance)).toBeVisible()
+    await lookAtPage(page, `one-queue-open-${colorScheme}`)
+    await page.goto(`/approvals/${asked}`)
+    await expect(page.getByText('The longest values are cut here.')).toBeVisible()
+    await lookAtPage(page, `request-approval-${colorScheme}`)
+    await page.goto(`/approvals/${governance}`)
+    await expect(page.getByText('Letters of two alphabets in one word')).toBeVisible()
+    await lookAtPage(page, `request-governance-${colorScheme}`)
+    await page.goto(`/approvals/${denied}`)
+    await expect(page.locator('.outcome')).toContainText('by the policy')
+    await lookAtPage(page, `request-denied-${colorScheme}`)
+    // Nobody waits a quarter of an hour for it here: the answer of an expired one, for the page.
+    await page.route(`**/api/approvals/${asked}`, async (route) => {
+      const answer = await route.fetch()
+      const body = (await answer.json()) as { decide_by: string; version: number }
+      await route.fulfill({ response: answer, json: { ...body, state: 'EXPIRED', decided_at: body.decide_by, version: body.version + 1 } })
+    })
+    await page.goto(`/approvals/${asked}`)
+    await expect(page.locator('.outcome')).toContainText('Nobody decided by')
+    await lookAtPage(page, `request-expired-${colorScheme}`)
+    await page.goto('/approvals?scope=decided')
+    await expect(rowOf(page, denied)).toContainText('policy')
+    await lookAtPage(page, `one-queue-decided-${colorScheme}`)
+    await page.context().close()
+  })
+}

@@ -18,8 +18,8 @@ export type OwnDeployment = {
   stop: () => Promise<void>
 }
 
-/** Throws when it is not ready within two and a half minutes: two new databases on a busy machine. */
-export async function startOwnDeployment(folder: string): Promise<OwnDeployment> {
+/** `more`: of the control plane's environment. Throws when it is not ready within two and a half minutes: two new databases on a busy machine. */
+export async function startOwnDeployment(folder: string, more: Readonly<Record<string, string>> = {}): Promise<OwnDeployment> {
   const secrets = join(folder, 'secrets')
   execFileSync(process.execPath, ['scripts/secrets.ts', '--dir', secrets], { cwd: root, stdio: 'pipe' })
   const common = {
@@ -36,6 +36,7 @@ export async function startOwnDeployment(folder: string): Promise<OwnDeployment>
   }
   const children = [
     start('control-plane', {
+      ...more,
       CONTROL_PLANE_PORT: String(controlPlanePort),
       AUTOPACK_OPERATOR_ASSERTION_JWKS_FILE: join(secrets, 'operator-assertion-jwks.json'),
     }),

@@ -47,7 +47,7 @@ const Outcome = lazy(loadOutcome)
 const loadClosedFooter = async () => ({ default: (await import('./closed-footer.tsx')).ClosedFooter })
 loadClosedFooter().catch(() => undefined)
 const ClosedFooter = lazy(loadClosedFooter)
-const ShortfallBand = lazy(async () => ({ default: (await import('./shortfall-band.tsx')).ShortfallBand }))
+const ShortfallNote = lazy(async () => ({ default: (await import('./shortfall-note.tsx')).ShortfallNote }))
 const PasswordDialog = lazy(async () => ({ default: (await import('./password-dialog.tsx')).PasswordDialog }))
 const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
@@ -179,11 +179,6 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
           <DecisionBands proposal={proposal} />
         </Suspense>
       )}
-      {shortfall !== null && (
-        <Suspense fallback={null}>
-          <ShortfallBand action={action} shortfall={shortfall} ownId={operator.operator_id} />
-        </Suspense>
-      )}
       {payload.error !== null && (
         <ProblemPanel
           title="The payload could not be read"
@@ -202,6 +197,11 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
             role={operator.role}
             over={over}
           />
+          {shortfall !== null && (
+            <Suspense fallback={null}>
+              <ShortfallNote action={action} shortfall={shortfall} ownId={operator.operator_id} />
+            </Suspense>
+          )}
           <Suspense fallback={null}>
             <Outcome action={action} labels={labels} error={error} unsent={sent ? '' : reason || rejectDraft.reason} own={sent} />
           </Suspense>

@@ -28,7 +28,7 @@ type Props = {
  * which stays readable when somebody else was first.
  */
 export function Outcome({ action, labels, error, unsent, own }: Props) {
-  const heading = useOutcomeFocus(own && action.state !== 'PENDING')
+  const heading = useOutcomeFocus(own && (action.state !== 'PENDING' || action.change_request !== null))
   const refusal = error === null ? null : toRefusal(error)
   if (action.state === 'PENDING' && action.decisions.length === 0) return null
   return (

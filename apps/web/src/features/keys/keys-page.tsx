@@ -4,7 +4,7 @@ import { useRef, useState } from 'react'
 import { Empty } from '../../shared/empty.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { useSession } from '../../shared/session.ts'
-import { SaidLine } from '../../shared/settings/said-line.tsx'
+import { SaidLine, type Said } from '../../shared/settings/said-line.tsx'
 import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
@@ -19,7 +19,7 @@ export function KeysPage() {
   const executors = useQuery(executorsQuery)
   const newButton = useRef<HTMLButtonElement>(null)
   const [making, setMaking] = useState(false)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<Said | null>(null)
   const may = hasRole(operator.role, 'admin')
   const items = executors.data?.items
   const ending = (items ?? []).flatMap((executor) => executor.keys ?? []).filter((key) => key.standing === 'expiring').length
@@ -72,14 +72,14 @@ export function KeysPage() {
           </Empty>
         )}
         {items?.map((executor) => (
-          <ExecutorSection key={executor.executor_id} executor={executor} isAdmin={may} onDone={setSaid} />
+          <ExecutorSection key={executor.executor_id} executor={executor} isAdmin={may} onDone={(words) => setSaid({ words })} />
         ))}
       </div>
       {making && (
         <NewKeyDialog
           executor={null}
           owner={operator.operator_id}
-          onMade={(name) => setSaid(`${name} has a new key.`)}
+          onMade={(name) => setSaid({ words: `${name} has a new key.` })}
           onClose={() => {
             setMaking(false)
             newButton.current?.focus()

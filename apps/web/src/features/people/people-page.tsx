@@ -7,7 +7,7 @@ import { useSession } from '../../shared/session.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { peopleQuery } from '../../shared/settings/people-query.ts'
-import { SaidLine } from '../../shared/settings/said-line.tsx'
+import { SaidLine, type Said } from '../../shared/settings/said-line.tsx'
 import { SettingsFrame } from '../../shared/settings/settings-frame.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { findOnlyAdmin } from './person-words.ts'
@@ -19,7 +19,7 @@ export function PeoplePage() {
   const people = useQuery(peopleQuery)
   const inviteButton = useRef<HTMLButtonElement>(null)
   const [inviting, setInviting] = useState(false)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<Said | null>(null)
   const may = hasRole(operator.role, 'admin')
   const items = people.data?.items
   const onlyAdmin = may && items !== undefined ? findOnlyAdmin(items) : null
@@ -75,7 +75,7 @@ export function PeoplePage() {
         {items !== undefined && (
           <ul className="people">
             {items.map((person) => (
-              <PersonRow key={person.operator_id} person={person} onDone={setSaid} />
+              <PersonRow key={person.operator_id} person={person} onDone={(words) => setSaid({ words })} />
             ))}
           </ul>
         )}
@@ -89,7 +89,7 @@ export function PeoplePage() {
             setInviting(false)
             inviteButton.current?.focus()
           }}
-          onInvited={(name) => setSaid(`${name} is invited.`)}
+          onInvited={(name) => setSaid({ words: `${name} is invited.` })}
         />
       )}
     </SettingsFrame>

@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { describeProblem } from '../../shared/describe-problem.ts'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { ownSessionsQuery, revokeSessionMutation } from '../../shared/session-queries.ts'
+import { SaidLine, type Said } from '../../shared/settings/said-line.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
@@ -11,7 +13,12 @@ import { toBrowserWords } from './browser-words.ts'
 export function OwnSessions() {
   const client = useQueryClient()
   const sessions = useQuery(ownSessionsQuery)
-  const revoke = useMutation({ ...revokeSessionMutation, onSettled: () => client.invalidateQueries({ queryKey: ownSessionsQuery.queryKey }) })
+  const [said, setSaid] = useState<Said | null>(null)
+  const revoke = useMutation({
+    ...revokeSessionMutation,
+    onSuccess: () => setSaid({ words: 'That session is over.' }),
+    onSettled: () => client.invalidateQueries({ queryKey: ownSessionsQuery.queryKey }),
+  })
   if (sessions.error !== null)
     return <ProblemPanel title="Your sessions could not be read" error={sessions.error} onRetry={() => void sessions.refetch()} />
   if (sessions.data === undefined) return <Skeleton rows={2} label="Reading your sessions" />
@@ -48,6 +55,7 @@ export function OwnSessions() {
           </li>
         ))}
       </ul>
+      <SaidLine said={said} read={sessions.data} />
       {revoke.error !== null && (
         <p className="err" role="alert">
           {describeProblem(revoke.error).what} {describeProblem(revoke.error).todo} The session may still be open.
