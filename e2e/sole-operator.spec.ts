@@ -52,7 +52,7 @@ test('the only operator approves what they asked for, and a red line says so on 
   await expect(page.locator('button.sign')).toHaveAttribute('aria-disabled', 'false')
   await page.locator('button.sign').click()
 
-  const line = page.locator('.outcome .irrev', { hasText: 'approved what they asked for themselves, as the only approver there is' })
+  const line = page.locator('.outcome .irrev', { hasText: 'Approved what they asked for themselves, as the only approver there is' })
   await expect(line).toBeVisible()
   const evidence = page.getByRole('complementary', { name: 'Evidence' })
   await expect(evidence.locator('.irrev', { hasText: 'Approved what they asked for themselves' })).toBeVisible()
@@ -72,6 +72,8 @@ test('the only operator approves what they asked for, and a red line says so on 
   await page.goto('/audit')
   const mark = page.locator('.irrev', { hasText: 'their own request' })
   await expect(mark).toHaveCount(1)
+  // Never cut off with the rest of its cell.
+  expect(await mark.evaluate((part) => part.getBoundingClientRect().right <= part.parentElement!.getBoundingClientRect().right)).toBe(true)
   await lookAtPage(page, 'sole-operator-audit')
   const { items } = (await (await page.request.get('/api/audit')).json()) as {
     items: { seq: number; event: { proof: { sole_operator: boolean } | null } }[]

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, requestBodyLimitBytes } from './limits.ts'
 import { queryInteger, reportedText, sha256Schema, timestampSchema } from './primitives.ts'
 import { requestDecisionBodySchema, requestDecisionSchema } from './requests.ts'
-import { allowedActionSchema, findingSchema } from './external-actions.ts'
+import { allowedActionSchema, findingSchema, stillNeededSchema } from './external-actions.ts'
 import { approvalIdSchema, approvalRequestSummarySchema } from './request-summaries.ts'
 import { defineRoute } from './route.ts'
 
@@ -132,6 +132,7 @@ export const approvalRequestSchema = z.strictObject({
   findings: z.array(findingSchema),
   /** None or one: a request is decided once. */
   decisions: z.array(requestDecisionSchema),
+  still_needed: stillNeededSchema,
   /** Of `approve`, `reject` and `ask_change`. */
   allowed_actions: z.array(allowedActionSchema),
   now: timestampSchema,

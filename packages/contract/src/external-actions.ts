@@ -178,6 +178,12 @@ export const externalActionSummarySchema = z.strictObject({
 })
 export type ExternalActionSummary = z.infer<typeof externalActionSummarySchema>
 
+/** Who is still needed: one row for each group with an open place. The names are of people who may fill it now, at most `namedPeople`. */
+export const stillNeededSchema = z.array(
+  z.strictObject({ group: count, role: roleSchema, count, people: z.array(personSchema), people_total: count }),
+)
+export const namedPeople = 20
+
 export const externalActionSchema = z.strictObject({
   ...externalActionSummarySchema.shape,
   payload_size_bytes: count,
@@ -191,8 +197,7 @@ export const externalActionSchema = z.strictObject({
   decisions: z.array(decisionSchema),
   /** What an approval of it takes. */
   step_up: z.enum(['passkey', 'preferred', 'none']),
-  /** Who is still needed: one row for each group with an open place. The names are of people who may fill it now, at most 20. */
-  still_needed: z.array(z.strictObject({ group: count, role: roleSchema, count, people: z.array(personSchema), people_total: count })),
+  still_needed: stillNeededSchema,
   /** The latest moment at which this revision may ever be executed, fixed with it; a signature names it. */
   latest_execute_by: timestampSchema,
   /** Who authorized the revision in force: people, or the grant of its policy (tier A and B); null: nobody yet. */

@@ -3,7 +3,7 @@
  * docs/GOVERNANCE.md): people, or for harmless paths the policy itself.
  */
 import * as z from 'zod/mini'
-import { allowedActionSchema, changeRequestSchema, riskLevels } from './external-actions.ts'
+import { allowedActionSchema, changeRequestSchema, riskLevels, stillNeededSchema } from './external-actions.ts'
 import { decisionBodyLimitBytes, jsonTimeoutMs, noBodyLimitBytes, requestBodyLimitBytes } from './limits.ts'
 import { phaseIdSchema, reportedText, runIdSchema, sha256Schema, timestampSchema } from './primitives.ts'
 import { requestDecisionBodySchema, requestDecisionSchema } from './requests.ts'
@@ -142,6 +142,7 @@ export const governanceRequestSchema = z.strictObject({
   risk_contributions: z.array(z.strictObject({ label: z.string(), points: z.int() })),
   /** None or one: a request is decided once. */
   decisions: z.array(requestDecisionSchema),
+  still_needed: stillNeededSchema,
   /** Of `approve`, `reject` and `ask_change`. */
   allowed_actions: z.array(allowedActionSchema),
   now: timestampSchema,

@@ -305,6 +305,18 @@ describe('deciding', () => {
     await expectStatus(await decideAsked(deps, 'approver', asked, rejection), 200)
   })
 
+  it('200: names who may approve it: nobody who asked for the run, and nobody who may not see it; once it is decided, nobody', async () => {
+    const namesOf = async (asked: AskedApproval) =>
+      (await showApproval(deps, 'admin', asked)).still_needed.map(({ people }) => people.map(({ name }) => name))
+    const shared = await askApproval(deps, { run_id: await startOwnRun(deps, { started_by: 'approver' }) })
+    expect((await namesOf(shared)).flat()).toContain('admin')
+    expect((await namesOf(shared)).flat()).not.toContain('approver')
+    await expectStatus(await decideAsked(deps, 'approver', shared, rejection), 200)
+    expect(await namesOf(shared)).toEqual([])
+    const hidden = await deps.addExecutor({ name: 'seen-by-admins', ownerOperatorId: deps.operatorIds.admin, sharedWithEveryone: false })
+    expect(await namesOf(await askApproval(deps, {}, hidden.key))).toEqual([['admin']])
+  })
+
   it('404 to a stranger, who could guess the number, and to their decision', async () => {
     const owned = await deps.addExecutor({ name: 'private', ownerOperatorId: deps.operatorIds.approver })
     const asked = await askApproval(deps, {}, owned.key)

@@ -40,11 +40,16 @@ export function canDecideRequest(facts: RequestDecideFacts): MayDecideRequest {
   // The safe act is never made hard.
   if (kind !== 'approve') return { allowed: true, alone: false }
   if (facts.brake !== null) return refuse('brake_engaged', `${facts.brake} Rejecting works.`)
-  const isOwn = facts.started_by !== null && (facts.started_by === operator.operator_id || facts.started_by === operator.name)
+  const isOwn = isStarter(operator, facts.started_by)
   if (isOwn && !facts.sole_operator) {
     return refuse('self_approval', 'You asked for this run. Another approver has to approve; you may reject.')
   }
   return { allowed: true, alone: isOwn }
+}
+
+/** Executors name people by id or by name. */
+export function isStarter(person: { operator_id: string; name: string }, startedBy: string | null): boolean {
+  return startedBy !== null && (startedBy === person.operator_id || startedBy === person.name)
 }
 
 function refuse(code: RequestRefusalCode, detail: string): MayDecideRequest {

@@ -1,14 +1,16 @@
 import type { ApprovalRequest } from '@autopack/contract/approval-requests'
+import { namedPeople } from '@autopack/contract/external-actions'
 import type { GovernanceRequest } from '@autopack/contract/governance'
 import { requestDecisionKinds } from '@autopack/contract/requests'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { findControlState } from '../../ledger/control-rows.ts'
-import { decidesAlone } from '../../ledger/sole-operator.ts'
+import { listApproversOf } from '../../ledger/approver-rows.ts'
+import { findSoleOperator } from '../../ledger/sole-operator.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
-import { canDecideRequest } from './can-decide-request.ts'
+import { canDecideRequest, isStarter } from './can-decide-request.ts'
 import { readGovernanceBody, readRequestBody } from './read-request-body.ts'
 import { findVisibleRequest } from './request-rows.ts'
 import type { SummarisedRequest } from './request-rows.ts'
@@ -52,19 +54,29 @@ async function toDetails(deps: Deps, principal: OperatorPrincipal, row: WholeReq
   const decision = row.decision === null ? null : { ...row.decision, name: row.person_name }
   const operator = { operator_id: principal.operatorId, name: principal.name, role: principal.role, enabled: true }
   const brake = findBrake(control, { provider: '', run_id: request.run_id, executor_id: request.executor_id })
-  const sole_operator = await decidesAlone(deps.db, deps.settings, principal)
+  const soleOperatorId = await findSoleOperator(deps.db, deps.settings)
+  const sole_operator = soleOperatorId === principal.operatorId
   const facts = { operator, request, now, brake, started_by: row.started_by, sole_operator, decision: toEarlierDecision(decision) }
   return {
     body_text: row.body.toString('utf8'),
     body_size_bytes: row.body.length,
     risk_contributions: request.risk_contributions,
     decisions: toRequestDecisions(decision),
+    still_needed: request.state === 'PENDING' ? [await findNeeded(deps, row, soleOperatorId)] : [],
     allowed_actions: requestDecisionKinds.map((kind) => {
       const may = canDecideRequest({ ...facts, kind })
       return { action: kind, allowed: may.allowed, why: may.allowed ? null : may.detail }
     }),
     now: now.toISOString(),
   }
+}
+
+/** One approval, by any of the people who may give it now. */
+async function findNeeded(deps: Deps, { request, started_by }: WholeRequest, soleOperatorId: string | null) {
+  const approvers = await listApproversOf(deps.db, { executor_id: request.executor_id, run_id: request.known_run_id })
+  const people = approvers.filter((person) => !isStarter(person, started_by) || person.operator_id === soleOperatorId)
+  const named = people.slice(0, namedPeople).map(({ operator_id, name }) => ({ operator_id, name }))
+  return { group: 0, role: 'approver' as const, count: 1, people: named, people_total: people.length }
 }
 
 const knownMembers: ReadonlySet<string> = new Set(['run_id', 'phase_id', 'context', 'decision_info', 'deletion_info'])

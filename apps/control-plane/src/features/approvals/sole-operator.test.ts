@@ -36,7 +36,9 @@ describe('the only approver there is', () => {
     Object.assign(deps.settings, { soleOperator: true })
     await setOthers(false)
     const asked = await kinds[kind]()
-    expect(mayApprove(await showApproval(deps, 'admin', asked))).toEqual({ action: 'approve', allowed: true, why: null })
+    const before = await showApproval(deps, 'admin', asked)
+    expect(mayApprove(before)).toEqual({ action: 'approve', allowed: true, why: null })
+    expect(before.still_needed).toMatchObject([{ count: 1, people: [{ operator_id: deps.operatorIds.admin }], people_total: 1 }])
     const shown = await expectStatus(await decideAsked(deps, 'admin', asked), 200)
     expect(shown).toMatchObject({ state: 'APPROVED', decisions: [{ kind: 'approve', sole_operator: true }] })
     expect((await listAuditOf(deps, asked.approval_ref.id)).at(-1)).toMatchObject({

@@ -1,10 +1,9 @@
+import { namedPeople } from '@autopack/contract/external-actions'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { hasRole } from '@autopack/contract/roles'
 import type { SlotRow } from '../../ledger/action-rows.ts'
 import type { ApproverRow } from '../../ledger/approver-rows.ts'
 import { isInitiator } from './can-decide.ts'
-
-const shownPeople = 20
 
 export type NeededFacts = {
   slots: readonly SlotRow[]
@@ -30,7 +29,7 @@ export function listStillNeeded(facts: NeededFacts): ExternalAction['still_neede
         !said.has(person.operator_id) &&
         (!isInitiator(person, facts.started_by) || person.operator_id === facts.sole_operator_id),
     )
-    const named = people.slice(0, shownPeople).map(({ operator_id, name }) => ({ operator_id, name }))
+    const named = people.slice(0, namedPeople).map(({ operator_id, name }) => ({ operator_id, name }))
     return { group, role, count: places.length, people: named, people_total: people.length }
   })
 }

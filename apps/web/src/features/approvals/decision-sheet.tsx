@@ -199,7 +199,7 @@ export function DecisionSheet({ action, readFailed, newerRevision }: { action: E
           />
           {shortfall !== null && (
             <Suspense fallback={null}>
-              <ShortfallNote action={action} shortfall={shortfall} ownId={operator.operator_id} />
+              <ShortfallNote executor={action.executor.name} shortfall={shortfall} ownId={operator.operator_id} />
             </Suspense>
           )}
           <Suspense fallback={null}>

@@ -105,7 +105,14 @@ function DecisionLine({ decision, revision, labels }: { decision: RecordedDecisi
           not signed
         </Badge>
       )}
-      {decision.sole_operator && <span className="irrev"> approved what they asked for themselves, as the only approver there is</span>}
+      {decision.sole_operator && (
+        <>
+          <br />
+          <span className="irrev">
+            <Icon name="warn" small /> Approved what they asked for themselves, as the only approver there is.
+          </span>
+        </>
+      )}
       <br />
       {decision.field !== null && (
         <>

@@ -24,7 +24,7 @@ export function RequestBytes({ request, read, end }: { request: WaitingRequest; 
             approved.
           </span>
         )}
-        <CopyButton text={read.hash} label="Copy their SHA-256" words="Copy SHA-256" />
+        <CopyButton text={read.hash} label="Copy SHA-256 of these bytes" words="Copy SHA-256" />
       </p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard */}
       <pre className="well asked-bytes" tabIndex={0} role="region" aria-label="The body’s bytes">

@@ -1,10 +1,12 @@
+import { AgentText } from '../../shared/agent-text.tsx'
 import { SealMark } from '../../shared/seal-mark.tsx'
 import { Time } from '../../shared/time.tsx'
+import { toNeededWords } from './needed-words.ts'
 import type { WaitingRequest } from './request-queries.ts'
 import './decision-evidence.css'
 
 /** At the right: what a decision is bound to, what follows from it, and where the request comes from. */
-export function RequestEvidence({ request, seal }: { request: WaitingRequest; seal: string }) {
+export function RequestEvidence({ request, seal, ownId }: { request: WaitingRequest; seal: string; ownId: string }) {
   const name = request.executor.name
   const governance = request.kind === 'governance_request'
   return (
@@ -21,7 +23,10 @@ export function RequestEvidence({ request, seal }: { request: WaitingRequest; se
         <section>
           <h2 className="sec">Who decides</h2>
           <p>
-            One approver or admin. <span className="muted">Whoever started the run may reject it and not approve it.</span>
+            {request.still_needed.map((needed) => (
+              <AgentText key={needed.group} text={toDeciders(needed, ownId)} />
+            ))}{' '}
+            <span className="muted">Whoever started the run may reject it and not approve it.</span>
           </p>
         </section>
       )}
@@ -61,4 +66,9 @@ export function RequestEvidence({ request, seal }: { request: WaitingRequest; se
       </section>
     </aside>
   )
+}
+
+function toDeciders(needed: WaitingRequest['still_needed'][number], ownId: string): string {
+  const words = toNeededWords(needed, ownId)
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${needed.people_total > 1 ? ', one of them' : ''}.`
 }

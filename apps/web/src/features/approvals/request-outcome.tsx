@@ -2,6 +2,7 @@ import type { RequestDecisionKind } from '@autopack/contract/requests'
 import type { ReactNode } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { CopyButton } from '../../shared/copy-button.tsx'
+import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toRequestRefusal } from './request-refusal-words.ts'
 import type { WaitingRequest } from './request-queries.ts'
@@ -35,7 +36,14 @@ export function RequestOutcome({ request, error, unsent, own }: Props) {
                 , as <b>{rejectWords[decision.reject_kind]}</b>
               </>
             )}
-            {decision.sole_operator && <span className="irrev">, what they asked for themselves, as the only approver there is</span>}
+            {decision.sole_operator && (
+              <>
+                <br />
+                <span className="irrev">
+                  <Icon name="warn" small /> Approved what they asked for themselves, as the only approver there is.
+                </span>
+              </>
+            )}
             <br />
             {decision.field !== null && (
               <>

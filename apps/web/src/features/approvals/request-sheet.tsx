@@ -18,6 +18,7 @@ import { listUnseen } from './arming.ts'
 import { toApproveWords } from './approve-words.ts'
 import { toFindingPointer } from './finding-pointer.ts'
 import { findQueuePlace } from './find-queue-place.ts'
+import { findShortfall } from './find-shortfall.ts'
 import { toFootState } from './foot-state.ts'
 import { QueueSubbar } from './queue-subbar.tsx'
 import type { RejectDraft } from './reject-reason.ts'
@@ -36,6 +37,7 @@ import { useArming } from './use-arming.ts'
 const loadRejectDialog = async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog })
 loadRejectDialog().catch(() => undefined)
 const RejectDialog = lazy(loadRejectDialog)
+const ShortfallNote = lazy(async () => ({ default: (await import('./shortfall-note.tsx')).ShortfallNote }))
 const loadOutcome = async () => ({ default: (await import('./request-outcome.tsx')).RequestOutcome })
 const RequestOutcome = lazy(loadOutcome)
 const RequestAsked = lazy(async () => ({ default: (await loadRequestReader()).RequestAsked }))
@@ -76,6 +78,7 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
   const askObstacle = findRequestRefusalObstacle(request, 'ask_change')
   const open = request.state === 'PENDING'
   const mayApprove = request.allowed_actions.some((item) => item.action === 'approve' && item.allowed)
+  const shortfall = open ? findShortfall(request.still_needed) : null
   const braked = isBraked(request, status?.control)
   const arming = useArming(shown, obstacle !== null, page, 'request')
   const labels = useMemo(() => toLabels(request, read?.values ?? [], notes), [request, read, notes])
@@ -137,6 +140,11 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
       <div className="decide">
         <div className="decide-main">
           <RequestHead request={request} mayApprove={mayApprove} over={nowMs >= Date.parse(request.decide_by)} braked={braked} />
+          {shortfall !== null && (
+            <Suspense fallback={null}>
+              <ShortfallNote executor={request.executor.name} shortfall={shortfall} ownId={operator.operator_id} />
+            </Suspense>
+          )}
           <Suspense fallback={null}>
             <RequestOutcome
               request={request}
@@ -161,7 +169,7 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
             </Suspense>
           )}
         </div>
-        <RequestEvidence request={request} seal={read?.seal ?? request.seal} />
+        <RequestEvidence request={request} seal={read?.seal ?? request.seal} ownId={operator.operator_id} />
       </div>
       {open ? (
         <OpenRequestFooter
@@ -207,7 +215,10 @@ export function RequestSheet({ request, readFailed }: { request: WaitingRequest;
         />
       </Suspense>
       <span className="sr" role="status">
-        {open ? (arming.armed ? 'Approving is possible now.' : '') : toClosedWords(request)}
+        {open && arming.armed ? 'Approving is possible now.' : ''}
+      </span>
+      <span className="sr" role="status">
+        {open ? '' : toClosedWords(request)}
       </span>
     </div>
   )

@@ -1,4 +1,3 @@
-import type { ExternalAction } from '@autopack/contract/external-actions'
 import { Link } from '../../shared/link.tsx'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
@@ -6,17 +5,17 @@ import { joinNames } from '../../shared/join-names.ts'
 import type { Shortfall } from './find-shortfall.ts'
 import './shortfall-note.css'
 
-type Props = { action: ExternalAction; shortfall: Shortfall; ownId: string }
+type Props = { /** Who asks. */ executor: string; shortfall: Shortfall; ownId: string }
 
 /** Nobody can complete it as things are: who is missing, and who can change that. */
-export function ShortfallNote({ action, shortfall: { role, needed, people }, ownId }: Props) {
+export function ShortfallNote({ executor, shortfall: { role, needed, people }, ownId }: Props) {
   const names = people.map((person) => (person.operator_id === ownId ? 'you' : person.name))
   return (
     <div className="shortfall" role="status">
       <Icon name="halted" />
       <p>
         <strong>Nobody can complete this.</strong> {needed === 1 ? `One more ${role} has to agree` : `${needed} more people have to agree`}, and of
-        those who may see what {action.executor.name} does,{' '}
+        those who may see what {executor} does,{' '}
         {names.length === 0 ? 'nobody is left who may' : <AgentText text={`only ${joinNames(names, 'and')} may`} />}.{' '}
         {role === 'admin' ? (
           <>
