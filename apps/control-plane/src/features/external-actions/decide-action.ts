@@ -4,7 +4,7 @@ import { renderAction } from '@autopack/approval-proof/render-action'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { decideExternalAction } from '@autopack/contract/operator-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
-import { hasRole } from '@autopack/contract/roles'
+import { choosePlace } from '@autopack/contract/roles'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { readLatestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
@@ -157,9 +157,11 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
-    // The slot that asks for least goes first, so that an admin does not use up a place only an admin can fill later.
-    const slot = slots.find(({ role }) => role === 'approver') ?? slots.find(({ role }) => hasRole(operator.role, role))!
-    await fillSlot(tx, action, slot, decisionId)
+    const place = choosePlace(
+      slots.map(({ role }) => role),
+      operator.role,
+    )
+    await fillSlot(tx, action, slots[place]!, decisionId)
     const complete = slots.length === 1
     if (complete) {
       await insertAuthorization(tx, {

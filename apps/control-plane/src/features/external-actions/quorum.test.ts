@@ -87,6 +87,24 @@ describe('the second opinion', () => {
   })
 })
 
+describe('two groups', () => {
+  it('are completed by the same two people in either order', async () => {
+    for (const order of [
+      ['admin', 'approver'],
+      ['approver', 'admin'],
+    ] as const) {
+      const action = await proposeForTwo()
+      // No kind of the catalog asks for two groups, and the database lets nobody make them afterwards.
+      await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot DISABLE TRIGGER USER`)
+      const where = sql`WHERE action_id = ${action.action_id} AND slot = 1`
+      await deps.db.execute(sql`UPDATE control_plane.approval_slot SET role = 'admin', group_no = 1, slot = 0 ${where}`)
+      await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot ENABLE TRIGGER USER`)
+      for (const who of order) await expectStatus(await decide(deps, who, action, toApproval(action)), 200)
+      expect(await read('viewer', action.action_id)).toMatchObject({ state: 'APPROVED', still_needed: [] })
+    }
+  })
+})
+
 describe('who is still needed', () => {
   it('is named: enabled, with the role, who see it, did not ask for it and have not approved', async () => {
     const runId = `run-${randomUUID()}`

@@ -10,9 +10,10 @@ test('An approver never has the place of an admin', () => {
   expect(findOwnSlot([filled, admin], 'approver')).toBe(-1)
 })
 
-test('An admin fills the place that asks for least first, and the other one when it is the last', () => {
-  expect(findOwnSlot([admin, approver], 'admin')).toBe(1)
+test('An admin fills the place that asks for most, so that an approver finds one, and the other one when it is the last', () => {
+  expect(findOwnSlot([approver, admin], 'admin')).toBe(1)
   expect(findOwnSlot([admin, filled], 'admin')).toBe(0)
+  expect(findOwnSlot([filled, approver], 'admin')).toBe(1)
 })
 
 test('A viewer has no place', () => {
