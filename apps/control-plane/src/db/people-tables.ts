@@ -35,7 +35,7 @@ export const operatorInviteTable = controlPlaneSchema.table('operator_invite', {
   expires_at: moment('expires_at').notNull(),
   accepted_at: moment('accepted_at'),
   ended_at: moment('ended_at'),
-  ended_reason: text('ended_reason').$type<'signed_in' | 'reissued' | 'disabled'>(),
+  ended_reason: text('ended_reason').$type<'signed_in' | 'reissued' | 'disabled' | 'maker_out'>(),
 })
 
 export const setUpTable = controlPlaneSchema.table('set_up', {

@@ -41,14 +41,22 @@ export async function endUsedInvite(tx: Transaction, operatorId: string, now: SQ
     .where(and(eq(operatorInviteTable.operator_id, operatorId), isNotNull(operatorInviteTable.accepted_at), isOpen))
 }
 
-/** Invites that this admin made and whose person has not signed in: whoever is taken out leaves no way in behind. Returns how many. */
+/**
+ * Invites that this admin made and whose person has not signed in. Whoever is taken out, is no admin any more, or whose passkeys somebody else may
+ * have had, leaves no way in behind. Returns how many.
+ */
 export async function endInvitesBy(tx: Transaction, operatorId: string, now: Date): Promise<number> {
   const ended = await tx
     .update(operatorInviteTable)
-    .set({ ended_at: now, ended_reason: 'disabled' })
+    .set({ ended_at: now, ended_reason: 'maker_out' })
     .where(and(eq(operatorInviteTable.created_by, operatorId), isOpen))
     .returning({ invite_id: operatorInviteTable.invite_id })
   return ended.length
+}
+
+/** For the summary of what ended them. */
+export function toEndedWords(count: number): string {
+  return count === 0 ? '' : `; invites they made that are void: ${count}`
 }
 
 /** People who came by an invite and have never signed in: cut off before their password was kept, they have no other way in. */

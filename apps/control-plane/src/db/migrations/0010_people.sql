@@ -26,7 +26,7 @@ CREATE TABLE control_plane.operator_invite (
   -- The console may be cut off between this and the password: until the first sign-in the same link finishes what it began.
   accepted_at timestamptz(3),
   ended_at timestamptz(3),
-  ended_reason text CHECK (ended_reason IN ('signed_in', 'reissued', 'disabled')),
+  ended_reason text CHECK (ended_reason IN ('signed_in', 'reissued', 'disabled', 'maker_out')),
   CONSTRAINT invite_expires CHECK (expires_at > created_at AND expires_at <= created_at + interval '72 hours'),
   CONSTRAINT invite_ends_for_a_reason CHECK ((ended_at IS NULL) = (ended_reason IS NULL))
 );

@@ -1,5 +1,6 @@
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
+import { endInvitesBy, toEndedWords } from '../../shared/invite-rows.ts'
 import { openEnrolmentAgain, removeAllPasskeys } from '../../shared/passkey-rows.ts'
 import type { SystemPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -12,7 +13,7 @@ type Input = { principal: SystemPrincipal; operatorId: string; reason: string; r
 
 /**
  * For the only admin, whose passkeys are lost: nobody is left to sign a reset. They are out of use, what they signed and nobody claimed counts
- * no more, sessions of before are over, and a first one may be made within a day. Returns until when. Throws `not_found`, `not_joined`.
+ * no more, sessions of before are over, invites they made are void, and a first one may be made within a day. Returns until when. Throws `not_found`, `not_joined`.
  */
 export async function allowPasskey(deps: Pick<Deps, 'db' | 'now'>, { principal, operatorId, reason, requestId }: Input): Promise<string> {
   return deps.db.transaction(async (tx) => {
@@ -23,7 +24,8 @@ export async function allowPasskey(deps: Pick<Deps, 'db' | 'now'>, { principal, 
     const removed = await removeAllPasskeys(tx, operatorId, { at: now, by: operatorId })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
     const version = await openEnrolmentAgain(tx, operatorId, { at: now, until })
-    const summary = `${person.name}: ${removed} passkeys out of use; a first one may be made until ${until.toISOString()}`
+    const invites = toEndedWords(await endInvitesBy(tx, operatorId, now))
+    const summary = `${person.name}: ${removed} passkeys out of use; a first one may be made until ${until.toISOString()}${invites}`
     const changed = { ...person, version }
     await recordPersonChange(tx, principal, changed, { event_type: 'passkey.reset', payload_summary: summary, reason }, { requestId })
     return until.toISOString()

@@ -53,12 +53,14 @@ describe('whoever runs the server', () => {
   })
 
   test('lets somebody who lost every passkey make a first one, and ends their sessions', async () => {
+    await deps.asOperator('admin').post('/operator/operators', { name: 'Left behind', role: 'admin' })
     const [said] = await change('allow-passkey', 'admin', 'lost in a move')
     expect(said).toContain('may make a first one until')
     expect(await standing('admin')).toMatchObject({ may_enrol: true })
     const found = await deps.db.execute(sql`SELECT sessions_since IS NOT NULL AS over FROM control_plane.operator WHERE name = 'admin'`)
     expect(found.rows).toEqual([{ over: true }])
     expect(await latestAudit()).toMatchObject({ event_type: 'passkey.reset', reason: 'lost in a move', auth_principal_type: 'system' })
+    expect(await latestAudit()).toMatchObject({ payload_summary: expect.stringContaining('invites they made that are void: 1') })
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { AuditedRefusal } from '../../shared/audited-refusal.ts'
-import { endInvite, endInvitesBy } from '../../shared/invite-rows.ts'
+import { endInvite, endInvitesBy, toEndedWords } from '../../shared/invite-rows.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { canAdminister } from './can-administer.ts'
 import { lockAdministration } from './lock-administration.ts'
@@ -30,10 +30,15 @@ export async function disableOperator(deps: Pick<Deps, 'db' | 'now'>, { principa
     const summary = [
       `${person.name}, ${person.role}`,
       ...(inviteEnded ? ['the invite is void'] : []),
-      ...(invitesEnded > 0 ? [`invites they made that are void: ${invitesEnded}`] : []),
       ...(keys > 0 ? [`live keys of their executors, which begin nothing new: ${keys}`] : []),
     ].join('; ')
-    await recordPersonChange(tx, principal, changed, { event_type: 'operator.disabled', payload_summary: summary, reason }, { requestId })
+    await recordPersonChange(
+      tx,
+      principal,
+      changed,
+      { event_type: 'operator.disabled', payload_summary: summary + toEndedWords(invitesEnded), reason },
+      { requestId },
+    )
     return null
   })
   if (refusal) throw refusal

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { toSkeleton } from '@autopack/approval-proof/look-alike'
 import { inviteOperator as route } from '@autopack/contract/people'
 import type { Role } from '@autopack/contract/roles'
 import type { SignedAct } from '@autopack/contract/webauthn'
@@ -18,15 +19,15 @@ type Input = { principal: Administrator; body: { name: string; role: Role; signa
 export type Invited = { operatorId: string; secret: string; expires_at: string }
 
 /**
- * Makes the person, who may do nothing until they accept, and their invite. Throws `name_taken`, also for a name that reads the
- * same: people would be taken for one another, and the console could not tell who signs in.
+ * Makes the person, who may do nothing until they accept, and their invite. Throws `name_taken`, also for a name that looks the
+ * same: people would be taken for one another where it says who approved, and the console could not tell who signs in.
  */
 export async function inviteOperator(deps: Pick<Deps, 'db' | 'now' | 'settings'>, { principal, body, requestId }: Input): Promise<Invited> {
   const { name, role, signature } = body
   const result = await deps.db.transaction(async (tx): Promise<Invited | AuditedRefusal> => {
     const locked = await lockPeople(tx, principal.kind === 'operator' ? [principal.operatorId] : [])
     if (principal.kind === 'operator') requireAdmin(locked.find((row) => row.operator_id === principal.operatorId))
-    const taken = (await lockNames(tx)).find((other) => foldName(other) === foldName(name))
+    const taken = (await lockNames(tx)).find((other) => toSkeleton(other) === toSkeleton(name) || foldName(other) === foldName(name))
     const now = await readClock(tx, deps.now)
     const attempt = { principal, act: 'invite', operatorId: null, summary: `${name}, ${role}`, reason: null, requestId, signature, now } as const
     if (taken !== undefined) {

@@ -115,6 +115,15 @@ describe('an invite', () => {
       expect(await codeOf(await invite({ name, role: 'viewer' }))).toEqual([409, 'name_taken'])
   })
 
+  test('is refused for a name that looks like that of somebody who is here', async () => {
+    const { operator } = await inviteOk()
+    const { name } = operator
+    for (const other of [name.replace('o', 'о'), name.replace('e', 'é'), name.replace('o', '0'), name.replace(' ', '')]) {
+      expect(other).not.toBe(name)
+      expect(await codeOf(await invite({ name: other, role: 'viewer' }))).toEqual([409, 'name_taken'])
+    }
+  })
+
   test('cannot be accepted by a person, and by nobody whose console holds no key', async () => {
     const { secret } = await inviteOk()
     expect(await codeOf(await deps.asOperator('admin').post('/operator/invite', { token: secret }))).toEqual([403, 'role_missing'])
@@ -138,18 +147,22 @@ describe('an invite', () => {
     expect(await codeOf(await act('admin', operator_id, 'invite'))).toEqual([409, 'already_joined'])
   })
 
-  test('ends with the standing of the admin who made it, begun or not; invites of others stay', async () => {
-    const inviter = await deps.addOperator({ name: uniqueName(), role: 'admin' })
-    const inviteBy = async (who: string) =>
-      (await (await deps.asOperator(who).post('/operator/operators', { name: uniqueName(), role: 'admin' })).json()) as Issued
-    const [open, begun, other] = [await inviteBy(inviter), await inviteBy(inviter), await inviteBy('admin')]
-    await accept(begun.secret)
-    await act('admin', inviter, 'disable')
-    for (const { secret } of [open, begun]) expect(await codeOf(await accept(secret))).toEqual([403, 'invite_refused'])
-    expect((await accept(other.secret)).status).toBe(200)
-    for (const { operator } of [begun, other]) await act('admin', operator.operator_id, 'disable')
-    expect((await listAudit('operator.disabled', inviter))[0]).toMatchObject({ payload_summary: expect.stringContaining('made that are void: 2') })
-  })
+  test.each(['disable', 'role', 'passkeys/reset'])(
+    'ends with the standing of the admin who made it, begun or not; invites of others stay: %s',
+    async (how) => {
+      const inviter = await deps.addOperator({ name: uniqueName(), role: 'admin' })
+      const inviteBy = async (who: string) =>
+        (await (await deps.asOperator(who).post('/operator/operators', { name: uniqueName(), role: 'admin' })).json()) as Issued
+      const [open, begun, other] = [await inviteBy(inviter), await inviteBy(inviter), await inviteBy('admin')]
+      await accept(begun.secret)
+      expect((await act('admin', inviter, how, { reason, ...(how === 'role' && { role: 'approver' }) })).status).toBe(200)
+      for (const { secret } of [open, begun]) expect(await codeOf(await accept(secret))).toEqual([403, 'invite_refused'])
+      expect((await accept(other.secret)).status).toBe(200)
+      for (const { operator } of [begun, other]) await act('admin', operator.operator_id, 'disable')
+      const type = { disable: 'operator.disabled', role: 'operator.role_set', 'passkeys/reset': 'passkey.reset' }[how]!
+      expect((await listAudit(type, inviter))[0]).toMatchObject({ payload_summary: expect.stringContaining('made that are void: 2') })
+    },
+  )
 
   test('of somebody who has come in is not issued again', async () => {
     expect(await codeOf(await act('admin', deps.operatorIds.viewer, 'invite'))).toEqual([409, 'already_joined'])

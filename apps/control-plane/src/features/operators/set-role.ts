@@ -1,9 +1,10 @@
 import { setOperatorRole as route } from '@autopack/contract/people'
-import type { Role } from '@autopack/contract/roles'
+import { hasRole, type Role } from '@autopack/contract/roles'
 import type { SignedAct } from '@autopack/contract/webauthn'
 import type { Deps } from '../../deps.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import type { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import { endInvitesBy, toEndedWords } from '../../shared/invite-rows.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { canAdminister } from './can-administer.ts'
 import { lockAdministration } from './lock-administration.ts'
@@ -16,7 +17,8 @@ import type { Administrator } from './refuse-administration.ts'
 type Input = { principal: Administrator; operatorId: string; role: Role; reason: string; signature?: SignedAct | undefined; requestId: string | null }
 
 /**
- * Their sessions end with it, so that nobody acts on a page that was made for another role. Throws `not_found`, `own_role`,
+ * Their sessions end with it, so that nobody acts on a page that was made for another role, and so do the invites of somebody who is no admin
+ * any more. Throws `not_found`, `own_role`,
  * `last_admin`, and what stands between a session and such an act.
  */
 export async function setRole(deps: Pick<Deps, 'db' | 'now' | 'settings'>, input: Input): Promise<void> {
@@ -33,8 +35,15 @@ export async function setRole(deps: Pick<Deps, 'db' | 'now' | 'settings'>, input
     const stepUp = await proveAdministration(tx, deps, principal, { route, facts: signed, signature }, now)
     if (!stepUp.ok) return refuseAdministration(tx, attempt, stepUp)
     const changed = await updatePerson(tx, operatorId, { role })
+    const invitesEnded = hasRole(role, 'admin') ? 0 : await endInvitesBy(tx, operatorId, now)
     const proof = stepUp.proof && toProofFacts(stepUp.proof)
-    await recordPersonChange(tx, principal, changed, { event_type: 'operator.role_set', payload_summary: summary, reason, proof }, { requestId })
+    await recordPersonChange(
+      tx,
+      principal,
+      changed,
+      { event_type: 'operator.role_set', payload_summary: summary + toEndedWords(invitesEnded), reason, proof },
+      { requestId },
+    )
     return null
   })
   if (refusal) throw refusal

@@ -9,6 +9,7 @@ import type { Deps } from '../../deps.ts'
 import { recordEvent } from '../../events/record-event.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
+import { endInvitesBy, toEndedWords } from '../../shared/invite-rows.ts'
 import { lockOperatorsToChange, openEnrolmentAgain, removeAllPasskeys } from '../../shared/passkey-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -21,7 +22,7 @@ const enrolmentHours = 24
 
 /**
  * For somebody who lost their passkeys, or whose passkeys somebody else has: all are out of use at once, sessions of before are over, what they
- * signed and nobody claimed counts no more (docs/decisions/0026), and they may make a first one within a day.
+ * signed and nobody claimed counts no more (docs/decisions/0026), invites they made are void, and they may make a first one within a day.
  */
 export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, OperatorPrincipal>): Promise<Answer> {
   const { principal, body } = input
@@ -53,7 +54,8 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, 
     const removed_count = await removeAllPasskeys(tx, operator_id, { at: now, by: admin.operator_id })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
     const version = await openEnrolmentAgain(tx, operator_id, { at: now, until })
-    const payload_summary = `${person.name}: ${removed_count} passkeys out of use; a first one may be made until ${until.toISOString()}`
+    const invites = toEndedWords(await endInvitesBy(tx, operator_id, now))
+    const payload_summary = `${person.name}: ${removed_count} passkeys out of use; a first one may be made until ${until.toISOString()}${invites}`
     const event = { event_type: 'passkey.reset', result_status: 'ok', completed_at: now.toISOString(), payload_summary }
     await recordAudit(tx, principal, { ...facts, ...event, proof: toProofFacts(stepUp.proof) }, input)
     await recordEvent(tx, {
