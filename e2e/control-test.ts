@@ -15,9 +15,6 @@ import type { RoleName } from './running-console.ts'
 import { spawnConsole } from './spawn-console.ts'
 import { writeWorkspace } from './write-workspace.ts'
 
-const port = firstPort + 50
-const ownOrigin = `http://localhost:${port}`
-const controlPlane = `http://127.0.0.1:${port + 1}`
 /** Well inside the five minutes for which a password counts as just shown, with a whole test before it. */
 const oldMs = 60_000
 
@@ -50,7 +47,10 @@ export const test = plainTest.extend<object, { ownFor: string; ownFiles: Readonl
   /** Files that this console has otherwise than the project: it is then a copy, whose servers and pages are built from them. */
   ownFiles: [{}, { option: true, scope: 'worker' }],
   own: [
-    async ({ playwright, ownFor, ownFiles }, use) => {
+    async ({ playwright, ownFor, ownFiles }, use, { parallelIndex }) => {
+      const port = firstPort + 50 + 3 * parallelIndex
+      const ownOrigin = `http://localhost:${port}`
+      const controlPlane = `http://127.0.0.1:${port + 1}`
       const folder = mkdtempSync(join(tmpdir(), `autopack-control-${ownFor}-`))
       const place = { dataDirectory: join(folder, 'data'), workspace: join(folder, 'workspace') }
       writeWorkspace(place.workspace)

@@ -1,16 +1,27 @@
 /**
  * The whole journey in a real browser, against processes that `scripts/start.ts` starts the way a person would: own data
- * folder, own ports, a small workspace with planted secrets. One worker: the journey is one story about one waiting action.
+ * folder, own ports, a small workspace with planted secrets. One worker there: the journey is one story about one waiting action.
+ * Whatever starts a console of its own runs beside it.
  */
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { console_, root } from './running-console.ts'
 
+/** Those that share the one console; they run in this order. */
+const onOneConsole = ['actions', 'deciding', 'examples', 'hostile-input', 'journey', 'markdown', 'pages', 'runs-and-audit', 'sign-in'].map((name) =>
+  join(import.meta.dirname, `${name}.spec.ts`),
+)
+const behindNginx = '**/nginx/*.spec.ts'
+
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
+  projects: [
+    { name: 'one console', testMatch: onOneConsole, workers: 1 },
+    { name: 'behind nginx', testMatch: behindNginx, workers: 1 },
+    { name: 'consoles of their own', testMatch: '**/*.spec.ts', testIgnore: [...onOneConsole, behindNginx], workers: 2 },
+  ],
   outputDir: join(root, '.cache/e2e-results'),
-  workers: 1,
+  workers: 3,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -22,7 +33,9 @@ export default defineConfig({
     baseURL: console_.origin,
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // What the page was made of at each step takes a quarter of the time of all tests: for whoever looks into one that failed.
+    trace: process.env['E2E_TRACE'] === '1' ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(process.env['CHROMIUM_PATH'] ? { executablePath: process.env['CHROMIUM_PATH'] } : {}),
       args: [

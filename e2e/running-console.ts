@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const root = join(import.meta.dirname, '..')
 const folder = join(root, '.cache/e2e')
 
-/** The first of three ports; another one lets two checkouts be tested at the same time. */
+/** The first of a hundred ports; another one lets two checkouts be tested at the same time. */
 export const firstPort = Number(process.env['E2E_FIRST_PORT'] ?? 14_600)
 
 export const console_ = {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { console_, root } from './running-console.ts'
 
-const port = console_.port + 30
-const controlPlanePort = console_.port + 31
+const port = console_.port + 40
+const controlPlanePort = console_.port + 41
 
 export const ownDeployment = { origin: `http://localhost:${port}`, controlPlaneUrl: `http://127.0.0.1:${controlPlanePort}` } as const
 

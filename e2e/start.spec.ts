@@ -5,22 +5,27 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { console_, root } from './running-console.ts'
+import { console_, firstPort, root } from './running-console.ts'
 
-test.describe.configure({ mode: 'serial' })
+// Seconds on a machine that does nothing else.
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 const folder = mkdtempSync(join(tmpdir(), 'autopack-start-'))
 const dataDirectory = join(folder, 'data')
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const port = firstPort + 80
+const ports = [port, port + 1, port + 2] as const
+const portFlags = (from: number) => ['--port', String(from), '--control-plane-port', String(from + 1), '--shop-port', String(from + 2)]
+
 type Started = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
 
 async function start(...flags: string[]): Promise<Started> {
-  const args = ['--data-dir', dataDirectory, '--port', '14610', '--control-plane-port', '14611', '--shop-port', '14612', '--no-agent', ...flags]
+  const args = ['--data-dir', dataDirectory, ...portFlags(port), '--no-agent', ...flags]
   const child = spawn(process.execPath, ['scripts/start.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  await expect.poll(() => output, { timeout: 45_000 }).toContain('Ctrl-C')
+  await expect.poll(() => output, { timeout: 120_000 }).toContain('Ctrl-C')
   return { child, output: () => output, ended }
 }
 
@@ -30,7 +35,7 @@ let first = ''
 test('it says where the console is, who may sign in, and what it switched on for its own processes only', async () => {
   const started = await start('--fresh')
   first = started.output()
-  expect(first).toContain('http://localhost:14610')
+  expect(first).toContain(`http://localhost:${port}`)
   expect(passwordsIn(first)).toHaveLength(3)
   expect(first).toMatch(/external actions and DEMO_SHOP_PUBLISH; dry run is off/)
   const secrets = join(dataDirectory, 'secrets')
@@ -51,7 +56,7 @@ test('a second start prints the same sign-ins; when one process dies all stop, w
   expect(await started.ended).toBe(1)
   expect(started.output()).toMatch(/bff/)
   expect(started.output()).toContain(join(dataDirectory, 'logs', 'bff.log'))
-  for (const port of [14_610, 14_611, 14_612]) await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow()
+  for (const each of ports) await expect(fetch(`http://127.0.0.1:${each}/livez`)).rejects.toThrow()
 })
 
 test('the chain of a console that is not running verifies too, from its files', () => {
@@ -71,7 +76,7 @@ test('a second copy on the same ports or the same folder is refused in one line'
   const busy = refuse('--data-dir', dataDirectory, '--port', String(console_.port))
   expect(busy).toContain(String(console_.port))
   expect(busy.split('\n')).toHaveLength(1)
-  const second = refuse('--data-dir', console_.dataDirectory, '--port', '14620', '--control-plane-port', '14621', '--shop-port', '14622')
+  const second = refuse('--data-dir', console_.dataDirectory, ...portFlags(port + 3))
   expect(second.split('\n')).toHaveLength(1)
   expect(readFileSync(join(console_.dataDirectory, 'secrets/demo.json'), 'utf8')).toContain('demo-agent')
 })

@@ -15,6 +15,7 @@ export type ActionState = 'pending' | 'approved' | 'executing'
 type Governance = { request_id: string; body_sha256: string }
 export type Executor = {
   key: string
+  executorId: string
   runId: string
   spareKeyId: string
   brakeId: string
@@ -44,21 +45,25 @@ const payload = toPayloadText({
   files: [],
 })
 
+/** None is part of another. */
 const standIns = {
   runId: 'hostile-run-000',
   newRunId: 'hostile-new-000000',
   actionId: 'act_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
   keyId: 'key_aaaaaaaaaaaa',
   sessionId: 'aaaaaaaaaaaaaaaa',
-  operatorId: 'op_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+  subjectId: 'op_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+  ownerId: 'op_dddddddd-dddd-4ddd-8ddd-dddddddddddd',
+  executorId: 'exr_eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee',
   person: 'person-00',
+  newcomer: 'newcomer-000000',
   brakeId: 'brk_aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
   governanceId: 'bbbbbbbb',
   governanceSha256: 'c'.repeat(64),
 } as const
 
 /** The first executor asks it first, so its number is 1. */
-const question = JSON.stringify({ run_id: 'hostile', phase_id: 'F1', context: 'hostile', decision_info: { risk_level: 'low' } })
+const question = { run_id: 'hostile', phase_id: 'F1', context: 'hostile', decision_info: { risk_level: 'low' } }
 
 export function thingsFor(route: Route): Things {
   const read = readPayload(payload)
@@ -86,8 +91,15 @@ export function thingsFor(route: Route): Things {
     key_id: standIns.keyId,
     executor_name: 'hostile-extra',
     session_id: standIns.sessionId,
-    operator_id: standIns.operatorId,
-    name: route.id === 'setSwitch' ? 'YOUTUBE_PUBLISH' : standIns.person,
+    // Somebody who never asks for anything: they are disabled and given other roles for real.
+    operator_id: standIns.subjectId,
+    executor_id: standIns.executorId,
+    owner_operator_id: standIns.ownerId,
+    // Otherwise whoever asks next would not see what this executor did.
+    shared_with_everyone: true,
+    shared_with: [standIns.ownerId],
+    scopes: 'actions:propose',
+    name: nameFor(route),
     password: `the password of ${standIns.person}`,
     current_password: `the password of ${standIns.person}`,
     new_password: `another password of ${standIns.person}`,
@@ -103,9 +115,15 @@ export function thingsFor(route: Route): Things {
     approval_number: '1',
     request_id: `gov_${standIns.governanceId}`,
     governance_id: standIns.governanceId,
-    body_sha256: route.id === 'decideGovernanceRequest' ? standIns.governanceSha256 : createHash('sha256').update(question).digest('hex'),
+    body_sha256:
+      route.id === 'decideGovernanceRequest' ? standIns.governanceSha256 : createHash('sha256').update(JSON.stringify(question)).digest('hex'),
     requested_paths: ['docs/a.md'],
   }
+}
+
+function nameFor(route: Route): string {
+  if (route.id === 'setSwitch') return 'YOUTUBE_PUBLISH'
+  return route.id === 'inviteOperator' ? standIns.newcomer : standIns.person
 }
 
 /** Which of an executor's actions a route is about: the problems that the contract lists say what it needs. */
@@ -118,11 +136,12 @@ export type StandFor = {
   executor: Executor
   action: ActionState
   person: { operator_id: string; name: string; spareSessionId: string }
+  subjectId: string
   turn: number
 }
 
 /** The text with the stand-ins replaced; Latin-1 in, Latin-1 out, of the same length. */
-export function replaceStandIns(text: string, { executor, action, person, turn }: StandFor): string {
+export function replaceStandIns(text: string, { executor, action, person, subjectId, turn }: StandFor): string {
   return text
     .replaceAll(standIns.runId, executor.runId)
     .replaceAll(standIns.newRunId, `hostile-new-${String(turn).padStart(6, '0')}`)
@@ -132,7 +151,10 @@ export function replaceStandIns(text: string, { executor, action, person, turn }
     .replaceAll(standIns.governanceId, executor.governance.request_id)
     .replaceAll(standIns.governanceSha256, executor.governance.body_sha256)
     .replaceAll(standIns.sessionId, person.spareSessionId)
-    .replaceAll(standIns.operatorId, person.operator_id)
+    .replaceAll(standIns.subjectId, subjectId)
+    .replaceAll(standIns.ownerId, person.operator_id)
+    .replaceAll(standIns.executorId, executor.executorId)
+    .replaceAll(standIns.newcomer, `newcomer-${String(turn).padStart(6, '0')}`)
     .replaceAll(standIns.person, person.name)
 }
 
@@ -149,6 +171,7 @@ export async function makeExecutor(index: number, asAdmin: Ask, asApprover: Ask,
   const created = await expectOk(asAdmin('POST', '/operator/executor-keys', { executor_name, shared_with_everyone: true }))
   const spare = await expectOk(asAdmin('POST', '/operator/executor-keys', { executor_name }))
   const key = created['secret'] as string
+  const executorId = (created['key'] as { executor: { executor_id: string } }).executor.executor_id
   const ask = asExecutor(key)
   const runId = `hostile-run-${String(index).padStart(3, '0')}`
   await expectOk(
@@ -184,7 +207,7 @@ export async function makeExecutor(index: number, asAdmin: Ask, asApprover: Ask,
   const files = { run_id: runId, phase_id: 'F1', requested_paths: ['docs/a.md'], justification: 'The page is wrong.' }
   const governance = (await expectOk(ask('POST', '/governance/request', files, { 'idempotency-key': 'make-governance' }))) as Governance
   const brakeId = (engaged['brake'] as { brake_id: string }).brake_id
-  return { key, runId, brakeId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions, governance }
+  return { key, executorId, runId, brakeId, spareKeyId: (spare['key'] as { key_id: string }).key_id, actions, governance }
 }
 
 async function expectOk(asked: ReturnType<Ask>): Promise<Record<string, unknown>> {

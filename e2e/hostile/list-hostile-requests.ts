@@ -56,7 +56,9 @@ function buildGood(route: Route, template: string, things: Things): { target: Go
   const query = buildValidValue({ type: 'object', properties: needed }, things, '') as Record<string, string>
   const target = { template, params, query }
   const bodies =
-    route.body && route.body !== 'bytes' ? optionsOf(schemaOf(route.body)).map((option) => buildValidValue(option, things, '')) : [undefined]
+    route.body && route.body !== 'bytes'
+      ? optionsOf(schemaOf(route.body)).flatMap((option) => withAndWithoutSignature(buildValidValue(option, things, ''), option))
+      : [undefined]
   for (const body of bodies) {
     for (const [part, schema, value] of [
       ['path', route.params, params],
@@ -76,6 +78,13 @@ function buildGood(route: Route, template: string, things: Things): { target: Go
 
 function optionsOf(schema: JsonSchema): JsonSchema[] {
   return schema.oneOf ?? [schema]
+}
+
+/** Where a signature may be missing, both: with one that nobody made, nothing is ever done. */
+function withAndWithoutSignature(body: unknown, { properties, required }: JsonSchema): unknown[] {
+  if (!properties?.['signature'] || required?.includes('signature')) return [body]
+  const { signature: _, ...unsigned } = body as Record<string, unknown>
+  return [unsigned, body]
 }
 
 function bodyOf(route: Route, value: unknown): WireBody | null {

@@ -26,6 +26,11 @@ export async function readState(ask: Ask): Promise<string[]> {
     ...(await list('/operator/external-actions?limit=100')).map((action) => ['action', action['action_id'], action]),
     // When a key was last used changes with every request that is refused after it.
     ...(await list('/operator/executor-keys')).map((key) => ['key', key['key_id'], { ...key, last_used_at: null }]),
+    // When somebody was last here changes with every request, too.
+    ...(await list('/operator/operators')).map((person) => ['person', person['operator_id'], withoutLastSeen(person)]),
+    ...(await list('/operator/executors')).map((executor) => ['executor', executor['executor_id'], { ...executor, keys: null }]),
+    ...(await list('/operator/approvals?limit=100&scope=open')).map((request) => ['waiting', '', request]),
+    ...(await list('/operator/approvals?limit=100&scope=decided')).map((request) => ['decided', '', request]),
   ]
   for (const run of runs.slice(0, 3))
     lines.push(['artifacts of', run['run_id'], await list(`/operator/runs/${String(run['run_id'])}/artifacts/index`)])
@@ -36,4 +41,9 @@ export async function readState(ask: Ask): Promise<string[]> {
   lines.push(['last event', '', (await get('/operator/status'))['last_event_id']])
   lines.push(['changes in the audit log', '', ((await get('/operator/audit?result=ok&limit=1')) as unknown as List).total?.count])
   return lines.map((line) => JSON.stringify(line))
+}
+
+function withoutLastSeen(person: Record<string, unknown>): object {
+  const { administration } = person as { administration: object | null }
+  return { ...person, administration: administration && { ...administration, last_seen_at: null } }
 }

@@ -37,7 +37,7 @@ type Attempt = { side: Side; route: Route; request: HostileRequest; verdict: Ver
 const executorCount = 32
 const inParallel = 16
 /** At most so many of one kind for one route: what the contract accepts is worked on for real, which takes longer. */
-const mostOfAKind = { refused: 16, accepted: 3 }
+const mostOfAKind = { refused: 10, accepted: 3 }
 /** The limiters forget within a minute; whoever was limited is asked again until then. */
 const mostTries = 4
 
@@ -199,7 +199,8 @@ async function judgeAttempt(servers: TwoServers, executors: readonly Executor[],
 
   async function judgeAs(person: Person): Promise<'done' | 'limited'> {
     const executor = executors[turn % executors.length]!
-    const fill = (text: string) => replaceStandIns(text, { executor, action: stateNeededBy(route), person, turn })
+    const subjectId = servers.subjectIds[turn % servers.subjectIds.length]!
+    const fill = (text: string) => replaceStandIns(text, { executor, action: stateNeededBy(route), person, subjectId, turn })
     const { body } = attempt.request
     const bytes = body && (route.body === 'bytes' ? body.bytes() : Buffer.from(fill(body.bytes().toString('latin1')), 'latin1'))
     const request: HostileRequest = {
@@ -238,8 +239,8 @@ async function judgeAttempt(servers: TwoServers, executors: readonly Executor[],
   }
 }
 
-/** Sign-ins end the oldest session of somebody who has too many. */
-const endsSessions: ReadonlySet<string> = new Set(['login', 'logout', 'changePassword', 'revokeSession'])
+/** Sign-ins end the oldest session of somebody who has too many, and whoever shows again who they are gets another one. */
+const endsSessions: ReadonlySet<string> = new Set(['login', 'stepUp', 'logout', 'changePassword', 'revokeSession'])
 const busyWith = new Map<Person, Promise<unknown>>()
 
 /** One request of this person at a time: the next one needs the session or the password that this one may have changed. */

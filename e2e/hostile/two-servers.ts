@@ -14,6 +14,8 @@ export type TwoServers = {
   controlPlane: { port: number; residentBytes: () => number }
   console: { port: number; residentBytes: () => number }
   people: Person[]
+  /** The ids of those who never sign in: what an admin can do to somebody is done to them. */
+  subjectIds: readonly string[]
   instanceKey: string
   /** Known to nobody but the processes and the people: in no answer and in no line of the log. */
   secrets: readonly string[]
@@ -26,7 +28,7 @@ export type TwoServers = {
 }
 
 /** Who is asked for everything that ends sessions or changes passwords, and for nothing else: others would lose theirs meanwhile. */
-export const peopleWhoComeAndGo = 6
+export const peopleWhoComeAndGo = 8
 /** Enough for every limiter, and no more: each is hashed once and signs in once at full cost. */
 const roles: readonly Role[] = [
   ...Array<Role>(7).fill('admin'),
@@ -48,11 +50,12 @@ export async function startTwoServers(folder: string): Promise<TwoServers> {
     const name = `person-${String(index).padStart(2, '0')}`
     return { operator_id: `op_${randomUUID()}`, name, role, password: `the password of ${name}`, cookie: '', spareSessionId: '0'.repeat(16) }
   })
+  const subjectIds = [`op_${randomUUID()}`, `op_${randomUUID()}`, `op_${randomUUID()}`]
   const operators = people.map(({ operator_id, name, role, password }) => ({ operator_id, name, role, password }))
+  const subjects = subjectIds.map((operator_id, index) => ({ operator_id, name: `subject-${index}`, role: 'viewer' }))
   const common = {
     PATH: process.env['PATH'],
     AUTOPACK_API_KEY: instanceKey,
-    AUTOPACK_DEMO: JSON.stringify({ operators, executors: [] }),
     AUTOPACK_DATA_DIR: folder,
     AUTOPACK_LOG_LEVEL: 'info',
   }
@@ -82,6 +85,7 @@ export async function startTwoServers(folder: string): Promise<TwoServers> {
   try {
     const controlPlane = await start('apps/control-plane/src/server.ts', {
       ...common,
+      AUTOPACK_DEMO: JSON.stringify({ operators: [...operators, ...subjects], executors: [] }),
       CONTROL_PLANE_PORT: '0',
       CONSOLE_ORIGIN: consoleOrigin,
       AUTOPACK_OPERATOR_ASSERTION_JWKS: JSON.stringify({ keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] }),
@@ -93,6 +97,7 @@ export async function startTwoServers(folder: string): Promise<TwoServers> {
     })
     const console_ = await start('apps/bff/src/server.ts', {
       ...common,
+      AUTOPACK_DEMO: JSON.stringify({ operators }),
       CONSOLE_PORT: '0',
       CONSOLE_ORIGIN: consoleOrigin,
       CONTROL_PLANE_URL: `http://127.0.0.1:${controlPlane.port}`,
@@ -104,6 +109,7 @@ export async function startTwoServers(folder: string): Promise<TwoServers> {
       controlPlane,
       console: console_,
       people,
+      subjectIds,
       instanceKey,
       secrets: [instanceKey, ...privateKey.split('\n').filter((line) => line.length > 30), ...people.map(({ password }) => password), folder, root],
       logLines: () => output.split('\n').filter((line) => line !== ''),

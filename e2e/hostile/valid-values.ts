@@ -28,7 +28,7 @@ const examples = [
 
 /** Throws where no value is known; the message says what to add. */
 export function buildValidValue(schema: JsonSchema, things: Things, name: string): unknown {
-  if (Object.hasOwn(things, name) && things[name] !== undefined) return things[name]
+  if (Object.hasOwn(things, name) && things[name] !== undefined && isMeant(things[name], schema)) return things[name]
   if (schema.const !== undefined) return schema.const
   if (schema.enum) return schema.enum[0]
   const option = (schema.anyOf ?? schema.oneOf)?.find((each) => each.type !== 'null')
@@ -50,6 +50,11 @@ export function buildValidValue(schema: JsonSchema, things: Things, name: string
     default:
       return null
   }
+}
+
+/** One name can mean different things: a switch and a person have a `name`, and scopes are a list here and a text there. */
+function isMeant(thing: unknown, { enum: values, type }: JsonSchema): boolean {
+  return values ? values.includes(thing) : (type === 'array') === Array.isArray(thing) || type === undefined
 }
 
 function buildString(schema: JsonSchema, name: string): string {

@@ -79,7 +79,7 @@ export const shareExecutor = defineRoute({
     shared_with: z.array(operatorIdSchema).check(z.maxLength(200)),
   }),
   answer: { status: 200, kind: 'json', schema: executorSchema },
-  problems: ['not_found', 'operator_not_enabled'],
+  problems: ['not_found', 'role_missing', 'operator_not_enabled'],
   retry: 'safe',
   policy: change,
 })
