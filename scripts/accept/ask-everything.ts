@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcceptanceSetup } from './acceptance-setup.ts'
+import { askPeople } from './ask-people.ts'
+import type { AskedOfPeople } from './ask-people.ts'
 import type { ConsoleUnderTest } from './console-under-test.ts'
 import type { ConsoleVisitor } from './console-visitor.ts'
 import { signClaims, toClaims } from './signed-assertion.ts'
@@ -8,7 +10,7 @@ import { signClaims, toClaims } from './signed-assertion.ts'
 type OpenApi = { paths: Record<string, { get?: { operationId: string; parameters?: { name: string; in: string; required?: boolean }[] } }> }
 
 /** Values for what stands in the paths; several, so that an answer about more than one thing is read. */
-type Known = { run_id: string[]; action_id: string[]; seq: string[] }
+type Known = Readonly<Record<string, readonly string[] | undefined>>
 
 const streamMs = 3_000
 
@@ -20,7 +22,7 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
   const { book, clone, console: console_ } = setup
   const { paths } = JSON.parse(readFileSync(join(clone.root, 'docs/openapi.json'), 'utf8')) as OpenApi
   const visitors = Object.values(setup.visitors)
-  const known = await listKnown(setup.visitors.admin)
+  const known = await listKnown(setup.visitors.admin, await askPeople(setup))
   const unanswered: string[] = []
   let asked = 0
   for (const [path, { get }] of Object.entries(paths)) {
@@ -44,7 +46,7 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
     }
     if (!statuses.includes(200)) unanswered.push(`${path} (${[...new Set(statuses)].join(', ')})`)
   }
-  const pages = ['/', '/sign-in', '/runs', '/approvals', '/audit', '/settings/me', '/nothing-is-here', `/approvals/${known.action_id[0] ?? ''}`]
+  const pages = ['/', '/sign-in', '/runs', '/approvals', '/audit', '/settings/me', '/nothing-is-here', `/approvals/${known['action_id']?.[0] ?? ''}`]
   for (const page of pages) await book.ask('GET', `${console_.origin}${page}`, { headers: { accept: 'text/html' } })
   for (const page of ['/', '/listings/1001', '/listings/nothing'])
     await book.ask('GET', `${console_.shopUrl}${page}`, { headers: { accept: 'text/html' } })
@@ -58,7 +60,7 @@ function speakAsConsole(console_: ConsoleUnderTest, target: string): string {
   return signClaims(claims, console_.secret('jwt-private.pem'), keys[0]!.kid)
 }
 
-async function listKnown(admin: ConsoleVisitor): Promise<Known> {
+async function listKnown(admin: ConsoleVisitor, { approval_number, governance_id }: AskedOfPeople): Promise<Known> {
   const runs = await admin.read<{ items: { run_id: string }[] }>('/api/runs?limit=20')
   const actions = await admin.read<{ items: { action_id: string }[] }>('/api/external-actions?limit=20')
   const events = await admin.audit('')
@@ -66,6 +68,10 @@ async function listKnown(admin: ConsoleVisitor): Promise<Known> {
     run_id: runs.items.map((run) => run.run_id),
     action_id: actions.items.map((action) => action.action_id),
     seq: events.slice(0, 5).map((event) => String(event.seq)),
+    approval_number: [approval_number],
+    approval_id: [`apr_${approval_number}`],
+    governance_id: [governance_id],
+    request_id: [`gov_${governance_id}`],
   }
 }
 
@@ -76,10 +82,11 @@ async function fillIn(
   known: Known,
   admin: ConsoleVisitor,
 ): Promise<string[]> {
-  const name = /\{([a-z_]+)\}/.exec(path)?.[1] as keyof Known | undefined
+  const name = /\{([a-z_]+)\}/.exec(path)?.[1]
   if (name === undefined) return [path]
   const targets: string[] = []
-  for (const value of known[name].slice(0, 7)) {
+  // A name that is new in the document: the check says which route had no answer.
+  for (const value of (known[name] ?? []).slice(0, 7)) {
     const target = path.replace(`{${name}}`, encodeURIComponent(value))
     if (!parameters.some((parameter) => parameter.name === 'path' && parameter.required)) targets.push(target)
     else {
