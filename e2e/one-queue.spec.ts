@@ -182,7 +182,8 @@ test('refusals are read in words: other bytes, somebody faster, one’s own run,
   await expect(page.getByText('nothing here can be approved', { exact: false })).toBeVisible()
   await expect(approveButton(page)).toHaveAttribute('aria-disabled', 'true')
   await expect(page.getByRole('button', { name: /^Reject/ })).toBeEnabled()
-  await page.unroute(`**/api/approvals/${tampered}`)
+  // The page may be reading it again at this moment.
+  await page.unrouteAll({ behavior: 'wait' })
 
   // Other bytes with their own hash: the control plane sees it.
   const other = await askToGoOn(own)
@@ -199,7 +200,7 @@ test('refusals are read in words: other bytes, somebody faster, one’s own run,
   await approveButton(page).click()
   await expect(page.getByRole('alert').filter({ hasText: 'These are not the bytes that were asked.' })).toBeVisible()
   await expect(page.getByLabel('Reason for approving')).toHaveValue('harmless')
-  await page.unroute(`**/api/approvals/${tampered}`)
+  await page.unrouteAll({ behavior: 'wait' })
 
   await page.goto(`/approvals/${other}`)
   await page.getByLabel('Reason for approving').fill('looks fine')

@@ -18,7 +18,7 @@ export default defineConfig({
   projects: [
     { name: 'one console', testMatch: onOneConsole, workers: 1 },
     { name: 'behind nginx', testMatch: behindNginx, workers: 1 },
-    { name: 'consoles of their own', testMatch: '**/*.spec.ts', testIgnore: [...onOneConsole, behindNginx], workers: 2 },
+    { name: 'consoles of their own', testMatch: '**/*.spec.ts', testIgnore: [...onOneConsole, behindNginx] },
   ],
   outputDir: join(root, '.cache/e2e-results'),
   workers: 3,
