@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { console_, root } from './running-console.ts'
 
-const port = console_.port + 40
-const controlPlanePort = console_.port + 41
+// Playwright says so to each of those that run at the same time.
+const place = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
+const port = console_.port + 40 + 2 * place
+const controlPlanePort = port + 1
 
 export const ownDeployment = { origin: `http://localhost:${port}`, controlPlaneUrl: `http://127.0.0.1:${controlPlanePort}` } as const
 
