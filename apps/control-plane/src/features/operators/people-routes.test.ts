@@ -158,7 +158,7 @@ describe('an invite', () => {
       expect((await act('admin', inviter, how, { reason, ...(how === 'role' && { role: 'approver' }) })).status).toBe(200)
       for (const { secret } of [open, begun]) expect(await codeOf(await accept(secret))).toEqual([403, 'invite_refused'])
       expect((await accept(other.secret)).status).toBe(200)
-      for (const { operator } of [begun, other]) await act('admin', operator.operator_id, 'disable')
+      for (const id of [begun.operator.operator_id, other.operator.operator_id, inviter]) await act('admin', id, 'disable')
       const type = { disable: 'operator.disabled', role: 'operator.role_set', 'passkeys/reset': 'passkey.reset' }[how]!
       expect((await listAudit(type, inviter))[0]).toMatchObject({ payload_summary: expect.stringContaining('made that are void: 2') })
     },
