@@ -43,7 +43,10 @@ export const decisionSchema = z.strictObject({
   reject_kind: z.nullable(z.enum([...rejectKinds, 'change_this'])),
   /** For `ask_change`: JSON pointer into the payload; null: the whole of it. */
   field: z.nullable(z.string()),
-  /** Null: sealed until the person who reads has decided too, so that a second opinion is one of its own. */
+  /**
+   * Null: an approval, sealed while others are missing until the person who reads has approved the revision in force too, so that a second
+   * opinion is one of its own. To its executor, and to whoever cannot approve: until all have.
+   */
   reason: z.nullable(z.string()),
   revision: revisionNumber,
   payload_hash: sha256Schema,

@@ -124,6 +124,18 @@ export async function listSlots(db: Queryable, actionId: string, revision: numbe
     .limit(100)
 }
 
+/** The most approvals that any revision of this action takes; 0: policy authorizes all of them. */
+export async function countLargestQuorum(db: Queryable, actionId: string): Promise<number> {
+  const [row] = await db
+    .select({ count: sql`count(*)`.mapWith(Number) })
+    .from(approvalSlotTable)
+    .where(eq(approvalSlotTable.action_id, actionId))
+    .groupBy(approvalSlotTable.revision)
+    .orderBy(desc(sql`count(*)`))
+    .limit(1)
+  return row?.count ?? 0
+}
+
 export async function findAuthorization(db: Queryable, actionId: string, revision: number): Promise<AuthorizationRow | null> {
   const [row] = await db
     .select()

@@ -14,12 +14,13 @@ export const stillStands = sql`NOT EXISTS (SELECT FROM ${decisionTable} AS back 
 
 /**
  * Revisions of other actions that are like this one and that `among` lets somebody see. Approvals count once all who had to approve did: what is
- * still open is no precedent, and its reasons may be sealed. Those that somebody took back are none either.
+ * still open, or again since an edit, is no precedent, and its reasons may be sealed. Those that somebody took back are none either.
  */
 function isPrecedent(like: Likeness, among: SQL): SQL {
   return and(
     among,
     ne(externalActionTable.action_id, like.action_id),
+    ne(externalActionTable.state, 'PENDING'),
     eq(actionRevisionTable.provider, like.provider),
     eq(actionRevisionTable.operation, like.operation),
     eq(actionRevisionTable.target_text, like.target_text),

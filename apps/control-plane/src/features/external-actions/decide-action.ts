@@ -11,6 +11,7 @@ import { readLatestAuditMoment, recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
 import {
   changeAction,
+  countLargestQuorum,
   fillSlot,
   findStartedBy,
   getExecutorName,
@@ -73,7 +74,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       const event_type = 'external_action.decision_refused'
       const error_summary = cause === null ? detail : `${detail} (${cause})`
       // Words for an approval that did not count persuade as well as those of one that did.
-      const unsealed = body.kind === 'approve' && places.length > 1 ? { reason: null } : {}
+      const unsealed = body.kind === 'approve' && (await countLargestQuorum(tx, action.action_id)) > 1 ? { reason: null } : {}
       await recordAudit(tx, principal, { ...facts, ...unsealed, event_type, result_status: 'refused', error_code: code, error_summary }, input)
       return new AuditedRefusal(code, detail, extra)
     }

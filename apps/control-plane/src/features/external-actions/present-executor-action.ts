@@ -4,7 +4,7 @@ import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import * as z from 'zod/mini'
-import { findAuthorization, findWholeExecution, findOwnAction, getRevision, listDecisions, listSlots } from '../../ledger/action-rows.ts'
+import { countLargestQuorum, findAuthorization, findWholeExecution, findOwnAction, getRevision, listDecisions } from '../../ledger/action-rows.ts'
 import { toChangeRequest, toDecision, toDescriptorReference, toExecution } from '../../ledger/to-execution.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { listSealed } from './seal-reasons.ts'
@@ -16,8 +16,7 @@ export async function presentExecutorAction(db: Queryable, principal: ExecutorPr
   const revision = await getRevision(db, action)
   const authorization = await findAuthorization(db, actionId, action.revision)
   const decisions = await listDecisions(db, actionId)
-  const slots = await listSlots(db, actionId, action.revision)
-  const sealed = listSealed({ reader: null, action, slot_count: slots.length, decisions })
+  const sealed = listSealed({ reader_id: null, action, largest_quorum: await countLargestQuorum(db, actionId), decisions })
   const payload_hash = revision.payload_sha256.toString('hex')
   return z.parse(executorActionSchema, {
     action_id: action.action_id,

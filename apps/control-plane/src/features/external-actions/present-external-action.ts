@@ -11,6 +11,7 @@ import type { Queryable } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import type { Deps } from '../../deps.ts'
 import {
+  countLargestQuorum,
   findAuthorization,
   findStartedBy,
   findWholeExecution,
@@ -57,7 +58,7 @@ export async function presentExternalAction(deps: Deps, db: Queryable, principal
   const found = await findWholeExecution(db, actionId, action.revision)
   const authorization = await findAuthorization(db, actionId, action.revision)
   const soleOperatorId = await findSoleOperator(db, deps.settings)
-  const sealed = listSealed({ reader: operator, action, slot_count: slots.length, decisions })
+  const sealed = listSealed({ reader_id: principal.operatorId, action, largest_quorum: await countLargestQuorum(db, actionId), decisions })
   const still_needed =
     action.state === 'PENDING'
       ? listStillNeeded({

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { toPayloadText } from '@autopack/approval-proof/payload'
+import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { listPrecedents } from '@autopack/contract/operator-actions'
 import type { AnswerOf } from '@autopack/contract/route'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
+  askChange,
   decide,
   everythingOn,
   expectStatus,
   listAuditOf,
   outcomeOf,
   propose,
+  revise,
   revoke,
   toApproval,
   toListing,
@@ -31,23 +34,29 @@ afterEach(async () => {
 afterAll(() => deps.close())
 
 /** Nobody described it: two people. */
-const proposeForTwo = (more: object = {}) =>
-  propose(deps, {
-    more,
-    payload: toPayloadText({
-      v: 1,
-      provider: 'nobody',
-      operation: 'knows_this',
-      target: { place: 'somewhere' },
-      mode: 'dry_run',
-      cost: null,
-      request: { method: 'POST', path: '/x', body: { do: randomUUID() } },
-      files: [],
-    }),
+const toUnknown = () =>
+  toPayloadText({
+    v: 1,
+    provider: 'nobody',
+    operation: 'knows_this',
+    target: { place: 'somewhere' },
+    mode: 'dry_run',
+    cost: null,
+    request: { method: 'POST', path: '/x', body: { do: randomUUID() } },
+    files: [],
   })
+const proposeForTwo = (more: object = {}) => propose(deps, { more, payload: toUnknown() })
 const read = async (who: string, actionId: string) =>
   (await expectStatus(await deps.asOperator(who).get(`/operator/external-actions/${actionId}`), 200)) as ExternalAction
-const reasonsOf = (action: ExternalAction) => action.decisions.map(({ reason }) => reason)
+const readAsExecutor = async (actionId: string) =>
+  (await expectStatus(await deps.asExecutor().get(`/external-actions/${actionId}`), 200)) as ExecutorAction
+const reasonsOf = (action: Pick<ExternalAction, 'decisions'>) => action.decisions.map(({ reason }) => reason)
+/** By its executor; what the answer says of the reasons comes with it. */
+const edit = async (action: { action_id: string; revision: number }, payload = toUnknown()) => {
+  const edited = (await expectStatus(await revise(deps, action, payload), 201)) as ExecutorAction
+  return { ...edited, payload }
+}
+const words = 'Persuading words.'
 
 describe('the second opinion', () => {
   it('is sealed from the words of the first until it is given: on the page, to the executor and in the audit log', async () => {
@@ -55,9 +64,7 @@ describe('the second opinion', () => {
     await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: 'Persuading words.' })), 200)
     expect(reasonsOf(await read('admin', action.action_id))).toEqual([null])
     expect(reasonsOf(await read('approver', action.action_id))).toEqual(['Persuading words.'])
-    expect(reasonsOf(await read('viewer', action.action_id))).toEqual(['Persuading words.'])
-    const seen = (await expectStatus(await deps.asExecutor().get(`/external-actions/${action.action_id}`), 200)) as ExternalAction
-    expect(reasonsOf(seen)).toEqual([null])
+    expect(reasonsOf(await readAsExecutor(action.action_id))).toEqual([null])
     const audited = await (await deps.asOperator('admin').get('/operator/audit?limit=100')).text()
     expect(audited).not.toContain('Persuading words.')
     const exported = await (await deps.asOperator('admin').get('/operator/audit/export')).text()
@@ -65,6 +72,67 @@ describe('the second opinion', () => {
     expect((await listAuditOf(deps, action.action_id)).at(-1)).toMatchObject({ reason: null, reason_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
     await expectStatus(await decide(deps, 'admin', action, toApproval(action, { reason: 'My own.' })), 200)
     expect(reasonsOf(await read('admin', action.action_id))).toEqual(['Persuading words.', 'My own.'])
+  })
+
+  it('is sealed for those who cannot decide as well: they could tell, and be made approvers', async () => {
+    const action = await proposeForTwo()
+    await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: words })), 200)
+    expect(reasonsOf(await read('viewer', action.action_id))).toEqual([null])
+    await expectStatus(await decide(deps, 'admin', action, toApproval(action)), 200)
+    expect(reasonsOf(await read('viewer', action.action_id))).toEqual([words, 'It is what I asked for.'])
+  })
+
+  it('stays sealed when its executor edits: from the executor, from whoever comes second, and in the audit log for good', async () => {
+    const action = await proposeForTwo()
+    const said = `Persuading words ${randomUUID()}.`
+    await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: said })), 200)
+    const edited = await edit(action)
+    expect([edited.revision, reasonsOf(edited), reasonsOf(await readAsExecutor(action.action_id))]).toEqual([2, [null], [null]])
+    expect(reasonsOf(await read('admin', action.action_id))).toEqual([null])
+    expect(reasonsOf(await read('approver', action.action_id))).toEqual([said])
+    await expectStatus(await decide(deps, 'admin', edited, toApproval(edited, { reason: 'My own.' })), 200)
+    expect(reasonsOf(await read('admin', action.action_id))).toEqual([said, 'My own.'])
+    expect(reasonsOf(await read('approver', action.action_id))).toEqual([said, null])
+    await expectStatus(await decide(deps, 'approver', edited, toApproval(edited, { reason: 'Once more.' })), 200)
+    expect(reasonsOf(await readAsExecutor(action.action_id))).toEqual([said, 'My own.', 'Once more.'])
+    expect(await (await deps.asOperator('admin').get('/operator/audit/export')).text()).not.toContain(said)
+  })
+
+  it('stays sealed where an edit makes one approval enough, in what is refused as well', async () => {
+    const blind = toListing({ mode: 'dry_run' }, `Report ${randomUUID()}`).replace('"quantity":1', '"quantity":1,"quiet":true')
+    const action = await propose(deps, { payload: blind })
+    const said = `Persuading words ${randomUUID()}.`
+    await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: said })), 200)
+    const edited = await edit(action, toListing({ mode: 'dry_run' }))
+    expect((await read('admin', action.action_id)).slots).toHaveLength(1)
+    expect([reasonsOf(edited), reasonsOf(await read('admin', action.action_id))]).toEqual([[null], [null]])
+    const refused = await decide(deps, 'approver', action, toApproval(action, { reason: `${said} Again.` }))
+    expect((await outcomeOf(refused)).code).toBe('superseded')
+    expect((await listAuditOf(deps, action.action_id)).at(-1)).toMatchObject({ event_type: 'external_action.decision_refused', reason: null })
+  })
+
+  it('is not opened by asking for a change, nor by having approved another revision', async () => {
+    const action = await proposeForTwo()
+    await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: words })), 200)
+    await expectStatus(await askChange(deps, 'admin', action), 200)
+    expect(reasonsOf(await read('admin', action.action_id))).toEqual([null, 'Say it better.'])
+    const second = await edit(action)
+    await expectStatus(await decide(deps, 'admin', second, toApproval(second, { reason: 'My own.' })), 200)
+    const third = await edit(second)
+    await expectStatus(await decide(deps, 'approver', third, toApproval(third, { reason: 'Still.' })), 200)
+    expect(reasonsOf(await read('admin', action.action_id))).toEqual([null, 'Say it better.', 'My own.', null])
+  })
+
+  it('is sealed again when what all had approved is edited, among precedents too', async () => {
+    const action = await proposeForTwo()
+    await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: words })), 200)
+    await expectStatus(await decide(deps, 'admin', action, toApproval(action, { reason: 'My own.' })), 200)
+    const alike = await proposeForTwo()
+    const among = async () => (await deps.asOperator('viewer').get(`/operator/external-actions/${alike.action_id}/precedents`)).text()
+    expect(await among()).toContain(action.action_id)
+    await edit(action)
+    expect(reasonsOf(await read('viewer', action.action_id))).toEqual([null, null])
+    expect(await among()).not.toContain(action.action_id)
   })
 
   it('is sealed from the words of an approval that was refused, too', async () => {

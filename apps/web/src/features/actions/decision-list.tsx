@@ -2,6 +2,7 @@ import type { DecisionKind, ExternalAction } from '@autopack/contract/external-a
 import { lazy, Suspense } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
+import { toSealedUntil } from '../../shared/sealed-until.ts'
 import { StateMark, type MarkKind } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
 
@@ -60,7 +61,7 @@ export function DecisionList({ action }: { action: ExternalAction }) {
               </>
             )}
             {decision.reason === null ? (
-              <span className="muted">The reason is sealed until you have decided.</span>
+              <span className="muted">The reason is sealed {toSealedUntil(action)}.</span>
             ) : (
               <q>
                 <AgentText text={decision.reason} lines />

@@ -3,6 +3,7 @@ import type { ExternalAction } from '@autopack/contract/external-actions'
 import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { toSeveralOf } from '../../shared/role-words.ts'
+import { toSealedUntil } from '../../shared/sealed-until.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { Time } from '../../shared/time.tsx'
 import { findOwnSlot } from './find-own-slot.ts'
@@ -94,7 +95,7 @@ function ApprovedAt({ action, operatorId }: { action: ExternalAction; operatorId
       )}
       {decision.reason === null ? (
         <span className="muted">
-          <Icon name="redact" small /> Sealed until you decide, so that yours is an opinion of its own.
+          <Icon name="redact" small /> Sealed {toSealedUntil(action)}, so that each opinion is one of its own.
         </span>
       ) : (
         <q>
