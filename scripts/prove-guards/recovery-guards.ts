@@ -92,7 +92,7 @@ export const recoveryGuards: readonly Guard[] = [
     protects: 'The words of a refused approval do not tell the second approver what the first thinks either (safety: deciding).',
     file: `${actions}/decide-action.ts`,
     remove: "body.kind === 'approve' && (await countLargestQuorum(tx, action.action_id)) > 1 ? { reason: null } : {}",
-    put: "body.kind === 'approve' && places.length > 99 ? { reason: null } : {}",
+    put: "body.kind === 'approve' && slots.length > 99 ? { reason: null } : {}",
     test: quorum('the second opinion > is sealed from the words of an approval that was refused, too'),
   },
   {

@@ -64,8 +64,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const now = await readClock(tx, deps.now)
     const revision = await getRevision(tx, action)
     const decisions = (await listDecisions(tx, action.action_id)).filter((decision) => decision.revision === action.revision)
-    const places = await listSlots(tx, action.action_id, action.revision)
-    const slots = places.filter((slot) => slot.decision_id === null)
+    const slots = (await listSlots(tx, action.action_id, action.revision)).filter((slot) => slot.decision_id === null)
     const facts = { ...toActionFacts(action, revision), kill_switch_snapshot: toSwitchSnapshot(control), reason: body.reason }
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
