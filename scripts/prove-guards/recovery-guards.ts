@@ -58,8 +58,8 @@ export const recoveryGuards: readonly Guard[] = [
     name: 'server-reset-voids-what-was-signed',
     protects: 'A reset by whoever runs the server voids what was signed, too (safety: deciding).',
     file: `${shared}/passkey-rows.ts`,
-    remove: 'may_enrol_until: reset.until, passkeys_reset_at: reset.at,',
-    put: 'may_enrol_until: reset.until,',
+    remove: ', passkeys_reset_at: reset.at, passkeys_reset_by: reset.by, passkeys_reset_reason: reset.reason }',
+    put: ' }',
     test: voided('whoever runs the server let them make another first one'),
   },
   {

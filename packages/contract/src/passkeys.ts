@@ -9,6 +9,7 @@ import {
   executorNameSchema,
   operatorIdSchema,
   operatorNameSchema,
+  personSchema,
   sha256Schema,
   timestampSchema,
   typedText,
@@ -105,6 +106,8 @@ export const listOwnPasskeys = defineRoute({
       items: z.array(passkeySchema),
       /** While there is none: until when the first may be made; null: not without an admin. */
       may_enrol_until: z.nullable(timestampSchema),
+      /** Somebody took their passkeys out of use, so that they learn of it; `by` null: whoever runs the server. Null: nobody ever did. */
+      last_reset: z.nullable(z.strictObject({ at: timestampSchema, by: z.nullable(personSchema), reason: z.string() })),
       /** What control acts need here. */
       control_step_up: z.enum(stepUps),
       now: timestampSchema,

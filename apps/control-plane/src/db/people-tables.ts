@@ -15,6 +15,9 @@ export const operatorTable = controlPlaneSchema.table('operator', {
   may_enrol_until: moment('may_enrol_until'),
   /** What their passkeys signed until then authorizes nothing any more. */
   passkeys_reset_at: moment('passkeys_reset_at'),
+  /** Null with a moment: whoever runs the server. */
+  passkeys_reset_by: text('passkeys_reset_by'),
+  passkeys_reset_reason: text('passkeys_reset_reason'),
   /** Null: invited and not here yet. */
   joined_at: moment('joined_at').defaultNow(),
   /** Sessions that were opened before are over. Moves by itself when somebody is disabled, enabled again or given another role. */

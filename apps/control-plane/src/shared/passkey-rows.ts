@@ -26,10 +26,17 @@ export async function lockOperatorsToChange(tx: Transaction, operatorIds: readon
  * After a reset: somebody without a passkey may make the first one until then, what they signed before counts no more, and sessions of an
  * earlier version of the person are over. Returns the version.
  */
-export async function openEnrolmentAgain(tx: Transaction, operatorId: string, reset: { at: Date; until: Date }): Promise<number> {
+export async function openEnrolmentAgain(
+  tx: Transaction,
+  operatorId: string,
+  reset: { at: Date; until: Date; by: string | null; reason: string },
+): Promise<number> {
   const [row] = await tx
     .update(operatorTable)
-    .set({ may_enrol_until: reset.until, passkeys_reset_at: reset.at, version: sql`${operatorTable.version} + 1` })
+    .set({
+      ...{ may_enrol_until: reset.until, passkeys_reset_at: reset.at, passkeys_reset_by: reset.by, passkeys_reset_reason: reset.reason },
+      version: sql`${operatorTable.version} + 1`,
+    })
     .where(eq(operatorTable.operator_id, operatorId))
     .returning({ version: operatorTable.version })
   return row!.version
@@ -44,6 +51,21 @@ export async function findEnrolment(db: Queryable, operatorId: string): Promise<
   const { may_enrol_until, sessions_since } = operatorTable
   const [row] = await db.select({ may_enrol_until, sessions_since }).from(operatorTable).where(eq(operatorTable.operator_id, operatorId)).limit(1)
   return row ?? { may_enrol_until: null, sessions_since: null }
+}
+
+export type PasskeyReset = { at: Date; by: { operator_id: string; name: string } | null; reason: string }
+
+/** The latest reset of this person's passkeys by somebody else; null: there was none. */
+export async function findPasskeyReset(db: Queryable, operatorId: string): Promise<PasskeyReset | null> {
+  const who = db.select({ operator_id: operatorTable.operator_id, name: operatorTable.name }).from(operatorTable).as('who')
+  const [row] = await db
+    .select({ at: operatorTable.passkeys_reset_at, reason: operatorTable.passkeys_reset_reason, by: who.operator_id, name: who.name })
+    .from(operatorTable)
+    .leftJoin(who, eq(who.operator_id, operatorTable.passkeys_reset_by))
+    .where(eq(operatorTable.operator_id, operatorId))
+    .limit(1)
+  if (row === undefined || row.at === null) return null
+  return { at: row.at, reason: row.reason ?? '', by: row.by === null ? null : { operator_id: row.by, name: row.name! } }
 }
 
 // ---------------------------------------------------------------- challenges

@@ -73,7 +73,7 @@ describe('changing the password', () => {
     const person = await bff.addPerson('Key', 'approver')
     bff.upstream.answers.set(
       '/operator/passkeys',
-      answerJson(200, { items: [passkey], may_enrol_until: null, control_step_up: 'preferred', now: passkey.created_at }),
+      answerJson(200, { items: [passkey], may_enrol_until: null, last_reset: null, control_step_up: 'preferred', now: passkey.created_at }),
     )
     const change = { current_password: person.password, new_password: 'nimble seven v' }
     expect(codeOf(await bff.post('/api/auth/password', change, await bff.signIn(person)))).toBe('weak_password')

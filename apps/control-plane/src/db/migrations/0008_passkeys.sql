@@ -4,7 +4,11 @@ ALTER TABLE control_plane.operator
   -- While this lasts, somebody without a passkey may make the first one; null: not without an admin.
   ADD COLUMN may_enrol_until timestamptz(3),
   -- What their passkeys signed until then may not have been theirs, whoever took which out of use; null: nobody ever reset them.
-  ADD COLUMN passkeys_reset_at timestamptz(3);
+  ADD COLUMN passkeys_reset_at timestamptz(3),
+  -- Told to the person: somebody else took their keys out of use. Null with a moment: whoever runs the server.
+  ADD COLUMN passkeys_reset_by text REFERENCES control_plane.operator (operator_id),
+  ADD COLUMN passkeys_reset_reason text,
+  ADD CONSTRAINT reset_has_a_reason CHECK ((passkeys_reset_at IS NULL) = (passkeys_reset_reason IS NULL));
 --> statement-breakpoint
 
 -- A nonce for one act of one person; operator_id null: for signing in, before anybody is known.

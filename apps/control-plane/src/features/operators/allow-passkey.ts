@@ -23,7 +23,7 @@ export async function allowPasskey(deps: Pick<Deps, 'db' | 'now'>, { principal, 
     // Taken out of use in the person's stead; who did it stands in the audit log.
     const removed = await removeAllPasskeys(tx, operatorId, { at: now, by: operatorId })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
-    const version = await openEnrolmentAgain(tx, operatorId, { at: now, until })
+    const version = await openEnrolmentAgain(tx, operatorId, { at: now, until, by: null, reason })
     const invites = toEndedWords(await endInvitesBy(tx, operatorId, now))
     const summary = `${person.name}: ${removed} passkeys out of use; a first one may be made until ${until.toISOString()}${invites}`
     const changed = { ...person, version }

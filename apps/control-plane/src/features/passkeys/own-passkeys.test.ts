@@ -84,6 +84,9 @@ describe('resetting the passkeys of somebody else', () => {
     expect(Date.parse(answer.may_enrol_until) - Date.now()).toBeGreaterThan(23 * 3_600_000)
     expect(await versionOf()).toBe(before + 1)
     expect(await namesOf(person)).toEqual([])
+    expect(await expectStatus(await deps.asOperator(person).get('/operator/passkeys'), 200)).toMatchObject({
+      last_reset: { at: expect.any(String), by: { operator_id: deps.operatorIds.admin, name: 'admin' }, reason: 'Lost.' },
+    })
     const ended = await deps.db.execute(
       sql`SELECT sessions_since > clock_timestamp() - interval '1 minute' AS over FROM control_plane.operator WHERE operator_id = ${person}`,
     )

@@ -53,7 +53,7 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, 
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const removed_count = await removeAllPasskeys(tx, operator_id, { at: now, by: admin.operator_id })
     const until = new Date(now.getTime() + enrolmentHours * 3_600_000)
-    const version = await openEnrolmentAgain(tx, operator_id, { at: now, until })
+    const version = await openEnrolmentAgain(tx, operator_id, { at: now, until, by: admin.operator_id, reason: body.reason })
     const invites = toEndedWords(await endInvitesBy(tx, operator_id, now))
     const payload_summary = `${person.name}: ${removed_count} passkeys out of use; a first one may be made until ${until.toISOString()}${invites}`
     const event = { event_type: 'passkey.reset', result_status: 'ok', completed_at: now.toISOString(), payload_summary }

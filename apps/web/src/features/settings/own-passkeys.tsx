@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { hasRole } from '@autopack/contract/roles'
+import { AgentText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { findOwnPasskeyObstacle } from '../../shared/passkeys/find-passkey-obstacle.ts'
 import { ownPasskeysQuery } from '../../shared/passkeys/own-passkeys-query.ts'
@@ -33,7 +34,7 @@ export function OwnPasskeys() {
       />
     )
   }
-  const { items, may_enrol_until, control_step_up } = own.data
+  const { items, may_enrol_until, control_step_up, last_reset } = own.data
   const standing = toStanding(items.length, may_enrol_until === null ? null : Date.parse(may_enrol_until), nowMs)
   const obstacle = findOwnPasskeyObstacle()
   const why = obstacle ?? (standing === 'closed' ? 'An admin has to let you make the first one.' : null)
@@ -46,6 +47,7 @@ export function OwnPasskeys() {
         decides={hasRole(operator.role, 'approver')}
         passkeyOnly={control_step_up === 'passkey'}
       />
+      {last_reset !== null && <ResetWords reset={last_reset} />}
       {items.length > 0 && (
         <ul className="sessions">
           {items.map((passkey) => (
@@ -93,6 +95,20 @@ export function OwnPasskeys() {
         />
       )}
     </div>
+  )
+}
+
+/** Whoever did not ask for it has to learn that somebody else opened the way to their signature. */
+function ResetWords({ reset }: { reset: { at: string; by: { name: string } | null; reason: string } }) {
+  return (
+    <p>
+      <Icon name="halted" /> <b>Your passkeys were reset</b> by {reset.by === null ? 'whoever runs this server' : <AgentText text={reset.by.name} />},{' '}
+      <Time at={reset.at} />:{' '}
+      <q>
+        <AgentText text={reset.reason} />
+      </q>{' '}
+      <span className="muted">What they had signed and nobody carried out counts no more. If you did not ask for it, tell another admin.</span>
+    </p>
   )
 }
 
