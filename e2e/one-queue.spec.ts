@@ -273,7 +273,7 @@ test('an action that too few people may see says that nobody can complete it, an
     const id = await own.proposePayload(listingText({ title: 'Nobody else sees it', unheard_of: 'x' }))
     await page.goto(`/approvals/${id}`)
     const note = page.getByRole('status').filter({ hasText: 'Nobody can complete this.' })
-    await expect(note).toContainText('2 more people have to agree, and of those who may see what shop-writer does, only you may.')
+    await expect(note).toContainText('2 people still have to agree, and of those who may see what shop-writer does, only you may.')
     await expect(note).toContainText('rejecting works')
     await expect(page.getByRole('button', { name: /^Reject/ })).toBeEnabled()
     await lookAtPage(page, 'decision-nobody-can-complete')

@@ -224,6 +224,7 @@ test('a second passkey is made with the signature of the first; each is renamed 
   await page.evaluate(`(() => {
     const get = navigator.credentials.get.bind(navigator.credentials)
     navigator.credentials.get = async (asked) => {
+      navigator.credentials.get = get
       await window.touchTheFirst()
       return get(asked)
     }
@@ -240,7 +241,7 @@ test('a second passkey is made with the signature of the first; each is renamed 
   await expect(page.getByRole('button', { name: 'Rename Old laptop' })).toBeFocused()
 
   await page.getByRole('button', { name: 'Remove… Old laptop' }).click()
-  await expect(page.getByRole('button', { name: 'Remove it: Old laptop' })).toBeFocused()
+  await expect(page.getByRole('button', { name: /^Remove it/ })).toBeFocused()
   await page.keyboard.press('Enter')
   const ask = page.getByRole('dialog', { name: 'Confirm that it is you' })
   await expect(ask.getByRole('button', { name: 'Sign with a passkey' })).toBeFocused()

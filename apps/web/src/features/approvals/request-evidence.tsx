@@ -70,5 +70,5 @@ export function RequestEvidence({ request, seal, ownId }: { request: WaitingRequ
 
 function toDeciders(needed: WaitingRequest['still_needed'][number], ownId: string): string {
   const words = toNeededWords(needed, ownId)
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${needed.people_total > 1 ? ', one of them' : ''}.`
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }

@@ -14,7 +14,7 @@ export function ShortfallNote({ executor, shortfall: { role, needed, people }, o
     <div className="shortfall" role="status">
       <Icon name="halted" />
       <p>
-        <strong>Nobody can complete this.</strong> {needed === 1 ? `One more ${role} has to agree` : `${needed} more people have to agree`}, and of
+        <strong>Nobody can complete this.</strong> {needed === 1 ? `One ${role} still has to agree` : `${needed} people still have to agree`}, and of
         those who may see what {executor} does,{' '}
         {names.length === 0 ? 'nobody is left who may' : <AgentText text={`only ${joinNames(names, 'and')} may`} />}.{' '}
         {role === 'admin' ? (
