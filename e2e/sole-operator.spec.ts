@@ -70,10 +70,12 @@ test('the only operator approves what they asked for, and a red line says so on 
     await lookAtPage(page, `sole-operator-${theme}`)
   }
   await page.goto('/audit')
-  const mark = page.locator('.irrev', { hasText: 'their own request' })
+  const mark = page.locator('.irrev', { hasText: 'own request' })
   await expect(mark).toHaveCount(1)
-  // Never cut off with the rest of its cell.
-  expect(await mark.evaluate((part) => part.getBoundingClientRect().right <= part.parentElement!.getBoundingClientRect().right)).toBe(true)
+  // With “not signed” beside it, and neither cut off.
+  const cell = mark.locator('..')
+  await expect(cell).toHaveText('own request, not signed')
+  expect(await cell.evaluate((part) => part.scrollWidth <= part.clientWidth)).toBe(true)
   await lookAtPage(page, 'sole-operator-audit')
   const { items } = (await (await page.request.get('/api/audit')).json()) as {
     items: { seq: number; event: { proof: { sole_operator: boolean } | null } }[]

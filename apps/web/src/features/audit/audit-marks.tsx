@@ -24,13 +24,8 @@ export function ResultMark({ event, brief = false }: { event: AuditEvent; brief?
   if (tone !== 'quiet') return <StateMark kind={toneMarks[tone]} label={text} />
   return (
     <span className="muted name">
-      {/* First: what does not fit is cut at the end. */}
-      {brief && event.proof?.sole_operator === true && (
-        <>
-          <span className="irrev">their own request</span>,{' '}
-        </>
-      )}
-      {text}
+      {/* What was done stands beside it; this must not be cut off. */}
+      {brief && event.proof?.sole_operator === true ? <span className="irrev">own request</span> : text}
       {brief && toProofWords(event)?.signed === false && ', not signed'}
     </span>
   )
