@@ -54,8 +54,8 @@ export function toSignInPage(): string {
   )
 }
 
-/** `uncertain`: it may have been carried out all the same. */
-export function toFailedPage(problem: { title: string; detail: string; requestId: string; uncertain: boolean }): string {
+/** `uncertain`: it may have been carried out all the same. `mustShow`: the person has to show again who they are, which takes scripts. */
+export function toFailedPage(problem: { title: string; detail: string; requestId: string; uncertain: boolean; mustShow: boolean }): string {
   return toDocument(
     problem.title,
     html`<h1>${problem.title}.</h1>
@@ -63,11 +63,17 @@ export function toFailedPage(problem: { title: string; detail: string; requestId
       <p>
         ${problem.uncertain ? 'It is not known whether anything was stopped or released: look before you rely on it.' : 'Nothing was stopped or released by this.'}
       </p>
+      ${problem.mustShow ? toShowText : noHtml}
       <p><a href="${plainBrakePath}">Back to the brake</a></p>
       ${problem.uncertain ? withoutConsole : noHtml}
       <p class="foot">Request <code>${problem.requestId}</code></p>`,
   )
 }
+
+const toShowText = html`<p>
+  This page has no scripts, so it cannot ask you to. Release it on <a href="/brake">the page with scripts</a>; where a password is enough, signing out
+  and in again will do, too, for five minutes.
+</p>`
 
 /** True whatever this page can reach: without the control plane nobody can claim anything. */
 const withoutConsole = html`<p>

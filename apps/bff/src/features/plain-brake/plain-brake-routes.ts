@@ -116,6 +116,7 @@ export function showPlainProblems(app: App): void {
       detail: problem.detail,
       requestId: c.get('requestId'),
       uncertain: problem.status >= 500,
+      mustShow: problem.code === 'step_up_required',
     })
     // Setting `c.res` keeps the headers of what stood there before, its type among them.
     c.res = undefined

@@ -225,6 +225,15 @@ describe('stopping', () => {
 })
 
 describe('releasing', () => {
+  test('leads to the page with scripts where the person has to show again who they are', async () => {
+    bff.upstream.answers.set('/operator/control/brake/release', answerJson(403, problem('step_up_required', 403)))
+    const form = { token: await tokenFor(admin), act: 'release', brake_id: 'brk_1', reason: 'looked at all of it', sure: 'yes' }
+    const answer = await submit(admin, form)
+    expect(answer.status).toBe(403)
+    expect(answer.text).toContain('Nothing was stopped or released by this.')
+    expect(answer.text).toContain('Release it on <a href="/brake">the page with scripts</a>')
+  })
+
   test('asks for the brake by its id once the person said that it is meant', async () => {
     const form = { token: await tokenFor(admin), act: 'release', brake_id: 'brk_1', reason: 'looked at all of it' }
     const careless = await submit(admin, form)

@@ -25,7 +25,8 @@ export function NoActions({ filtered }: { filtered: boolean }) {
       <p className="muted">
         Everything an agent wants to do outside is written here, from the proposal to what was read back, whatever came of it. This is how it begins:
       </p>
-      {status !== undefined && <CommandLine command={status.demo ? 'npm run demo:run' : 'npm run keys -- create my-executor'} />}
+      {status !== undefined &&
+        (status.demo ? <CommandLine command="npm run demo:run" /> : <Link to="/settings/keys">Make a key for an executor</Link>)}
     </Empty>
   )
 }

@@ -61,9 +61,9 @@ export function NothingWaits({ scope, words, all, open, clearTo }: Props) {
           ? 'What was decided, and what expired, stays here for good, with who decided, when and why.'
           : 'When an agent wants to do something outside, to change protected files, or asks whether to go on, it waits here until a person decides. This is how it begins:'}
       </p>
-      {scope !== 'decided' && status !== undefined && (
-        <CommandLine command={status.demo ? 'npm run demo:run' : 'npm run keys -- create my-executor'} />
-      )}
+      {scope !== 'decided' &&
+        status !== undefined &&
+        (status.demo ? <CommandLine command="npm run demo:run" /> : <Link to="/settings/keys">Make a key for an executor</Link>)}
     </Empty>
   )
 }

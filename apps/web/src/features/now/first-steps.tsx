@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import { CommandLine } from '../../shared/command-line.tsx'
 import { useSession } from '../../shared/session.ts'
 import { toKeyCommand } from './key-command.ts'
@@ -18,10 +19,17 @@ export function FirstSteps({ demo }: { demo: boolean | undefined }) {
       {demo ? (
         <p>No agent has run here yet. This starts one on a real folder; what it wants to do outside waits here for a person.</p>
       ) : (
-        <p>No agent has run here yet. An executor needs a key: this asks for your password, makes one and prints it once.</p>
+        <p>
+          No agent has run here yet. An executor needs a key: <Link to="/settings/keys">make one here</Link>, or with this, which asks for your
+          password.
+        </p>
       )}
       <CommandLine command={demo ? 'npm run demo:run' : toKeyCommand(location.origin, operator.name)} />
-      {!demo && <p className="muted">Run it in a checkout of Autopack Console, on any machine that reaches this address.</p>}
+      {!demo && (
+        <p className="muted">
+          Run it in a checkout of Autopack Console, on any machine that reaches this address. Where acts take a passkey, only the page makes keys.
+        </p>
+      )}
     </div>
   )
 }
