@@ -40,6 +40,33 @@ export const approvalGuards: readonly Guard[] = [
     test: mayDecide('who asked for the run, by id'),
   },
   {
+    name: 'own-by-any-spelling',
+    protects: 'Whoever asked is known however their executor writes their name (I-10).',
+    file: 'apps/control-plane/src/shared/is-initiator.ts',
+    remove: 'const said = foldName(startedBy)',
+    put: 'const said = startedBy',
+    test: mayDecide('who asked for the run, by name in other letters'),
+  },
+  {
+    name: 'own-by-what-is-not-seen',
+    protects: 'A character that cannot be seen makes nobody somebody else (I-10).',
+    file: 'packages/server-kit/src/fold-name.ts',
+    remove: "name.replaceAll(/\\p{Cf}/gu, '').normalize('NFKC')",
+    put: "name.normalize('NFKC')",
+    test: mayDecide('who asked for the run, by name in other letters'),
+  },
+  {
+    name: 'sql-no-self-approval',
+    protects: 'Nobody approves what they asked for themselves, whatever the code above says (I-10).',
+    file: 'apps/control-plane/src/db/migrations/0012_who_asked.sql',
+    remove: "WHEN (NEW.kind = 'approve') EXECUTE FUNCTION control_plane.refuse_own_decision();",
+    put: "WHEN (NEW.kind = 'none') EXECUTE FUNCTION control_plane.refuse_own_decision();",
+    test: {
+      file: `${actions}/ledger-constraints.test.ts`,
+      name: 'the database > refuses the approval of whoever asked for the run, written as "Approver"',
+    },
+  },
+  {
     name: 'one-slot-one-person',
     protects: 'One person does not fill two places of one quorum (I-10).',
     file: `${actions}/can-decide.ts`,

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const approvals = 'apps/control-plane/src/features/approvals'
 const requestSql = 'apps/control-plane/src/db/migrations/0009_requests.sql'
 const decisionSql = 'apps/control-plane/src/db/migrations/0011_requests_of_the_sole_operator.sql'
+const whoAskedSql = 'apps/control-plane/src/db/migrations/0012_who_asked.sql'
 const policy = 'packages/action-catalog/src'
 const mayDecide = (row: string) => ({ file: `${approvals}/can-decide-request.test.ts`, name: `canDecideRequest > answers for ${row}` })
 const constraint = (name: string) => ({ file: `${approvals}/request-constraints.test.ts`, name: `the database > ${name}` })
@@ -30,10 +31,21 @@ export const requestGuards: readonly Guard[] = [
   {
     name: 'sql-request-no-self-approval',
     protects: 'Nobody approves what they asked for themselves (I-10).',
-    file: decisionSql,
-    remove: 'r.started_by IN (person.operator_id, person.name))',
-    put: "r.started_by IN (''))",
+    file: whoAskedSql,
+    remove: "WHEN (NEW.kind = 'approve') EXECUTE FUNCTION control_plane.refuse_own_request_decision();",
+    put: "WHEN (NEW.kind = 'none') EXECUTE FUNCTION control_plane.refuse_own_request_decision();",
     test: constraint('takes no approval of whoever asked for the run, by id or by name, and takes their no'),
+  },
+  {
+    name: 'own-requests-in-the-queue',
+    protects: 'The queue does not offer what somebody asked for themselves, however their name is written (I-10).',
+    file: 'apps/control-plane/src/ledger/is-own-run.ts',
+    remove: 'control_plane.is_initiator(${runTable.started_by}, ${operatorId}, ${name})',
+    put: "(coalesce(${runTable.started_by}, '') IN (${operatorId}, ${name}))",
+    test: {
+      file: `${approvals}/list-waiting.test.ts`,
+      name: 'the queue of all kinds > shows all that is open with what this person may not decide, and counts exactly what it lists',
+    },
   },
   {
     name: 'sql-protected-paths',

@@ -1,4 +1,4 @@
-import { foldName } from './sign-in-rows.ts'
+import { foldName } from '@autopack/server-kit/fold-name'
 import type { Bucket } from './throttle.ts'
 
 /** Of a name as typed, known or not, so that the throttle does not tell which names exist. */

@@ -1,5 +1,6 @@
 /** Somebody who has never signed in chooses a password by a link, and is signed in with it. */
 import type { Operator } from '@autopack/contract/operators'
+import { foldName } from '@autopack/server-kit/fold-name'
 import type { Deps } from '../deps.ts'
 import type { Caller } from './caller.ts'
 import { createSessionId } from './current-session.ts'
@@ -7,7 +8,7 @@ import { openSession, toSignedIn } from './open-session.ts'
 import type { SignedIn } from './open-session.ts'
 import { recordOutboxEvent } from './outbox-rows.ts'
 import type { SessionRow } from './session-rows.ts'
-import { createSignIn, findSignIn, foldName } from './sign-in-rows.ts'
+import { createSignIn, findSignIn } from './sign-in-rows.ts'
 
 type FirstTime = {
   password: string

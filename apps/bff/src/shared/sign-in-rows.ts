@@ -1,13 +1,9 @@
+import { foldName } from '@autopack/server-kit/fold-name'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { eq } from 'drizzle-orm'
 import { signInTable } from '../db/bff-tables.ts'
 
 export type SignInRow = typeof signInTable.$inferSelect
-
-/** How a typed name is compared: compatibility forms and case make no difference. */
-export function foldName(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase()
-}
 
 export async function findSignInByName(db: Queryable, name: string): Promise<SignInRow | null> {
   const folded = foldName(name)

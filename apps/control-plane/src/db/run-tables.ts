@@ -10,7 +10,7 @@ export const runTable = controlPlaneSchema.table('run', {
   run_id: text('run_id').primaryKey(),
   executor_id: text('executor_id').notNull(),
   owner_operator_id: text('owner_operator_id'),
-  /** As the executor said it; may only exclude that person from approving. */
+  /** As the executor said it; may only exclude that person from approving (is-initiator.ts). */
   started_by: text('started_by'),
   name: text('name').notNull(),
   /** The name in lower case, what sorting by name compares. */

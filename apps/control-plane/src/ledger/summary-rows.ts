@@ -19,6 +19,7 @@ import type { OperatorPrincipal } from '../shared/principal.ts'
 import { toSearchPattern } from '../shared/search-pattern.ts'
 import { isVisible } from './action-rows.ts'
 import { changeRequested } from './change-requested.ts'
+import { isOwnRun } from './is-own-run.ts'
 
 const ofRevision = and(
   eq(actionRevisionTable.action_id, externalActionTable.action_id),
@@ -211,7 +212,7 @@ function isActionable(principal: OperatorPrincipal, now: SQL, alone: boolean): S
   const me = principal.operatorId
   return sql`(${externalActionTable.state} = 'PENDING' AND ${actionRevisionTable.decide_by} > ${now}
     AND NOT ${changeRequested}
-    AND (${alone}::boolean OR coalesce(${runTable.started_by} NOT IN (${me}, ${principal.name}), true))
+    AND (${alone}::boolean OR NOT ${isOwnRun(principal)})
     AND NOT EXISTS (SELECT FROM ${decisionTable} AS mine WHERE mine.action_id = ${externalActionTable.action_id}
       AND mine.revision = ${externalActionTable.revision} AND mine.operator_id = ${me}))`
 }

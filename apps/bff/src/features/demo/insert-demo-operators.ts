@@ -1,7 +1,8 @@
+import { foldName } from '@autopack/server-kit/fold-name'
 import type { Database } from '@autopack/server-kit/open-database'
 import type { DemoOperator } from '../../shared/demo-operators.ts'
 import type { PasswordHasher } from '../../shared/password-hash.ts'
-import { createSignIn, findSignIn, foldName } from '../../shared/sign-in-rows.ts'
+import { createSignIn, findSignIn } from '../../shared/sign-in-rows.ts'
 
 /**
  * Sign-ins of the demo: inserted when missing, never overwritten, so that a changed password stays changed. Returns the

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, listAuditOf, outcomeOf, setBrake } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { spellingsOfApprover } from '../../test/spellings-of-approver.ts'
 import { askApproval, decideAsked, rejection, showApproval, startOwnRun, toQuestion } from '../../test/request-story.ts'
 import type { AskedApproval } from '../../test/request-story.ts'
 import { sweepRequests } from './sweep-requests.ts'
@@ -297,8 +298,8 @@ describe('deciding', () => {
     expect(event).toMatchObject({ result_status: 'refused', error_code: code, approval_ref: asked.approval_ref })
   })
 
-  it('403 to whoever asked for the run, who may still reject', async () => {
-    const run_id = await startOwnRun(deps, { started_by: 'approver' })
+  it.each(spellingsOfApprover)('403 to whoever asked for the run, written as %j, who may still reject', async (started_by) => {
+    const run_id = await startOwnRun(deps, { started_by })
     const asked = await askApproval(deps, { run_id })
     expect(await outcomeOf(await decideAsked(deps, 'approver', asked))).toEqual({ status: 403, code: 'self_approval' })
     expect((await showApproval(deps, 'approver', asked)).allowed_actions).toMatchObject([{ allowed: false }, { allowed: true }, { allowed: true }])

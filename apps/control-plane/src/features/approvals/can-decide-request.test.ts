@@ -38,6 +38,7 @@ const rows: [words: string, change: Partial<RequestDecideFacts>, approve: Answer
   ['the brake', { brake: 'The brake is engaged.' }, 'brake_engaged', 'yes', 'yes'],
   ['who asked for the run, by id', { started_by: 'op_mira' }, 'self_approval', 'yes', 'yes'],
   ['who asked for the run, by name', { started_by: 'mira' }, 'self_approval', 'yes', 'yes'],
+  ['who asked for the run, by name in other letters', { started_by: ' MIRA\u200b' }, 'self_approval', 'yes', 'yes'],
   ['who asked for the run, as the only approver there is', { started_by: 'op_mira', sole_operator: true }, 'yes', 'yes', 'yes'],
   [
     'a viewer who asked for the run, alone',

@@ -1,6 +1,7 @@
 import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
 import type { RequestDecisionKind, RequestState } from '@autopack/contract/requests'
+import { isInitiator } from '../../shared/is-initiator.ts'
 
 /** Who decided before, as refusals speak of them; without a person: the policy. */
 export type EarlierDecision = { kind: RequestDecisionKind; decided_at: Date; person: { operator_id: string; name: string } | null }
@@ -40,16 +41,11 @@ export function canDecideRequest(facts: RequestDecideFacts): MayDecideRequest {
   // The safe act is never made hard.
   if (kind !== 'approve') return { allowed: true, alone: false }
   if (facts.brake !== null) return refuse('brake_engaged', `${facts.brake} Rejecting works.`)
-  const isOwn = isStarter(operator, facts.started_by)
+  const isOwn = isInitiator(operator, facts.started_by)
   if (isOwn && !facts.sole_operator) {
     return refuse('self_approval', 'You asked for this run. Another approver has to approve; you may reject.')
   }
   return { allowed: true, alone: isOwn }
-}
-
-/** Executors name people by id or by name. */
-export function isStarter(person: { operator_id: string; name: string }, startedBy: string | null): boolean {
-  return startedBy !== null && (startedBy === person.operator_id || startedBy === person.name)
 }
 
 function refuse(code: RequestRefusalCode, detail: string): MayDecideRequest {

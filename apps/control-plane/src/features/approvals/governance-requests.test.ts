@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { expectStatus, listAuditOf, outcomeOf, setBrake } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { spellingsOfApprover } from '../../test/spellings-of-approver.ts'
 import { askGovernance, decideAsked, pathOf, rejection, sendGovernance, startOwnRun } from '../../test/request-story.ts'
 import { sweepRequests } from './sweep-requests.ts'
 
@@ -210,6 +211,10 @@ describe('deciding', () => {
   })
 
   it('403 to whoever asked for the run, 404 to a stranger, 409 for other bytes', async () => {
+    for (const started_by of spellingsOfApprover) {
+      const asked = await askGovernance(deps, { run_id: await startOwnRun(deps, { started_by }), paths: needsPeople })
+      expect(await outcomeOf(await decideAsked(deps, 'approver', asked))).toEqual({ status: 403, code: 'self_approval' })
+    }
     const own = await startOwnRun(deps, { started_by: deps.operatorIds.approver })
     const asked = await askGovernance(deps, { run_id: own, paths: needsPeople })
     expect(await outcomeOf(await decideAsked(deps, 'approver', asked))).toEqual({ status: 403, code: 'self_approval' })

@@ -14,7 +14,7 @@ const ids = { action: '', approval: '', governance: '', own: '' }
 beforeAll(async () => {
   deps = await openTestDeps({ now: shiftedClock(() => aheadSeconds) })
   const run_id = await startOwnRun(deps, { name: 'The walnut run' })
-  const own = await startOwnRun(deps, { started_by: 'approver' })
+  const own = await startOwnRun(deps, { started_by: ' APPROVER\u200b' })
   ids.governance = (await askGovernance(deps, { run_id, paths: ['docs/a.md'] })).approval_ref.id
   ids.approval = (await askApproval(deps, { run_id, context: 'about_walnuts' })).approval_ref.id
   ids.action = (await propose(deps)).action_id

@@ -8,9 +8,10 @@ import { findControlState } from '../../ledger/control-rows.ts'
 import { listApproversOf } from '../../ledger/approver-rows.ts'
 import { findSoleOperator } from '../../ledger/sole-operator.ts'
 import { findBrake, toEffectiveControl } from '../../ledger/effective-control.ts'
+import { isInitiator } from '../../shared/is-initiator.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
-import { canDecideRequest, isStarter } from './can-decide-request.ts'
+import { canDecideRequest } from './can-decide-request.ts'
 import { readGovernanceBody, readRequestBody } from './read-request-body.ts'
 import { findVisibleRequest } from './request-rows.ts'
 import type { SummarisedRequest } from './request-rows.ts'
@@ -74,7 +75,7 @@ async function toDetails(deps: Deps, principal: OperatorPrincipal, row: WholeReq
 /** One approval, by any of the people who may give it now. */
 async function findNeeded(deps: Deps, { request, started_by }: WholeRequest, soleOperatorId: string | null) {
   const approvers = await listApproversOf(deps.db, { executor_id: request.executor_id, run_id: request.known_run_id })
-  const people = approvers.filter((person) => !isStarter(person, started_by) || person.operator_id === soleOperatorId)
+  const people = approvers.filter((person) => !isInitiator(person, started_by) || person.operator_id === soleOperatorId)
   const named = people.slice(0, namedPeople).map(({ operator_id, name }) => ({ operator_id, name }))
   return { group: 0, role: 'approver' as const, count: 1, people: named, people_total: people.length }
 }

@@ -7,6 +7,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { requestTable } from '../../db/request-tables.ts'
 import { runTable } from '../../db/run-tables.ts'
+import { isOwnRun } from '../../ledger/is-own-run.ts'
 import { selectQueuedActions } from '../../ledger/summary-rows.ts'
 import { boundedCount } from '../../shared/bounded-count.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
@@ -96,7 +97,7 @@ function selectQueuedRequests(
 function isRequestActionable(principal: OperatorPrincipal, now: SQL, alone: boolean): SQL {
   if (!hasRole(principal.role, 'approver')) return sql`false`
   return sql`(${requestTable.state} = 'PENDING' AND ${requestTable.decide_by} > ${now}
-    AND (${alone}::boolean OR coalesce(${runTable.started_by} NOT IN (${principal.operatorId}, ${principal.name}), true)))`
+    AND (${alone}::boolean OR NOT ${isOwnRun(principal)}))`
 }
 
 function containsText(text: string): SQL {

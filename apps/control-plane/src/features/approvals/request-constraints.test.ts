@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectStatus, setBrake, sqlStateOf } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { spellingsOfApprover } from '../../test/spellings-of-approver.ts'
 import { askApproval, askGovernance, decideAsked, rejection, startOwnRun } from '../../test/request-story.ts'
 
 let deps: TestDeps
@@ -109,7 +110,7 @@ describe('the database', () => {
   })
 
   it('takes no approval of whoever asked for the run, by id or by name, and takes their no', async () => {
-    for (const started_by of [deps.operatorIds.approver, 'approver']) {
+    for (const started_by of [deps.operatorIds.approver, ...spellingsOfApprover]) {
       const id = await askForFiles(['docs/a.md'], { started_by })
       expect(await decideFully(id, {}, 'APPROVED')).toBe('23514')
       expect(await decideFully(id, { kind: 'reject', reject_kind: 'never' }, 'REJECTED')).toBe(null)

@@ -57,6 +57,7 @@ const rows: [words: string, change: Partial<DecideFacts>, approve: Answer, rejec
   ['the brake', { brake: 'The brake is engaged.' }, 'brake_engaged', 'yes', 'yes'],
   ['who asked for the run, by id', { started_by: 'op_mira' }, 'self_approval', 'yes', 'yes'],
   ['who asked for the run, by name', { started_by: 'mira' }, 'self_approval', 'yes', 'yes'],
+  ['who asked for the run, by name in other letters', { started_by: ' MIRA\u200b' }, 'self_approval', 'yes', 'yes'],
   ['who asked for the run, as the only approver there is', { started_by: 'op_mira', sole_operator: true }, 'yes', 'yes', 'yes'],
   ['somebody else asked for the run', { started_by: 'op_jo' }, 'yes', 'yes', 'yes'],
   ['the second of two who approve', { decisions: [earlier] }, 'yes', 'yes', 'yes'],

@@ -1,6 +1,7 @@
 import { hasRole } from '@autopack/contract/roles'
 import type { Role } from '@autopack/contract/roles'
 import type { ActionState } from '@autopack/contract/external-actions'
+import { isInitiator } from '../../shared/is-initiator.ts'
 import { pastWords } from './past-decision.ts'
 import type { PastDecision } from './past-decision.ts'
 
@@ -65,11 +66,6 @@ export function canDecide(facts: DecideFacts): MayDecide {
     return refuse('role_missing', 'The approval that is still missing needs an admin.')
   }
   return { allowed: true, alone: isOwn }
-}
-
-/** Executors name people by id or by name; a run has no run above it, so this is the whole chain. */
-export function isInitiator(person: { operator_id: string; name: string }, startedBy: string | null): boolean {
-  return startedBy !== null && (startedBy === person.operator_id || startedBy === person.name)
 }
 
 function refuse(code: DecideRefusalCode, detail: string, by: PastDecision | null = null): MayDecide {

@@ -21,6 +21,7 @@ import {
   toListing,
   toRejection,
 } from '../../test/ledger-story.ts'
+import { spellingsOfApprover } from '../../test/spellings-of-approver.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
 
@@ -133,6 +134,23 @@ describe('deciding', () => {
     const byKey = await deps.asExecutor().post(`/operator/external-actions/${action.action_id}/decision`, toApproval(action))
     expect(await outcomeOf(byKey)).toEqual({ status: 403, code: 'key_refused' })
     expect(await stateOf(deps, action.action_id)).toBe('PENDING')
+  })
+
+  it.each(spellingsOfApprover)('lets whoever asked for the run, written as %j, not approve', async (startedBy) => {
+    const runId = `run-${randomUUID()}`
+    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: startedBy } })
+    const action = await propose(deps, { more: { run_id: runId } })
+    expect(await outcomeOf(await decide(deps, 'approver', action, toApproval(action)))).toEqual({ status: 403, code: 'self_approval' })
+    await expectStatus(await decide(deps, 'admin', action, toApproval(action)), 200)
+  })
+
+  it('does not let somebody approve who was given the name after the run began', async () => {
+    const runId = `run-${randomUUID()}`
+    const name = `Later ${randomUUID()}`
+    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: name.toUpperCase() } })
+    const action = await propose(deps, { more: { run_id: runId } })
+    const later = await deps.addOperator({ name, role: 'approver' })
+    expect(await outcomeOf(await decide(deps, later, action, toApproval(action)))).toEqual({ status: 403, code: 'self_approval' })
   })
 
   it('lets whoever asked for the run reject but not approve', async () => {

@@ -20,6 +20,7 @@ import {
 } from '../../test/ledger-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { spellingsOfApprover } from '../../test/spellings-of-approver.ts'
 
 /** What a mistake, or somebody with a database console, would write; the database must refuse it whatever the code above does. */
 let deps: TestDeps
@@ -162,9 +163,9 @@ describe('the database', () => {
     expect(await run(insertDecision(ended, admin, { role: 'admin' }))).toBe(illegal)
   })
 
-  it('refuses the approval of whoever asked for the run', async () => {
+  it.each(spellingsOfApprover)('refuses the approval of whoever asked for the run, written as %j', async (startedBy) => {
     const runId = `run-${randomUUID()}`
-    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: 'approver' } })
+    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: startedBy } })
     const action = await propose(deps, { more: { run_id: runId } })
     expect(await run(insertDecision(action, deps.operatorIds.approver))).toBe(illegal)
     expect(await run(insertDecision(action, deps.operatorIds.admin, { role: 'admin' }))).toBeNull()

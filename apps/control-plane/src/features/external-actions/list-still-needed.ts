@@ -3,7 +3,7 @@ import type { ExternalAction } from '@autopack/contract/external-actions'
 import { hasRole } from '@autopack/contract/roles'
 import type { SlotRow } from '../../ledger/action-rows.ts'
 import type { ApproverRow } from '../../ledger/approver-rows.ts'
-import { isInitiator } from './can-decide.ts'
+import { isInitiator } from '../../shared/is-initiator.ts'
 
 export type NeededFacts = {
   slots: readonly SlotRow[]

@@ -87,7 +87,7 @@ describe('the ledger as a list', () => {
 describe('the queue', () => {
   it('shows what this person can decide, the nearest deadline first, and what they did', async () => {
     const runId = `run-${randomUUID()}`
-    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: 'approver' } })
+    await deps.asExecutor().post('/runs/start', { run: { run_id: runId, started_by: ' APPROVER\u200b' } })
     const mine = await propose(deps, { more: { run_id: runId } })
     const first = await propose(deps)
     const second = await propose(deps)

@@ -3,6 +3,7 @@ import { toSkeleton } from '@autopack/approval-proof/look-alike'
 import { inviteOperator as route } from '@autopack/contract/people'
 import type { Role } from '@autopack/contract/roles'
 import type { SignedAct } from '@autopack/contract/webauthn'
+import { foldName } from '@autopack/server-kit/fold-name'
 import type { Deps } from '../../deps.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
@@ -47,9 +48,4 @@ export async function inviteOperator(deps: Pick<Deps, 'db' | 'now' | 'settings'>
   })
   if (result instanceof AuditedRefusal) throw result
   return result
-}
-
-/** As the console compares what is typed at sign-in. */
-function foldName(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase()
 }
