@@ -53,7 +53,6 @@ async function listDecisions(own: OwnConsole): Promise<string[]> {
 test.describe.configure({ mode: 'serial' })
 
 test('a key, a drag, a wheel or another button approves nothing while the button is armed', async ({ browser, own }) => {
-  test.setTimeout(300_000)
   const page = await own.openPage(browser, 'approver')
   const place = await openReady(page, await propose(own, 'Armed'))
   for (let count = 0; count < 520; count += 1) {
@@ -71,7 +70,6 @@ test('a key, a drag, a wheel or another button approves nothing while the button
 })
 
 test('no click and no key right after another window had the focus approves anything', async ({ browser, own }) => {
-  test.setTimeout(300_000)
   const page = await own.openPage(browser, 'approver')
   await holdBackLateClicks(page)
   const place = await openReady(page, await propose(own, 'Stolen focus'))
@@ -91,7 +89,6 @@ test('no click and no key right after another window had the focus approves anyt
 })
 
 test('a double click in the queue, a click while the page loads, and a held key approve nothing', async ({ browser, own }) => {
-  test.setTimeout(300_000)
   const page = await own.openPage(browser, 'approver')
   await holdBackLateClicks(page)
   const id = await propose(own, 'Loading')
@@ -126,7 +123,6 @@ test('a double click in the queue, a click while the page loads, and a held key 
 })
 
 test('a card that went stale under the pointer, in one of two tabs, approves nothing', async ({ browser, own }) => {
-  test.setTimeout(300_000)
   const page = await own.openPage(browser, 'approver')
   await holdBackLateClicks(page)
   const second = await page.context().newPage()
@@ -155,7 +151,6 @@ test('a thousand accidents were tried', () => {
 })
 
 test('the same page approves when somebody means it', async ({ browser, own }) => {
-  test.setTimeout(120_000)
   const page = await own.openPage(browser, 'approver')
   await own.showAgain(page, 'approver')
   const id = await own.propose('Meant')

@@ -73,7 +73,6 @@ async function loseSight(title: string): Promise<string> {
 }
 
 test('the ledger shows what was read back, by mark and word, filters it in the address, and is walked by keys', async ({ browser }) => {
-  test.setTimeout(240_000)
   await propose(
     listingText({ title: `${word} سياسة الخصوصية UNBOXING!!! every mistake we made on the way, part 3 of 7, withanunbreakablewordthatgoesonandon` }),
   )
@@ -117,7 +116,6 @@ test('the ledger shows what was read back, by mark and word, filters it in the a
 
 for (const theme of ['light', 'dark'] as const) {
   test(`the ledger, a drifted action and the form of a look-up are accessible and fit from phone to wall, ${theme}`, async ({ browser }) => {
-    test.setTimeout(240_000)
     const drifted = await complete(`${word} look ${theme}`, { price: { amount_minor: 3_990, currency: 'EUR' }, quantity: 48_203_118 })
     const unknown = await loseSight(`${word} lost ${theme}`)
     const page = await openPage(browser, 'approver', theme)
@@ -137,7 +135,6 @@ for (const theme of ['light', 'dark'] as const) {
 test('a revision that comes while somebody reads waits to be asked for, keeps what was typed, and its approval is taken back by a key', async ({
   browser,
 }) => {
-  test.setTimeout(120_000)
   const id = await propose(listingText({ title: 'First words' }))
   const page = await openPage(browser, 'approver')
   await page.goto(`/approvals/${id}`)

@@ -37,7 +37,6 @@ test('a passkey signs what was shown: without one there is a way to make it, a c
   browser,
   own,
 }) => {
-  test.setTimeout(300_000)
   const id = await propose(own, heldText('Signed'))
   const first = await openSigningPerson(browser, own, 'Ines')
   const { page } = first
@@ -92,7 +91,6 @@ test('a passkey signs what was shown: without one there is a way to make it, a c
 })
 
 test('answers that were replaced on the way are never signed: the page says that server and bytes disagree', async ({ browser, own }) => {
-  test.setTimeout(120_000)
   const id = await propose(own, heldText('Replaced'))
   const person = await openSigningPerson(browser, own, 'Karim')
   await person.makePasskey()
@@ -123,7 +121,6 @@ test('without a passkey the password is asked for again; neither Enter nor a wro
   browser,
   own,
 }) => {
-  test.setTimeout(180_000)
   const id = await propose(own, listingText({ title: 'By password' }))
   const person = await openSigningPerson(browser, own, 'Lea')
   const { page } = person
@@ -159,7 +156,6 @@ test('without a passkey the password is asked for again; neither Enter nor a wro
 })
 
 test('what changed since the one approved last is computed from both payloads, and everything else is proven equal', async ({ browser, own }) => {
-  test.setTimeout(180_000)
   const person = await openSigningPerson(browser, own, 'Mina')
   const { page } = person
   const earlier = await propose(own, listingText({ title: 'Walnut shelf', tags: ['walnut', 'shelf'] }))

@@ -11,7 +11,6 @@ test('two acts stop everything from any page, by the keyboard alone; what cannot
   browser,
   own,
 }) => {
-  test.setTimeout(150_000)
   const executing = await own.propose('Already on its way')
   await own.approveAndClaim(executing)
   const page = await own.openPage(browser, 'approver')
@@ -124,7 +123,6 @@ test('a stop is tried while the stream is gone, and without an answer the page s
 })
 
 test('without scripts the plain page stops everything, names what cannot be recalled, and lets an admin release', async ({ browser, own }) => {
-  test.setTimeout(120_000)
   const executing = await own.propose('Left before the stop')
   await own.approveAndClaim(executing)
   const page = await own.openPage(browser, 'admin', { javaScriptEnabled: false })
@@ -177,7 +175,6 @@ test('a form of another site stops nothing, signed in or not, and a link from th
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the brake is accessible and fits from phone to wall in its moments, ${colorScheme}`, async ({ browser, own }) => {
-    test.setTimeout(240_000)
     const page = await own.openPage(browser, 'admin', { colorScheme })
     await page.goto('/brake')
     await expect(page.getByRole('heading', { level: 1, name: 'Nothing is stopped.' })).toBeVisible()

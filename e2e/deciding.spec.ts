@@ -51,7 +51,6 @@ const approveButton = (page: Page) => page.locator('button.sign')
 
 for (const theme of ['light', 'dark'] as const) {
   test(`the moments of a decision are accessible and fit from phone to wall, ${theme}`, async ({ browser }) => {
-    test.setTimeout(240_000)
     const page = await openPage(browser, 'approver', theme)
 
     const long = 'UNBOXING!!! every mistake we made on the way, part 3 of 7, with an unbreakablewordthatgoesonandonforeverwithoutanyspace'

@@ -102,7 +102,6 @@ test('a switch is turned off with Enter, on only by an admin with a reason and a
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the limits are accessible and fit from phone to wall in their moments, ${colorScheme}`, async ({ browser, own }) => {
-    test.setTimeout(180_000)
     await own.propose('Waits')
     await own.ask('approver', '/api/control/caps', { currency: 'USD', cap: 10, reason: 'small' })
     const page = await own.openPage(browser, 'admin', { colorScheme })

@@ -334,7 +334,6 @@ test('whoever decides a request hears what became of it: the focus is on the out
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the queue and both kinds of requests are accessible and fit from phone to wall, ${colorScheme}`, async ({ browser, own }) => {
-    test.setTimeout(240_000)
     const long = 'an unbreakablewordthatgoesonandonforeverwithoutanyspace, and more of it'
     const asked = await askToGoOn(own, {
       run_id: `ghost-${'of-a-long-name-'.repeat(8)}`,

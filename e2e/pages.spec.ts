@@ -56,7 +56,7 @@ async function addresses(): Promise<Record<string, string>> {
 for (const theme of ['light', 'dark'] as const) {
   for (const size of sizes) {
     test(`every page is accessible, keeps to the policy and fits, ${theme}, ${size.name}`, async ({ browser }) => {
-      test.setTimeout(180_000)
+      test.setTimeout(600_000)
       mkdirSync(screenshots, { recursive: true })
       const context = await browser.newContext({ storageState: signedInAs('approver'), colorScheme: theme, viewport: size })
       const page = await context.newPage()

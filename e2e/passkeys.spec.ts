@@ -206,7 +206,6 @@ test('a statement that was signed and then changed is refused, and its nonce is 
 })
 
 test('what was signed is good for two minutes, and another signature is asked for after', async ({ own }) => {
-  test.setTimeout(200_000)
   const { page, device, key } = approver
   await expect.poll(() => Date.now() - early.signedAt, { timeout: 150_000, intervals: [500] }).toBeGreaterThan(121_000)
   expect(await decide(page, early.actionId, early.body)).toMatchObject({ status: 409, body: { code: 'challenge_refused' } })

@@ -37,7 +37,6 @@ test('somebody is invited, comes in once, makes a passkey, signs in with it, and
   browser,
   own,
 }) => {
-  test.setTimeout(180_000)
   const admin = await own.openPage(browser, 'admin')
   await admin.goto('/settings/people')
   await admin.getByRole('button', { name: 'Invite somebody…' }).click()
@@ -110,7 +109,6 @@ test('whoever has a passkey signs a release; a prompt that fails loses nothing t
   browser,
   own,
 }) => {
-  test.setTimeout(120_000)
   const page = await own.openPage(browser, 'admin')
   const authenticator = await addVirtualAuthenticator(page)
   await makePasskey(page, 'The key of the admin')
@@ -208,7 +206,6 @@ test('a second passkey is made with the signature of the first; each is renamed 
   browser,
   own,
 }) => {
-  test.setTimeout(120_000)
   const { page, device } = await comeIn(browser, own, 'Noor')
   await makePasskey(page, 'Key ring')
   const laptop = await addVirtualAuthenticator(page, 'internal')
@@ -259,7 +256,6 @@ test('an admin resets the passkeys of a person: they are out everywhere, the old
   browser,
   own,
 }) => {
-  test.setTimeout(180_000)
   const { page, device } = await comeIn(browser, own, 'Oskar')
   await makePasskey(page, 'Lost key')
   const admin = await own.openPage(browser, 'admin')
@@ -309,7 +305,6 @@ test('ending another session says so, and the focus stays there', async ({ brows
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`the settings pages hold together at every width, with ugly names, for everybody: ${colorScheme}`, async ({ browser, own }) => {
-    test.setTimeout(120_000)
     for (const name of ['נועה לוי־שפירא', `Wolfeschlegel${'steinhausen'.repeat(7)} ${colorScheme}`]) {
       await own.ask('admin', '/api/operators', { name: `${name} ${colorScheme}`.slice(0, 100), role: 'viewer' })
     }

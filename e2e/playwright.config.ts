@@ -25,14 +25,17 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // For a machine that does much else: a step that hangs is told by its own limit, much sooner.
+  timeout: 300_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json']],
   globalSetup: './start-console.ts',
   use: {
     baseURL: console_.origin,
     locale: 'en-GB',
     timezoneId: 'UTC',
+    actionTimeout: 45_000,
+    navigationTimeout: 60_000,
     // What the page was made of at each step takes a quarter of the time of all tests: for whoever looks into one that failed.
     trace: process.env['E2E_TRACE'] === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',

@@ -129,7 +129,6 @@ const onTheWay: {
 
 for (const { code, happen, change, words, stays } of onTheWay) {
   test(`${code}: what happens between the press and the ledger is read on the page`, async ({ browser, own }) => {
-    test.setTimeout(120_000)
     const id = await own.propose(`On the way: ${code}`)
     const page = await own.openPage(browser, 'approver')
     await own.showAgain(page, 'approver')
@@ -152,7 +151,6 @@ test('what a signature has to carry is refused in words: none, one of an older c
   browser,
   own,
 }) => {
-  test.setTimeout(300_000)
   const ines = await openSigningPerson(browser, own, 'Ines')
   await ines.makePasskey()
   const { page } = ines
@@ -217,7 +215,6 @@ test('one’s own run is said before anybody presses', async ({ browser, own }) 
 })
 
 test('an approval is taken back as it was read: a newer one is not meant', async ({ browser, own }) => {
-  test.setTimeout(120_000)
   const id = await own.propose('Approved once')
   await own.approve(id)
   const page = await own.openPage(browser, 'approver')
@@ -260,7 +257,6 @@ const beforeClaims: { code: Refusal; set: (own: OwnConsole) => Promise<unknown>;
 
 for (const { code, set, unset, words } of beforeClaims) {
   test(`${code}: what the claim will meet is a finding before, and in the log after`, async ({ browser, own }) => {
-    test.setTimeout(120_000)
     const id = await own.propose(`Before the claim: ${code}`)
     const page = await own.openPage(browser, 'approver')
     try {

@@ -10,8 +10,7 @@ import { root } from './running-console.ts'
 import { ownDeployment, startOwnDeployment } from './start-own-deployment.ts'
 import type { OwnDeployment } from './start-own-deployment.ts'
 
-// Two servers start three times: minutes on a machine that is busy with something else, seconds otherwise.
-test.describe.configure({ mode: 'serial', timeout: 240_000 })
+test.describe.configure({ mode: 'serial' })
 test.use({ baseURL: ownDeployment.origin })
 
 const folder = mkdtempSync(join(tmpdir(), 'autopack-own-'))
@@ -22,7 +21,6 @@ let firstLink = ''
 let link = ''
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000)
   mkdirSync(screenshots, { recursive: true })
   deployment = await startOwnDeployment(folder)
   firstLink = deployment.setUpLink()!

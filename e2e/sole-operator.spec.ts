@@ -14,7 +14,6 @@ let deployment: OwnDeployment | undefined
 
 test.use({ baseURL: ownDeployment.origin })
 test.beforeAll(async () => {
-  test.setTimeout(240_000)
   deployment = await startOwnDeployment(folder, { AUTOPACK_SOLE_OPERATOR: '1' })
 })
 test.afterAll(async () => {
@@ -23,7 +22,6 @@ test.afterAll(async () => {
 })
 
 test('the only operator approves what they asked for, and a red line says so on the page and in the audit log', async ({ page }) => {
-  test.setTimeout(120_000)
   const headers = { origin: ownDeployment.origin, 'x-csrf': '1' }
   const ask = async (path: string, data: unknown) => {
     const answer = await page.request.post(path, { headers, data })

@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { console_, firstPort, root } from './running-console.ts'
 
-// Seconds on a machine that does nothing else.
-test.describe.configure({ mode: 'serial', timeout: 240_000 })
+test.describe.configure({ mode: 'serial' })
 const folder = mkdtempSync(join(tmpdir(), 'autopack-start-'))
 const dataDirectory = join(folder, 'data')
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -124,7 +124,6 @@ test('the address of a session is the one that connected, whatever the request s
 })
 
 test('a guesser cannot leave the bucket of its network by writing other addresses, and the audit log names the real one', async ({ behind }) => {
-  test.setTimeout(120_000)
   let failures = 0
   let code = ''
   while (failures < 60) {

@@ -8,7 +8,6 @@ test('sign in, watch the run live, approve, see the outcome, read the log: over 
   behind,
   browser,
 }) => {
-  test.setTimeout(150_000)
   const context = await browser.newContext({ baseURL: forms.tls, ignoreHTTPSErrors: true })
   const page = await context.newPage()
   const complaints: string[] = []
