@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verdict } from './contract-verdict.ts'
-import { isLimited, judgeAnswer } from './judge-answer.ts'
+import { isLimited, isUnreached, judgeAnswer } from './judge-answer.ts'
 import type { Answer } from './send-bytes.ts'
 
 const route = { id: 'readThing', problems: ['not_found'], answer: { status: 200, kind: 'json' } } as const
@@ -100,4 +100,10 @@ test('what is only a repetition of the request is no leak', () => {
 test('an answer of the limiter is told apart from one that was judged', () => {
   expect(isLimited(problem({ code: 'rate_limited', status: 429 }, 429))).toBe(true)
   expect(isLimited(problem({ code: 'too_many_pending', status: 429 }, 429))).toBe(false)
+})
+
+test('only the words that nobody answered in time count as asked too fast, and no other error of a server', () => {
+  expect(isUnreached(problem({ code: 'control_plane_unreachable', status: 502 }, 502))).toBe(true)
+  expect(isUnreached(problem({ code: 'not_ready', status: 503 }, 503))).toBe(true)
+  expect(isUnreached(problem({ code: 'internal_error', status: 500 }, 500))).toBe(false)
 })

@@ -48,6 +48,11 @@ export function isLimited(answer: Answer): boolean {
   return answer.status === 429 && limiterCodes.includes(codeOf(answer) as ProblemCode)
 }
 
+/** The console, or its health, says that the control plane did not answer in time: nothing was judged either. */
+export function isUnreached(answer: Answer): boolean {
+  return ['control_plane_unreachable', 'not_ready'].includes(codeOf(answer) ?? '')
+}
+
 export function codeOf(answer: Answer): string | null {
   return toProblem(answer)?.code ?? null
 }
