@@ -104,6 +104,22 @@ describe('a signed approval', () => {
     expect(await countRows(deps, 'decision', other.action_id)).toBe(0)
   })
 
+  it('counts once when it is sent four times at the same moment: one decision, one signature, one place', async () => {
+    const action = await proposeBlind()
+    const signature = await sign('approver', action)
+    const answers = await Promise.all(Array.from({ length: 4 }, () => approve('approver', action, signature)))
+    const outcomes = await Promise.all(answers.map(outcomeOf))
+    expect(outcomes.map(({ status, code }) => code ?? status).toSorted()).toEqual([200, 'already_decided', 'already_decided', 'already_decided'])
+    const shown = (await expectStatus(await deps.asOperator('approver').get(`/operator/external-actions/${action.action_id}`), 200)) as ExternalAction
+    expect([shown.state, shown.decisions.length, shown.slots.filter((slot) => slot.filled_by !== null).length]).toEqual(['PENDING', 1, 1])
+    const kept = await deps.db.execute(
+      sql`SELECT count(*)::int AS count FROM control_plane.signed_act WHERE statement = convert_to(${signature.statement}, 'UTF8')`,
+    )
+    expect(kept.rows).toEqual([{ count: 1 }])
+    const told = (await listAuditOf(deps, action.action_id)).map(({ event_type }) => event_type).slice(1)
+    expect(told.toSorted()).toEqual(['external_action.approved', ...Array.from({ length: 3 }, () => 'external_action.decision_refused')])
+  })
+
   it('is taken with a nonce of somebody else by nobody, and the nonce stays theirs', async () => {
     const action = await proposeBlind()
     const asked = { purpose: 'approve', action_id: action.action_id, revision: 1, payload_hash: action.payload_hash }

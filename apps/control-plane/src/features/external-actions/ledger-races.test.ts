@@ -16,6 +16,7 @@ import {
   revoke,
   secondsPastDayEnd,
   sendClaim,
+  sendDecision,
   sendFinish,
   setBrake,
   stateOf,
@@ -26,6 +27,8 @@ import {
 } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
+import { signApproval } from '../../test/passkey-story.ts'
+import type { SaidApproval } from '../../test/passkey-story.ts'
 import { sweepActions } from './sweep-actions.ts'
 
 let deps: TestDeps
@@ -168,14 +171,14 @@ describe('at once', () => {
 if (process.env['TEST_DATABASE_URL']) {
   describe('schedules on two connections', () => {
     /** Runs `act` while another connection holds what `lock` takes; `until` sees the real thing waiting; then lets go. */
-    async function whileHolding<T>(lock: string, values: unknown[], act: () => Promise<T>, change: string | null = null): Promise<T> {
+    async function whileHolding<T>(lock: string, values: unknown[], act: () => Promise<T>, change: string | null = null, waiting = 1): Promise<T> {
       const holder = new pg.Client({ connectionString: deps.databaseUrl! })
       await holder.connect()
       try {
         await holder.query('BEGIN')
         await holder.query(lock, values)
         const acting = act()
-        await waitUntilBlocked()
+        await waitUntilBlocked(waiting)
         if (change !== null) await holder.query(change, values)
         await holder.query('COMMIT')
         return await acting
@@ -184,12 +187,12 @@ if (process.env['TEST_DATABASE_URL']) {
       }
     }
 
-    async function waitUntilBlocked(): Promise<void> {
+    async function waitUntilBlocked(waiting = 1): Promise<void> {
       for (let attempt = 0; attempt < 400; attempt += 1) {
         const found = await deps.db.execute(
           sql`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
         )
-        if ((found.rows[0] as { count: number }).count > 0) return
+        if ((found.rows[0] as { count: number }).count >= waiting) return
       }
       throw new Error('nothing waits for the lock')
     }
@@ -238,6 +241,20 @@ if (process.env['TEST_DATABASE_URL']) {
       const both = () => codesOf([decide(deps, 'approver', action, toApproval(action)), decide(deps, 'admin', action, toApproval(action))])
       const codes = await whileHolding(lockAction, [action.action_id], both)
       expect(codes.map(String).toSorted()).toEqual(['200', 'already_decided'])
+    })
+
+    it('one signed approval that was sent twice and waited for its action twice: one decision with one signature', async () => {
+      const action = await propose(deps)
+      const said = toApproval(action) as SaidApproval
+      const signature = await signApproval(deps, 'approver', action, said)
+      const send = () => sendDecision(deps, 'approver', action, { ...said, signature })
+      const codes = await whileHolding(lockAction, [action.action_id], () => codesOf([send(), send()]), null, 2)
+      expect(codes.map(String).toSorted()).toEqual(['200', 'already_decided'])
+      expect(await countRows(deps, 'decision', action.action_id)).toBe(1)
+      const kept = await deps.db.execute(
+        sql`SELECT count(*)::int AS count FROM control_plane.signed_act WHERE statement = convert_to(${signature.statement}, 'UTF8')`,
+      )
+      expect(kept.rows).toEqual([{ count: 1 }])
     })
 
     it('a finish and a claim that both wait for the same cap row do not deadlock', async () => {
