@@ -60,6 +60,11 @@ export const gates: readonly Gate[] = [
       boundary('Hono outside routes', 'apps/control-plane/src/features/runs/planted.ts', "import 'hono'"),
       boundary('React in a query', 'apps/web/src/features/runs/planted-queries.ts', "import 'react'"),
       boundary('the acceptance imports our code', 'scripts/accept/planted.ts', "import '@autopack/contract/route'"),
+      boundary(
+        'a link that brings the whole router',
+        'apps/web/src/features/runs/planted.ts',
+        "import { Link } from 'react-router'\nexport const a = Link",
+      ),
       boundary('Node in the browser', 'apps/web/src/features/runs/planted.ts', "import 'node:fs'"),
     ],
   },

@@ -1,5 +1,5 @@
-import { Link } from 'react-router'
 import { CommandLine } from '../../shared/command-line.tsx'
+import { Link } from '../../shared/link.tsx'
 import { useSession } from '../../shared/session.ts'
 import { toKeyCommand } from './key-command.ts'
 
