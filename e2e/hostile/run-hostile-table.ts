@@ -220,6 +220,8 @@ async function judgeAttempt(servers: TwoServers, executors: readonly Executor[],
       }
     } catch (error) {
       report.sent += 1
+      // Who closes before all of a body was sent may take the answer away with it: TCP throws away what was not read yet.
+      if (['EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '') && attempt.tries + 1 < mostTries) return 'again'
       complain((error as Error).message)
       return 'done'
     }
