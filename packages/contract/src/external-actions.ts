@@ -145,6 +145,8 @@ export const externalActionSummarySchema = z.strictObject({
   phase_id: z.nullable(z.string()),
   executor: z.strictObject({ executor_id: z.string(), name: z.string() }),
   state: z.enum(actionStates),
+  /** When it came into this state. */
+  state_since: timestampSchema,
   revision: revisionNumber,
   version: count,
   provider: z.string(),

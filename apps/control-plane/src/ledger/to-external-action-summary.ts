@@ -22,6 +22,7 @@ export function toSummaryFields(row: SummaryRow): ExternalActionSummary {
     phase_id: action.phase_id,
     executor: { executor_id: action.executor_id, name: row.executor_name },
     state: action.state,
+    state_since: action.state_since.toISOString(),
     revision: action.revision,
     version: action.version,
     provider: revision.provider,

@@ -17,6 +17,12 @@ export function findRunId(item: WaitingItem): string | null {
   return item.request.run_name === null ? null : item.request.run_id
 }
 
+/** When it was over for people: decided, or expired or withdrawn before anybody did. */
+export function toDecidedAt(item: WaitingItem): string {
+  if (item.kind === 'external_action') return item.action.decided_at ?? item.action.state_since
+  return item.request.decided_at ?? item.request.decide_by
+}
+
 /** Who decided it: a person, the policy, or nobody. */
 export function toDecider(item: WaitingItem): string {
   const { decided_by: by, state } = toSubject(item)

@@ -10,7 +10,7 @@ import { SealMark } from '../../shared/seal-mark.tsx'
 import { SentenceText } from '../../shared/sentence-text.tsx'
 import { RequestMark } from '../../shared/request-mark.tsx'
 import { Time } from '../../shared/time.tsx'
-import { toDecider, toSubject } from '../../shared/waiting-item.ts'
+import { toDecidedAt, toDecider, toSubject } from '../../shared/waiting-item.ts'
 
 /** The actions that were decided last, and what came of them. */
 export function DecidedList() {
@@ -61,7 +61,7 @@ export function DecidedList() {
                   <td className="d3 num">{item.kind === 'external_action' && <Cost action={item.action} />}</td>
                   <td className="d4 muted nowrap">{toDecider(item)}</td>
                   <td className="d5 muted nowrap">
-                    <Time at={toSubject(item).decided_at ?? toSubject(item).decide_by} form="short" />
+                    <Time at={toDecidedAt(item)} form="short" />
                   </td>
                   <td className="d6">
                     <SealMark seal={toSubject(item).seal} />
