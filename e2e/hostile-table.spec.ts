@@ -26,9 +26,10 @@ test('every route of the contract refuses what it should, in every way of asking
   )
   expect(empty).toEqual([])
   expect(report.judged).toBeGreaterThanOrEqual(leastJudged)
+  expect(report.lost).toBeLessThanOrEqual(report.judged / 100)
 })
 
-function toText({ cells, sent, judged, limited, byStatus, residentMebibytes, seconds }: TableReport): string {
+function toText({ cells, sent, judged, limited, lost, byStatus, residentMebibytes, seconds }: TableReport): string {
   const width = Math.max(...cells.map(({ side, route }) => side.length + route.length + 2))
   const statuses = Object.entries(byStatus).map(([status, count]) => `${status}: ${count}`)
   const memory = Object.entries(residentMebibytes).map(([name, [before, after]]) => `${name} ${before} → ${after} MiB`)
@@ -37,6 +38,6 @@ function toText({ cells, sent, judged, limited, byStatus, residentMebibytes, sec
     ...cells.map(
       ({ side, route, counts }) => `${`${side}, ${route}`.padEnd(width)} ${kinds.map((kind) => String(counts[kind] ?? '-').padStart(15)).join('')}`,
     ),
-    `${sent} requests, ${judged} judged, ${limited} times limited, ${seconds} s; ${statuses.join(', ')}; memory: ${memory.join(', ')}`,
+    `${sent} requests, ${judged} judged, ${limited} times limited, ${lost} asked again without an answer, ${seconds} s; ${statuses.join(', ')}; memory: ${memory.join(', ')}`,
   ].join('\n')
 }

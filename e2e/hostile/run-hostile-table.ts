@@ -21,6 +21,8 @@ export type TableReport = {
   /** Answers that the limiter did not give. */
   judged: number
   limited: number
+  /** Asked again because no answer of the control plane came: few, or something is broken now and then. */
+  lost: number
   byStatus: Record<string, number>
   /** Route by route: how many of each kind were judged; null for a cell that cannot exist. */
   cells: { side: string; route: string; counts: Record<Kind, number | null> }[]
@@ -45,7 +47,7 @@ const mostTries = 4
 export async function runHostileTable(folder: string): Promise<TableReport> {
   const started = Date.now()
   const servers = await startTwoServers(folder)
-  const report: TableReport = { sent: 0, judged: 0, limited: 0, byStatus: {}, cells: [], complaints: [], residentMebibytes: {}, seconds: 0 }
+  const report: TableReport = { sent: 0, judged: 0, limited: 0, lost: 0, byStatus: {}, cells: [], complaints: [], residentMebibytes: {}, seconds: 0 }
   try {
     await attack(servers, report)
   } finally {
@@ -221,7 +223,10 @@ async function judgeAttempt(servers: TwoServers, executors: readonly Executor[],
     } catch (error) {
       report.sent += 1
       // Who closes before all of a body was sent may take the answer away with it: TCP throws away what was not read yet.
-      if (['EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '') && attempt.tries + 1 < mostTries) return 'again'
+      if (['EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '') && attempt.tries + 1 < mostTries) {
+        report.lost += 1
+        return 'again'
+      }
       complain((error as Error).message)
       return 'done'
     }
@@ -233,7 +238,10 @@ async function judgeAttempt(servers: TwoServers, executors: readonly Executor[],
       return 'again'
     }
     // What the control plane never answers is a complaint after the last try.
-    if (isUnreached(answer) && attempt.tries + 1 < mostTries) return 'again'
+    if (isUnreached(answer) && attempt.tries + 1 < mostTries) {
+      report.lost += 1
+      return 'again'
+    }
     report.judged += 1
     const cell = report.cells.find((each) => each.side === side.name && each.route === route.id)!
     cell.counts[request.kind] = (cell.counts[request.kind] ?? 0) + 1
