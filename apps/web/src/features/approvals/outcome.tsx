@@ -2,12 +2,12 @@ import type { DecisionKind, ExternalAction } from '@autopack/contract/external-a
 import type { ReactNode } from 'react'
 import { Link } from '../../shared/link.tsx'
 import { Badge } from '../../shared/badge.tsx'
-import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { ObservedTable } from '../../shared/ledger/observed-table.tsx'
 import { toRefusal } from '../../shared/ledger/refusal-words.ts'
+import { UnsentWords } from './unsent-words.tsx'
 import { useOutcomeFocus } from './use-outcome-focus.ts'
 import { compareSent, toSafeLink, toSentWords } from '../../shared/ledger/compare-sent.ts'
 
@@ -51,20 +51,7 @@ export function Outcome({ action, labels, error, unsent, own }: Props) {
         <Ending action={action} />
         {action.state !== 'PENDING' && (refusal !== null || unsent.trim() !== '') && (
           <Row name="Yours">
-            {refusal !== null && (
-              <span role="alert">
-                <b>{refusal.title}.</b> {refusal.what} {refusal.todo}{' '}
-              </span>
-            )}
-            {unsent.trim() !== '' && (
-              <>
-                Not sent:{' '}
-                <q>
-                  <AgentText text={unsent} />
-                </q>{' '}
-                <CopyButton text={unsent} label="Copy what you had typed" />
-              </>
-            )}
+            <UnsentWords refusal={refusal} unsent={unsent} />
           </Row>
         )}
       </dl>

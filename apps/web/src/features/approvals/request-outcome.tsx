@@ -1,11 +1,11 @@
 import type { RequestDecisionKind } from '@autopack/contract/requests'
 import type { ReactNode } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
-import { CopyButton } from '../../shared/copy-button.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toRequestRefusal } from './request-refusal-words.ts'
 import type { WaitingRequest } from './request-queries.ts'
+import { UnsentWords } from './unsent-words.tsx'
 import { useOutcomeFocus } from './use-outcome-focus.ts'
 
 const decisionNames: Record<RequestDecisionKind, string> = { approve: 'Approved', reject: 'Rejected', ask_change: 'Asked back' }
@@ -76,20 +76,7 @@ export function RequestOutcome({ request, error, unsent, own }: Props) {
         {request.state === 'CHANGE_ASKED' && <Row name="Next">This one is over. {name} reads what should change and may ask anew.</Row>}
         {(refusal !== null || unsent.trim() !== '') && (
           <Row name="Yours">
-            {refusal !== null && (
-              <span role="alert">
-                <b>{refusal.title}.</b> {refusal.what}{' '}
-              </span>
-            )}
-            {unsent.trim() !== '' && (
-              <>
-                Not sent:{' '}
-                <q>
-                  <AgentText text={unsent} />
-                </q>{' '}
-                <CopyButton text={unsent} label="Copy what you had typed" />
-              </>
-            )}
+            <UnsentWords refusal={refusal} unsent={unsent} />
           </Row>
         )}
       </dl>
