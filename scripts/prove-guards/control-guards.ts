@@ -5,6 +5,8 @@ const control = 'apps/control-plane/src/features/control'
 const ledger = 'apps/control-plane/src/ledger'
 const audit = 'apps/control-plane/src/audit'
 const migration = 'apps/control-plane/src/db/migrations/0005_control_and_proof.sql'
+/** Where the latest form of what an execution and a decision must fulfil stands. */
+const latestMigration = 'apps/control-plane/src/db/migrations/0008_passkeys.sql'
 const inForce = (what: string) => ({ file: `${ledger}/effective-control.test.ts`, name: `control > with ${what}` })
 const movedBack = {
   file: `${actions}/moved-back-clock.test.ts`,
@@ -313,7 +315,7 @@ export const controlGuards: readonly Guard[] = [
   {
     name: 'sql-claim-under-the-brake',
     protects: 'The database hands nothing out under a brake (I-13).',
-    file: migration,
+    file: latestMigration,
     remove: '  IF (SELECT control_plane.is_braked(r.provider, a.run_id, a.executor_id)',
     put: '  IF (SELECT control_plane.is_braked(r.provider, a.run_id, a.executor_id) AND false',
     test: constraint('hands nothing out and approves nothing under the brake over everything (I-13)'),
@@ -321,7 +323,7 @@ export const controlGuards: readonly Guard[] = [
   {
     name: 'sql-approval-under-the-brake',
     protects: 'The database approves nothing under a brake (I-13).',
-    file: migration,
+    file: latestMigration,
     remove: '    IF control_plane.is_braked(revision.provider, action.run_id, action.executor_id)',
     put: '    IF false AND control_plane.is_braked(revision.provider, action.run_id, action.executor_id)',
     test: constraint('hands nothing out and approves nothing under the brake over everything (I-13)'),

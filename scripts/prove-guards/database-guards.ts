@@ -5,6 +5,9 @@ const ledgerSql = `${migrations}/0002_ledger.sql`
 // Replaces some of the functions of 0002: the later ones are in force.
 const controlSql = `${migrations}/0005_control_and_proof.sql`
 const auditSql = `${migrations}/0000_people_audit_events.sql`
+/** Where the latest form of these functions stands. */
+const latestSql = `${migrations}/0008_passkeys.sql`
+const latestAuditSql = `${migrations}/0007_latest_moment.sql`
 const constraint = (name: string) => ({
   file: 'apps/control-plane/src/features/external-actions/ledger-constraints.test.ts',
   name: `the database > ${name}`,
@@ -57,7 +60,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-open-slot',
     protects: 'Nothing is authorized while a place of its quorum is open (I-1).',
-    file: controlSql,
+    file: latestSql,
     remove: "IF NEW.kind = 'people' AND (",
     put: "IF NEW.kind = 'nobody' AND (",
     test: constraint('authorizes nothing while a slot is open, nothing of tier C by policy, and nothing for other bytes (I-1)'),
@@ -65,7 +68,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-tier-c-by-people',
     protects: 'Tier C is authorized by people only (I-1).',
-    file: controlSql,
+    file: latestSql,
     remove: "IF NEW.kind = 'policy' AND (",
     put: "IF NEW.kind = 'nobody' AND (",
     test: constraint('authorizes nothing while a slot is open, nothing of tier C by policy, and nothing for other bytes (I-1)'),
@@ -73,7 +76,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-decider',
     protects: 'Only an enabled approver, with the role of this moment, has a decision recorded (I-10).',
-    file: controlSql,
+    file: latestSql,
     remove: 'IF NOT FOUND OR NOT person.enabled OR person.role <> NEW.operator_role',
     put: 'IF NOT FOUND',
     test: constraint('records a decision only of an enabled approver, in time, about the bytes that stand, and never twice (I-6, I-10)'),
@@ -105,7 +108,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-veto-in-hold',
     protects: 'A veto belongs to a launch hold that runs (I-2).',
-    file: controlSql,
+    file: latestSql,
     remove: "IF NEW.kind = 'veto' AND (action.not_before IS NULL OR action.not_before <= NEW.decided_at)",
     put: "IF NEW.kind = 'nothing' AND (action.not_before IS NULL OR action.not_before <= NEW.decided_at)",
     test: pairs('takes no row of another kind for the one that is missing'),
@@ -153,7 +156,7 @@ export const databaseGuards: readonly Guard[] = [
   {
     name: 'sql-audit-without-gaps',
     protects: 'An audit event follows the one before it, without gap or fork (I-20).',
-    file: auditSql,
+    file: latestAuditSql,
     remove: 'WHERE id = 1 AND seq = NEW.seq - 1 AND hash = NEW.prev;',
     put: 'WHERE id = 1 AND hash = NEW.prev;',
     test: audit('an event that does not follow the head'),

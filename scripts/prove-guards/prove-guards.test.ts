@@ -1,6 +1,7 @@
 /** The proving is itself proved: with guards that are none, and with one that is. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { findLaterForm } from './find-later-form.ts'
 import type { Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { proveGuards } from './prove-guards.ts'
@@ -50,6 +51,21 @@ test('a guard whose text is gone, or is there twice, is said to have moved', () 
 
 test('every guard is where it is said to be', () => {
   for (const guard of guards) expect(() => removeGuard(readFileSync(guard.file, 'utf8'), guard)).not.toThrow()
+})
+
+test('a guard of the database stands in the form of its function that is in force', () => {
+  const folder = 'apps/control-plane/src/db/migrations'
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const migrations = names.toSorted().map((name) => ({ file: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, 'utf8') }))
+  const moved = guards.map((guard) => [guard.name, findLaterForm(migrations, guard)]).filter(([, later]) => later !== null)
+  expect(moved).toEqual([])
+  const form = (body: string) => `CREATE OR REPLACE FUNCTION control_plane.look() RETURNS trigger AS $$ ${body} $$ LANGUAGE plpgsql;`
+  const twice = [
+    { file: '0001.sql', text: form('IF a THEN') },
+    { file: '0002.sql', text: form('IF a AND b THEN') },
+  ]
+  expect(findLaterForm(twice, { file: '0001.sql', remove: 'IF a' })).toBe('0002.sql')
+  expect(findLaterForm(twice, { file: '0002.sql', remove: 'IF a' })).toBeNull()
 })
 
 test('every guard has a name of its own and says which invariant or rule it keeps', () => {

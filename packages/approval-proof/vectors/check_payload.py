@@ -253,8 +253,9 @@ SHA256 = "[0-9a-f]{64}"
 NONCE = "[A-Za-z0-9_-]{16,200}"
 MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z"
 PURPOSES = (
-    "brake_release cap_raise switch passkey_add passkey_remove passkey_reset operator_invite operator_role operator_enable executor_key".split()
-)
+    "brake_release cap_raise switch passkey_add passkey_remove passkey_reset"
+    " operator_invite operator_role operator_enable executor_key executor_transfer"
+).split()
 
 
 def is_version(value):
