@@ -160,6 +160,8 @@ describe('403 by role', () => {
 
   test('a disabled operator does nothing, and the attempt is audited under their name', async () => {
     const operatorId = await deps.addOperator({ name: 'disabled', role: 'admin', enabled: false })
+    // Reading is refused at the door alone; acts look once more.
+    await expectRefused(await deps.asOperator(operatorId).get('/operator/runs'), 'operator_disabled')
     await expectRefused(await deps.asOperator(operatorId).post(path, newKey('by-disabled')), 'operator_disabled')
     expect((await listRefusals())[0]?.event).toMatchObject({ auth_principal_id: operatorId, error_code: 'operator_disabled' })
   })
