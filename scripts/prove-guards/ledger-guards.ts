@@ -124,8 +124,8 @@ export const ledgerGuards: readonly Guard[] = [
     name: 'missing-is-not-verified',
     protects: 'What did not come back is not verified (I-3).',
     file: `${actions}/compare-observed.ts`,
-    remove: 'if (missing.length > 0) return',
-    put: 'if (missing.length > fields.length) return',
+    remove: 'if (unknown.length > 0) return',
+    put: 'if (unknown.length > fields.length) return',
     test: row('compare-observed', 'compareObserved > judges a value that is missing'),
   },
   {

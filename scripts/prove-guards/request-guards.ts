@@ -162,8 +162,8 @@ export const requestGuards: readonly Guard[] = [
   {
     name: 'sql-request-alone',
     protects: 'A request of their own is approved by the only approver alone, whoever writes the row (I-10).',
-    file: decisionSql,
-    remove: "AND 1 = (SELECT count(*) FROM control_plane.operator o WHERE o.enabled AND o.role IN ('approver', 'admin'))",
+    file: whoAskedSql,
+    remove: " AND 1 = (SELECT count(*) FROM control_plane.operator o WHERE o.enabled AND o.role IN ('approver', 'admin'))",
     put: '',
     test: constraint('takes the approval of whoever asked for the run where it is marked and nobody else may approve, and nowhere else'),
   },

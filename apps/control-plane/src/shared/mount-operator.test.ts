@@ -155,6 +155,8 @@ describe('403 by role', () => {
     const operatorId = await deps.addOperator({ name: 'demoted', role: 'admin' })
     expect((await deps.asOperator(operatorId).post(path, newKey('while-admin'))).status).toBe(201)
     await deps.db.update(operatorTable).set({ role: 'viewer' }).where(eq(operatorTable.operator_id, operatorId))
+    // Asked at the door alone; acts look once more.
+    await expectRefused(await deps.asOperator(operatorId).get('/operator/audit/export'), 'role_missing')
     await expectRefused(await deps.asOperator(operatorId).post(path, newKey('after')), 'role_missing')
   })
 

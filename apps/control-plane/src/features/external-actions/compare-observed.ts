@@ -49,13 +49,16 @@ export function compareObserved(payload: Payload, descriptor: Descriptor | null,
     }
   })
   if (fields.some(({ same }) => same === false)) return { result: 'drifted', fields, why: null }
-  const missing = fields.filter(({ same, observed_text }) => same === null && observed_text === null).map(({ label }) => label)
-  if (missing.length > 0) return { result: 'cannot_verify', fields, why: `What came back does not have: ${missing.join(', ')}.` }
-  const long = fields.filter(({ same }) => same === null).map(({ label }) => label)
-  if (long.length > 0) {
-    return { result: 'cannot_verify', fields, why: `Numbers of more than ${mostNumberCharacters} characters are not compared: ${long.join(', ')}.` }
-  }
+  const unknown = fields.filter(({ same }) => same === null)
+  if (unknown.length > 0) return { result: 'cannot_verify', fields, why: toWhy(unknown) }
   return { result: 'verified', fields, why: null }
+}
+
+/** What is missing is said first: a number that is too long can still be looked at. */
+function toWhy(unknown: Comparison['fields']): string {
+  const missing = unknown.filter(({ observed_text }) => observed_text === null).map(({ label }) => label)
+  if (missing.length > 0) return `What came back does not have: ${missing.join(', ')}.`
+  return `Numbers of more than ${mostNumberCharacters} characters are not compared: ${unknown.map(({ label }) => label).join(', ')}.`
 }
 
 function cannotVerify(why: string): Comparison {
