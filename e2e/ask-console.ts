@@ -2,7 +2,7 @@ import { request } from '@playwright/test'
 import type { AuditEntry } from '@autopack/contract/audit'
 import type { Artifact } from '@autopack/contract/artifacts'
 import type { ExternalAction, ExternalActionSummary } from '@autopack/contract/external-actions'
-import type { RunSummary } from '@autopack/contract/runs'
+import type { RunSummary } from '@autopack/contract/operator-runs'
 import { console_, signedInAs } from './running-console.ts'
 import type { RoleName } from './running-console.ts'
 

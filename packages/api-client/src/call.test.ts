@@ -1,4 +1,4 @@
-import { getRun, listRuns } from '@autopack/contract/runs'
+import { getRun, listRuns } from '@autopack/contract/operator-runs'
 import { claimExternalAction } from '@autopack/contract/executor-actions'
 import { decideExternalAction } from '@autopack/contract/operator-actions'
 import { createServer } from 'node:http'

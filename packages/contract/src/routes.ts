@@ -14,6 +14,7 @@ import * as invites from './invites.ts'
 import * as operatorActions from './operator-actions.ts'
 import * as operatorControl from './operator-control.ts'
 import * as operators from './operators.ts'
+import * as operatorRuns from './operator-runs.ts'
 import * as passkeySignIn from './passkey-sign-in.ts'
 import * as passkeys from './passkeys.ts'
 import * as people from './people.ts'
@@ -58,8 +59,8 @@ export const operatorRoutes: readonly Route[] = [
   people.setOperatorRole,
   people.disableOperator,
   people.enableOperator,
-  runs.listRuns,
-  runs.getRun,
+  operatorRuns.listRuns,
+  operatorRuns.getRun,
   artifacts.listArtifacts,
   artifacts.previewArtifact,
   artifacts.getArtifactRaw,

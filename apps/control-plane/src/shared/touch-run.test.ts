@@ -1,4 +1,4 @@
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askChange, expectStatus, propose, revise, toListing } from '../test/ledger-story.ts'
 import { openTestDeps } from '../test/open-test-deps.ts'

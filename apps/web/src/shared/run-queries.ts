@@ -1,4 +1,4 @@
-import { getRun, listRuns } from '@autopack/contract/runs'
+import { getRun, listRuns } from '@autopack/contract/operator-runs'
 import type { QueryInputOf } from '@autopack/contract/route'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'

@@ -1,6 +1,6 @@
 import { runIdSchema } from '@autopack/contract/primitives'
-import type { listRuns as route } from '@autopack/contract/runs'
-import type { runSorts } from '@autopack/contract/runs'
+import type { listRuns as route } from '@autopack/contract/operator-runs'
+import type { runSorts } from '@autopack/contract/operator-runs'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import * as z from 'zod/mini'

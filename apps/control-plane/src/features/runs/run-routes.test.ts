@@ -1,5 +1,5 @@
 import { silentAfterMs } from '@autopack/contract/limits'
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'

@@ -1,3 +1,4 @@
+import { getRun as getRunRoute, listRuns as listRunsRoute } from '@autopack/contract/operator-runs'
 import * as contract from '@autopack/contract/runs'
 import type { App } from '@autopack/server-kit/create-app'
 import type { Deps } from '../../deps.ts'
@@ -20,6 +21,6 @@ export function mountRunRoutes(app: App, deps: Deps): void {
   mountExecutorRoute(app, deps, contract.updatePhaseStatus, (input) => updatePhaseStatus(deps, input))
   mountExecutorRoute(app, deps, contract.heartbeatRun, (input) => heartbeatRun(deps, input))
   mountExecutorRoute(app, deps, contract.recordUsage, (input) => recordUsage(deps, input))
-  mountOperatorRoute(app, deps, contract.listRuns, (input) => listRuns(deps, input))
-  mountOperatorRoute(app, deps, contract.getRun, (input) => getRun(deps, input))
+  mountOperatorRoute(app, deps, listRunsRoute, (input) => listRuns(deps, input))
+  mountOperatorRoute(app, deps, getRunRoute, (input) => getRun(deps, input))
 }

@@ -1,7 +1,7 @@
 /** The operator plane's shapes of a run; the only way a run row leaves this server towards people. */
 import { silentAfterMs } from '@autopack/contract/limits'
-import type { RunDetail, RunSummary } from '@autopack/contract/runs'
-import { runDetailSchema, runSummarySchema } from '@autopack/contract/runs'
+import type { RunDetail, RunSummary } from '@autopack/contract/operator-runs'
+import { runDetailSchema, runSummarySchema } from '@autopack/contract/operator-runs'
 import * as z from 'zod/mini'
 import type { PhaseRow, RunRow, TierRow } from '../../db/run-tables.ts'
 import { fromPhaseLetters } from './phase-letters.ts'

@@ -1,5 +1,5 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
-import type { RunSummary } from '@autopack/contract/runs'
+import type { RunSummary } from '@autopack/contract/operator-runs'
 import { expect, test } from 'vitest'
 import { listBrokenThings } from './broken-things.ts'
 

@@ -1,5 +1,5 @@
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
-import type { RunSummary } from '@autopack/contract/runs'
+import type { RunSummary } from '@autopack/contract/operator-runs'
 
 /** A run or an action that did not end well. `at`: when it did. */
 export type BrokenThing = { at: string } & ({ kind: 'run'; run: RunSummary } | { kind: 'action'; action: ExternalActionSummary })

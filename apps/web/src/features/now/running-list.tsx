@@ -1,4 +1,4 @@
-import type { RunSummary } from '@autopack/contract/runs'
+import type { RunSummary } from '@autopack/contract/operator-runs'
 import { Link } from '../../shared/link.tsx'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { formatTotal } from '../../shared/format-count.ts'

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@autopack/contract/runs'
+import type { RunSummary } from '@autopack/contract/operator-runs'
 
 /** What a run says for itself, shortest useful: why it failed; while it runs, its last note or else its phase. Null: nothing. */
 export function toLatestWords(

@@ -1,5 +1,5 @@
 import type { Artifact } from '@autopack/contract/artifacts'
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { Link } from '../../shared/link.tsx'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatDuration, formatExactDuration } from '../../shared/format-duration.ts'

@@ -1,4 +1,5 @@
-import { runSorts, runStates } from '@autopack/contract/runs'
+import { runSorts } from '@autopack/contract/operator-runs'
+import { runStates } from '@autopack/contract/runs'
 import type { RunFilter } from '../../shared/run-queries.ts'
 
 export const pageSize = 50

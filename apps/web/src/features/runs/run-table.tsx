@@ -1,4 +1,4 @@
-import type { runSorts, RunSummary } from '@autopack/contract/runs'
+import type { runSorts, RunSummary } from '@autopack/contract/operator-runs'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Link } from '../../shared/link.tsx'

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { expect, test } from 'vitest'
 import { sumWaitingMs, toAxis, toBars, toPercent, type WaitingAction } from './timeline-geometry.ts'
 

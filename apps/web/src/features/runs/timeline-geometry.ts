@@ -1,6 +1,6 @@
 /** Where things stand on the time axis of a run. Pure: times in, percent out. */
 import type { ExternalActionSummary } from '@autopack/contract/external-actions'
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 
 type Phase = RunDetail['tiers'][number]['phases'][number]
 export type WaitingAction = Pick<ExternalActionSummary, 'phase_id' | 'requested_at' | 'decided_at' | 'state' | 'decide_by'>

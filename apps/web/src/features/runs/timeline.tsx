@@ -1,4 +1,4 @@
-import type { RunDetail } from '@autopack/contract/runs'
+import type { RunDetail } from '@autopack/contract/operator-runs'
 import { Fragment, useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import { Link } from '../../shared/link.tsx'
