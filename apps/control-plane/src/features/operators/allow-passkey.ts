@@ -13,7 +13,8 @@ type Input = { principal: SystemPrincipal; operatorId: string; reason: string; r
 
 /**
  * For the only admin, whose passkeys are lost: nobody is left to sign a reset. They are out of use, what they signed and nobody claimed counts
- * no more, sessions of before are over, invites they made are void, and a first one may be made within a day. Returns until when. Throws `not_found`, `not_joined`.
+ * no more, sessions of before are over, invites they made are void, and a first one may be made within a day. Returns until when. Throws
+ * `not_found`, `not_joined`.
  */
 export async function allowPasskey(deps: Pick<Deps, 'db' | 'now'>, { principal, operatorId, reason, requestId }: Input): Promise<string> {
   return deps.db.transaction(async (tx) => {

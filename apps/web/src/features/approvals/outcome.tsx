@@ -7,6 +7,7 @@ import { Time } from '../../shared/time.tsx'
 import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { ObservedTable } from '../../shared/ledger/observed-table.tsx'
 import { toRefusal } from '../../shared/ledger/refusal-words.ts'
+import { OwnRequestMark } from './own-request-mark.tsx'
 import { UnsentWords } from './unsent-words.tsx'
 import { useOutcomeFocus } from './use-outcome-focus.ts'
 import { compareSent, toSafeLink, toSentWords } from '../../shared/ledger/compare-sent.ts'
@@ -92,14 +93,7 @@ function DecisionLine({ decision, revision, labels }: { decision: RecordedDecisi
           not signed
         </Badge>
       )}
-      {decision.sole_operator && (
-        <>
-          <br />
-          <span className="irrev">
-            <Icon name="warn" small /> Approved what they asked for themselves, as the only approver there is.
-          </span>
-        </>
-      )}
+      {decision.sole_operator && <OwnRequestMark />}
       <br />
       {decision.field !== null && (
         <>

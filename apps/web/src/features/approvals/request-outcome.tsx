@@ -1,10 +1,10 @@
 import type { RequestDecisionKind } from '@autopack/contract/requests'
 import type { ReactNode } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
-import { Icon } from '../../shared/icon.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toRequestRefusal } from './request-refusal-words.ts'
 import type { WaitingRequest } from './request-queries.ts'
+import { OwnRequestMark } from './own-request-mark.tsx'
 import { UnsentWords } from './unsent-words.tsx'
 import { useOutcomeFocus } from './use-outcome-focus.ts'
 
@@ -36,14 +36,7 @@ export function RequestOutcome({ request, error, unsent, own }: Props) {
                 , as <b>{rejectWords[decision.reject_kind]}</b>
               </>
             )}
-            {decision.sole_operator && (
-              <>
-                <br />
-                <span className="irrev">
-                  <Icon name="warn" small /> Approved what they asked for themselves, as the only approver there is.
-                </span>
-              </>
-            )}
+            {decision.sole_operator && <OwnRequestMark />}
             <br />
             {decision.field !== null && (
               <>
