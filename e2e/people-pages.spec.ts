@@ -279,6 +279,8 @@ test('an admin resets the passkeys of a person: they are out everywhere, the old
   await expect(page).toHaveURL(/\/$/)
   await device.remove()
   await addVirtualAuthenticator(page)
+  await page.goto('/settings/me')
+  await expect(page.getByText('Your passkeys were reset by admin')).toContainText('Lost the key ring; we spoke on the phone.')
   await makePasskey(page, 'New key')
   await page.context().clearCookies()
   await page.goto('/sign-in')
