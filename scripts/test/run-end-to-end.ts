@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './find-chromium.ts'
 import { findNginx } from './find-nginx.ts'
 import { lastLines } from './last-lines.ts'
 import { runCommand } from './run-command.ts'
 import type { Tally } from './tally.ts'
 
-type Suite = { title: string; suites?: Suite[]; specs?: { title: string; tests: { status: string }[] }[] }
+type Attempt = { error?: { message?: string }; attachments?: { name: string; path?: string }[] }
+type Suite = { title: string; suites?: Suite[]; specs?: { title: string; tests: { status: string; results?: Attempt[] }[] }[] }
 
 /** Builds the pages, weighs them, and runs every browser test against them. */
 export async function runEndToEnd(tally: Tally, results: string): Promise<void> {
@@ -22,14 +24,14 @@ export async function runEndToEnd(tally: Tally, results: string): Promise<void> 
     env: { CHROMIUM_PATH: chromium, NGINX_PATH: nginx, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     show: true,
   })
-  const failed: string[] = []
+  const failed: { name: string; detail?: string }[] = []
   let passed = 0
   const visit = (suite: Suite): void => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         // `flaky` passed only on a second try: a noisy test is a failing test.
         if (test.status === 'expected') passed += 1
-        else failed.push(`${suite.title} › ${spec.title} (${test.status})`)
+        else failed.push({ name: `${suite.title} › ${spec.title} (${test.status})`, detail: (test.results ?? []).map(toDetail).join('\n') })
       }
     }
     for (const inner of suite.suites ?? []) visit(inner)
@@ -37,10 +39,19 @@ export async function runEndToEnd(tally: Tally, results: string): Promise<void> 
   try {
     for (const suite of (JSON.parse(readFileSync(file, 'utf8')) as { suites: Suite[] }).suites) visit(suite)
   } catch {
-    failed.push('the browser tests ended without a report')
+    failed.push({ name: 'the browser tests ended without a report' })
   }
-  if (ended.status !== 0 && failed.length === 0) failed.push('the browser tests failed outside their tests')
+  if (ended.status !== 0 && failed.length === 0) failed.push({ name: 'the browser tests failed outside their tests' })
   tally.passed += passed
-  for (const name of failed) tally.note(false, `e2e: ${name}`)
+  for (const { name, detail } of failed) tally.note(false, `e2e: ${name}`, detail)
   tally.tell(`e2e: ${passed} passed, ${failed.length} failed`)
+}
+
+const mostDetailLines = 150
+
+/** What went wrong and what the page held then: where only this output is left, nobody can open the report. */
+function toDetail({ error, attachments = [] }: Attempt): string {
+  const page = attachments.find(({ name, path }) => name === 'error-context' && path !== undefined)?.path
+  const told = [error?.message ?? '', page === undefined ? '' : readFileSync(page, 'utf8')].join('\n')
+  return stripVTControlCharacters(told).split('\n').slice(0, mostDetailLines).join('\n')
 }

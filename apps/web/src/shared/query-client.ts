@@ -7,17 +7,24 @@ function noticeSignedOut(error: unknown): void {
   if (error instanceof ApiProblem && error.code === 'not_signed_in') queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
-/** Reads are retried once where another try can help; a refusal stays a refusal. */
+/** Nobody has to press a button for a restart, or while the console leaves a control plane alone that did not answer: that takes five seconds. */
+const retryDelaysMs = [500, 1_500, 4_000]
+
+/** Reads are tried again where another try can help; a refusal stays a refusal. What took its whole time already is tried once more. */
 export function mayRetryRead(failures: number, error: unknown): boolean {
-  if (failures >= 1) return false
-  return error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 502)
+  if (error instanceof ApiProblem && error.problem.status === 504) return failures < 1
+  return failures < retryDelaysMs.length && (error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 502))
+}
+
+export function toRetryDelayMs(failures: number): number {
+  return retryDelaysMs[failures] ?? retryDelaysMs.at(-1)!
 }
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: mayRetryRead, retryDelay: 500, networkMode: 'always' },
+    queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: mayRetryRead, retryDelay: toRetryDelayMs, networkMode: 'always' },
     mutations: { retry: false, networkMode: 'always' },
   },
 })
