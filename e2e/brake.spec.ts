@@ -110,6 +110,8 @@ test('a stop is tried while the stream is gone, and without an answer the page s
   const page = await own.openPage(browser, 'approver')
   await page.route('**/api/events', (route) => route.abort())
   await page.goto('/brake')
+  // What says so stands above everything and moves it once: a click in that very moment meets nothing.
+  await expect(page.getByText('Approving is off until the stream is back')).toBeVisible()
   await page.getByRole('link', { name: 'Stop everything' }).click()
   await page.route('**/api/control/brake', (route) => route.abort())
   await page.keyboard.press('Enter')
