@@ -15,7 +15,7 @@ import { ledgerQuery } from './ledger-queries.ts'
 import { LedgerTable } from './ledger-table.tsx'
 import { NoActions } from './no-actions.tsx'
 import { LedgerSelects, SavedViews } from './saved-views.tsx'
-import { useWideWindow } from './use-wide-window.ts'
+import { useWideWindow } from '../../shared/use-wide-window.ts'
 import './actions-page.css'
 
 /** `/actions?state=&provider=&observed=&q=&cursor=`: what was to happen outside and what came of it, newest first; live, but nothing moves by itself. */

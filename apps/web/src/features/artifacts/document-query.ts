@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 // oxlint-disable-next-line import/default -- the bundler makes the address of a worker the default export
 import workerAddress from './document-worker.ts?worker&url'
+import { startOwnWorker } from '../../shared/own-worker.ts'
 import type { MarkdownDocument } from './markdown-document.ts'
 
 /** A megabyte takes a second or two on a slow machine; what takes longer was made to. */
@@ -21,7 +22,7 @@ export function documentQuery(part: readonly (string | number)[], text: string) 
 /** Throws Error when the worker breaks or takes longer than `limitMs`. */
 async function parseBeside(text: string, signal: AbortSignal): Promise<MarkdownDocument> {
   const { promise, resolve, reject } = Promise.withResolvers<MarkdownDocument>()
-  const worker = new Worker(toTrusted(workerAddress) as string, { type: 'module' })
+  const worker = startOwnWorker(workerAddress)
   const late = setTimeout(() => reject(new Error('The document takes too long to lay out.')), limitMs)
   worker.addEventListener('message', (event: MessageEvent<MarkdownDocument>) => resolve(event.data))
   worker.addEventListener('error', () => reject(new Error('The document could not be laid out.')))
@@ -33,20 +34,4 @@ async function parseBeside(text: string, signal: AbortSignal): Promise<MarkdownD
     clearTimeout(late)
     worker.terminate()
   }
-}
-
-type WorkerPolicy = { createScriptURL: (address: string) => unknown }
-type PolicyFactory = { createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => WorkerPolicy }
-
-let policy: WorkerPolicy | null | undefined
-
-/** The one policy that the page's headers allow; browsers without Trusted Types take the address as it is. */
-function toTrusted(address: string): unknown {
-  policy ??= (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('autopack-worker', { createScriptURL: allowOwn }) ?? null
-  return policy ? policy.createScriptURL(address) : address
-}
-
-function allowOwn(address: string): string {
-  if (address !== workerAddress) throw new TypeError('Only the reader of documents may run as a worker.')
-  return address
 }
