@@ -146,7 +146,7 @@ test('without a passkey the password is asked for again; neither Enter nor a wro
   await expect(page.getByText('not signed').first()).toBeVisible()
 
   // The audit log keeps how strong it was, and says so to everybody.
-  const { items } = (await own.ask('admin', `/api/audit?approval_ref=${id}`)) as { items: { seq: number; event: { proof?: object | null } }[] }
+  const { items } = (await own.ask('admin', `/api/audit?q=action:${id}`)) as { items: { seq: number; event: { proof?: object | null } }[] }
   const entry = items.find(({ event }) => event.proof !== null && event.proof !== undefined)!
   await page.goto(`/audit/${entry.seq}`)
   await expect(page.getByText('not signed')).toBeVisible()

@@ -282,7 +282,7 @@ test('refusals of people who were signed in are in the audit log, and nothing wa
   const refused = await sendRaw(console_.origin, 'POST', '/api/executor-keys', approver, JSON.stringify({ executor_name: 'not-allowed' }))
   expectProblem(refused, ['role_missing'], 'an approver creates a key')
   const admin = { cookie: cookieOf('admin') }
-  const { items } = JSON.parse((await sendRaw(console_.origin, 'GET', '/api/audit?result=refused&limit=100', admin)).text) as {
+  const { items } = JSON.parse((await sendRaw(console_.origin, 'GET', '/api/audit?q=result:refused&limit=100', admin)).text) as {
     items: { event: { auth_principal_name: string | null; error_code: string | null } }[]
   }
   expect(items.map(({ event }) => [event.auth_principal_name, event.error_code])).toContainEqual(['approver', 'role_missing'])

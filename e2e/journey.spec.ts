@@ -193,9 +193,9 @@ test('the audit log tells the story, links its parts, filters by address, and it
   const page = await pageOf(browser, 'viewer')
   const { items } = await askConsole('viewer', '/api/external-actions?state=COMPLETED')
   const action = items[0]!
-  await page.goto(`/audit?approval_ref=${action.action_id}`)
+  await page.goto(`/audit?q=action:${action.action_id}`)
   for (const words of [/proposed/i, /approved/i, /claimed|taken/i]) await expect(page.getByText(words).first()).toBeVisible()
-  const { items: entries } = await askConsole('viewer', `/api/audit?approval_ref=${action.action_id}`)
+  const { items: entries } = await askConsole('viewer', `/api/audit?q=action:${action.action_id}`)
   await page.goto(`/audit/${entries[0]!.seq}`)
   await expect(page.getByText(entries[0]!.hash).first()).toBeVisible()
   await page.context().close()

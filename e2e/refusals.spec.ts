@@ -76,7 +76,7 @@ async function expectRefusal(page: Page, code: Refusal, words: readonly string[]
 
 /** The claim is an executor's; what became of it is read in the log. */
 async function expectInLog(page: Page, code: Refusal, id: string, words: string): Promise<void> {
-  await page.goto(`/audit?action=${id}`)
+  await page.goto(`/audit?q=action:${id}`)
   await expect(page.getByText(words).first(), code).toBeVisible()
   reached.add(code)
 }

@@ -39,7 +39,7 @@ export async function readState(ask: Ask): Promise<string[]> {
   lines.push(['brakes', '', await list('/operator/control/brakes?limit=100')])
   // Every change of a run or an action is an event, and every change at all is in the audit log.
   lines.push(['last event', '', (await get('/operator/status'))['last_event_id']])
-  lines.push(['changes in the audit log', '', ((await get('/operator/audit?result=ok&limit=1')) as unknown as List).total?.count])
+  lines.push(['changes in the audit log', '', ((await get('/operator/audit?q=result:ok&limit=1')) as unknown as List).total?.count])
   return lines.map((line) => JSON.stringify(line))
 }
 

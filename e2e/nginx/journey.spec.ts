@@ -47,9 +47,9 @@ test('sign in, watch the run live, approve, see the outcome, read the log: over 
   expect(done).toMatchObject({ state: 'COMPLETED', execution: { sent: 'yes' } })
   expect(done.execution!.sent_sha256).toBe(done.execution!.expected_sha256)
 
-  await page.goto(`/audit?approval_ref=${id}`)
+  await page.goto(`/audit?q=action:${id}`)
   for (const words of [/proposed/i, /approved/i, /claimed|taken/i]) await expect(page.getByText(words).first()).toBeVisible()
-  const { items } = await read<{ items: AuditEntry[] }>(`/api/audit?approval_ref=${id}`)
+  const { items } = await read<{ items: AuditEntry[] }>(`/api/audit?q=action:${id}`)
   await page.goto(`/audit/${items[0]!.seq}`)
   await expect(page.getByText(items[0]!.hash).first()).toBeVisible()
   expect(complaints).toEqual([])

@@ -65,7 +65,7 @@ export async function acceptKilledAgent(
     const others = gate.posts.filter((key) => key !== execution)
     report.check('4', others.length === 0, 'and no other POST of that agent either', others)
     report.check('4', unknownAfterMs < quietMs, 'UNKNOWN came by itself when the lease was over', unknownAfterMs)
-    const story = await setup.visitors.viewer.audit(`approval_ref=${action_id}`)
+    const story = await setup.visitors.viewer.audit(`action:${action_id}`)
     report.check(
       '4',
       story.some(({ event }) => event.result_status === 'UNKNOWN'),

@@ -13,7 +13,7 @@ export async function acceptStoppedShop(setup: AcceptanceSetup, approver: Browse
   const shop = openShopRecord(book, console_)
   const before = await shop.posts()
   const spentToday = async (actionId: string) => {
-    const entries = await visitor.audit(`approval_ref=${actionId}`)
+    const entries = await visitor.audit(`action:${actionId}`)
     return entries.toSorted((a, b) => b.seq - a.seq).flatMap(({ event }) => event.spend_snapshot ?? [])
   }
 

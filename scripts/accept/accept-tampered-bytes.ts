@@ -25,7 +25,7 @@ export async function acceptTamperedBytes(
   report.check('5', approved.status === 200 && changed === 1, 'one byte of an approved payload is changed in the database', { approved, changed })
   const ended = await visitor.settled(first.action_id, ['CANCELLED', 'COMPLETED', 'FAILED', 'UNKNOWN', 'EXPIRED'], 30_000)
   report.check('5', ended.execution === null && ended.state !== 'COMPLETED', 'nothing is handed out to the agent', ended)
-  const story = await visitor.audit(`approval_ref=${first.action_id}`)
+  const story = await visitor.audit(`action:${first.action_id}`)
   const claims = story.filter(({ event }) => event.event_type.startsWith('external_action.claim'))
   const mismatch = claims.length > 0 && claims.every(({ event }) => event.error_code === 'hash_mismatch')
   report.check('5', mismatch, 'the claim is refused as hash_mismatch, and that is in the audit log', claims)

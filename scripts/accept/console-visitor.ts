@@ -108,6 +108,6 @@ export function openVisitor(book: AnswerBook, console_: ConsoleUnderTest, name: 
         },
         500,
       ),
-    audit: async (query) => (await read<{ items: AuditEntry[] }>(`/api/audit?limit=100&${query}`)).items,
+    audit: async (query) => (await read<{ items: AuditEntry[] }>(`/api/audit?limit=100&q=${encodeURIComponent(query)}`)).items,
   }
 }

@@ -125,7 +125,7 @@ describe('with the real control plane', () => {
     const made = await post('/api/executor-keys', { executor_name: 'robot' }, admin)
     expect(made.status, made.text).toBe(201)
     expect(codeOf(await post('/api/executor-keys', { executor_name: 'robot-2' }, await signIn('approver')))).toBe('role_missing')
-    const audit = await get('/api/audit?result=refused', admin)
+    const audit = await get('/api/audit?q=result:refused', admin)
     expect(audit.text).toContain('createExecutorKey')
   })
 
@@ -134,7 +134,7 @@ describe('with the real control plane', () => {
     expect(codeOf(await post('/api/executor-keys', { executor_name: 7 }, approver))).toBe('invalid_request')
     const admin = await signIn('admin')
     const refused = async () => {
-      const { items } = JSON.parse((await get('/api/audit?result=refused', admin)).text) as { items: { event: Record<string, unknown> }[] }
+      const { items } = JSON.parse((await get('/api/audit?q=result:refused', admin)).text) as { items: { event: Record<string, unknown> }[] }
       return items.find(({ event }) => event['error_code'] === 'invalid_request')?.event
     }
     await expect.poll(refused, { timeout: 15_000, interval: 300 }).toMatchObject({

@@ -1,7 +1,8 @@
 /** The audit log: append-only, chained, exportable. */
 import * as z from 'zod/mini'
+import { auditQueryLimit } from './audit-query.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
-import { cursorSchema, queryInteger, runIdSchema, sha256Schema, timestampSchema, totalSchema } from './primitives.ts'
+import { cursorSchema, queryInteger, sha256Schema, timestampSchema, totalSchema } from './primitives.ts'
 import { defineRoute } from './route.ts'
 
 const count = z.int().check(z.gte(0))
@@ -85,20 +86,22 @@ export const listAuditEvents = defineRoute({
   path: '/operator/audit',
   summary: 'The audit log, newest first',
   query: z.object({
-    actor: z.optional(z.string().check(z.maxLength(100))),
-    event_type: z.optional(z.string().check(z.maxLength(100))),
-    run_id: z.optional(runIdSchema),
-    /** `act_…`: the story of one action. */
-    approval_ref: z.optional(z.string().check(z.maxLength(100))),
-    result: z.optional(z.enum(['ok', 'refused'])),
-    q: z.optional(z.string().check(z.maxLength(200))),
+    /** The query language of audit-query.ts. */
+    q: z.optional(z.string().check(z.maxLength(auditQueryLimit))),
     cursor: z.optional(cursorSchema),
     limit: z.optional(queryInteger(1, 100)),
   }),
   answer: {
     status: 200,
     kind: 'json',
-    schema: z.strictObject({ items: z.array(auditEntrySchema), total: totalSchema, next_cursor: z.nullable(cursorSchema) }),
+    schema: z.strictObject({
+      items: z.array(auditEntrySchema),
+      total: totalSchema,
+      /** Where there is one, there may be more: a page may also be empty, and the search go on from its cursor. */
+      next_cursor: z.nullable(cursorSchema),
+      /** Words are looked for some entries at a time: in those from this `seq` on. Null: nothing was left out. */
+      searched_from: z.nullable(z.int().check(z.gte(1))),
+    }),
   },
   problems: ['invalid_request'],
   retry: 'safe',

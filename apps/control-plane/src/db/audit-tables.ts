@@ -1,4 +1,5 @@
-import { bigint, integer, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, integer, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
 import { controlPlaneSchema } from './control-plane-schema.ts'
 
@@ -24,4 +25,19 @@ export const auditEventTable = controlPlaneSchema.table('audit_event', {
   at: moment('at').notNull(),
   executor_id: text('executor_id'),
   owner_operator_id: text('owner_operator_id'),
+  // What the text of the event says, for finding it.
+  request_id: text('request_id').generatedAlwaysAs(sql`control_plane.audit_member(event, 'request_id')`),
+  risk_level: text('risk_level').generatedAlwaysAs(sql`control_plane.audit_member(event, 'risk_level')`),
 })
+
+/** Queries that people keep. Not evidence: no event says that one was saved. */
+export const auditQueryTable = controlPlaneSchema.table(
+  'audit_query',
+  {
+    operator_id: text('operator_id').notNull(),
+    name: text('name').notNull(),
+    query: text('query').notNull(),
+    saved_at: moment('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.operator_id, table.name] })],
+)

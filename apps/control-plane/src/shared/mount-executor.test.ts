@@ -108,7 +108,7 @@ describe('403 scope_missing', () => {
   test('a mutation refused for its scope is audited under the executor', async () => {
     const reader = await deps.addExecutor({ name: 'second-reader', scopes: ['runs:read'] })
     expect(await codeOf(await deps.asExecutor(reader.key).post('/runs/start', {}))).toEqual([403, 'scope_missing'])
-    const answer = await deps.asOperator('admin').get('/operator/audit?event_type=request.refused&limit=1')
+    const answer = await deps.asOperator('admin').get('/operator/audit?q=did:request.refused&limit=1')
     const { items } = (await answer.json()) as { items: { event: object }[] }
     expect(items[0]?.event).toMatchObject({ auth_principal_type: 'executor', auth_principal_id: reader.executorId, error_code: 'scope_missing' })
   })
@@ -154,7 +154,7 @@ describe('429 rate_limited', () => {
       const poor = await limited.addExecutor({ name: 'poor', scopes: ['runs:read'] })
       for (let sent = 0; sent < 10; sent += 1) await limited.asExecutor(poor.key).post('/runs/start', {})
       await limited.refusals.flush()
-      const answer = await limited.asOperator('admin').get(`/operator/audit?actor=${poor.executorId}`)
+      const answer = await limited.asOperator('admin').get(`/operator/audit?q=who:${poor.executorId}`)
       const { items } = (await answer.json()) as { items: { event: { error_code: string; error_summary: string } }[] }
       expect(items.map(({ event }) => event.error_code)).toEqual(['rate_limited', 'scope_missing', 'scope_missing'])
       expect(items[0]?.event.error_summary).toContain('8 × rate_limited')
@@ -172,7 +172,7 @@ describe('429 rate_limited', () => {
 
 describe('text the database cannot hold', () => {
   test('a NUL in a query is the client’s mistake, not a failure of the server', async () => {
-    const answer = await deps.asOperator('admin').get('/operator/audit?actor=%00')
+    const answer = await deps.asOperator('admin').get('/operator/audit?q=%00')
     expect(await codeOf(answer)).toEqual([400, 'invalid_request'])
     expect((await deps.db.execute(sql`SELECT 1`)).rows).toHaveLength(1)
   })

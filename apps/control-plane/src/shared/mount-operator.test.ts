@@ -43,7 +43,7 @@ async function expectRefused(answer: Response, code: string, detail?: RegExp): P
 }
 
 async function listRefusals(): Promise<AuditEntry[]> {
-  const answer = await deps.asOperator('admin').get('/operator/audit?event_type=request.refused&limit=100')
+  const answer = await deps.asOperator('admin').get('/operator/audit?q=did:request.refused&limit=100')
   return ((await answer.json()) as { items: AuditEntry[] }).items
 }
 

@@ -45,7 +45,7 @@ async function listed(role: Role, path: string): Promise<Artifact> {
   return ((await answer.json()) as { items: Artifact[] }).items.find((item) => item.path === path)!
 }
 async function downloads(): Promise<AuditEntry['event'][]> {
-  const answer = await deps.asOperator('admin').get(`/operator/audit?event_type=artifact.downloaded&limit=100`)
+  const answer = await deps.asOperator('admin').get(`/operator/audit?q=did:artifact.downloaded&limit=100`)
   return ((await answer.json()) as { items: AuditEntry[] }).items.map((entry) => entry.event)
 }
 

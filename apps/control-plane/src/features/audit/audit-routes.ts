@@ -4,22 +4,20 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts'
 import { mountOperatorRoute } from '../../shared/mount.ts'
-import { countAuditRows, findAuditRow, listAuditRows } from './audit-rows.ts'
+import { readClock } from '../../shared/read-clock.ts'
+import { findAuditRow } from './audit-rows.ts'
 import { exportAuditLog } from './export-audit-log.ts'
+import { readAuditQuery, searchAudit } from './search-audit.ts'
 
 const defaultLimit = 50
 
 export function mountAuditRoutes(app: App, deps: Deps): void {
   mountOperatorRoute(app, deps, listAuditEvents, async ({ principal, query }) => {
-    const { cursor, limit = defaultLimit, ...filter } = query
+    const { cursor, limit = defaultLimit, q } = query
     const before = cursor === undefined ? null : (decodeCursor(cursor, ['number'])[0] as number)
-    const rows = await listAuditRows(deps.db, principal, filter, { before, limit: limit + 1 })
-    const items = rows.slice(0, limit)
-    return {
-      items,
-      total: await countAuditRows(deps.db, principal, filter),
-      next_cursor: rows.length > limit ? encodeCursor([items[items.length - 1]!.seq]) : null,
-    }
+    const now = await readClock(deps.db, deps.now)
+    const { next, ...page } = await searchAudit(deps.db, principal, readAuditQuery(q), { before, limit, now })
+    return { ...page, next_cursor: next === null ? null : encodeCursor([next]) }
   })
 
   // Before `/audit/{seq}`, which would take its path.

@@ -1,56 +1,82 @@
-import type { AuditEntry, AuditEvent, listAuditEvents } from '@autopack/contract/audit'
-import type { QueryOf } from '@autopack/contract/route'
+import type { AuditEntry, AuditEvent } from '@autopack/contract/audit'
 import type { Database } from '@autopack/server-kit/open-database'
-import { and, asc, desc, eq, gt, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../../db/audit-tables.ts'
 import { boundedCount } from '../../shared/bounded-count.ts'
 import { canSee } from '../../shared/can-see.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 
-export type AuditFilter = Omit<QueryOf<typeof listAuditEvents>, 'cursor' | 'limit'>
 type AuditRow = Pick<typeof auditEventTable.$inferSelect, 'seq' | 'prev' | 'hash' | 'event'>
-
-/**
- * A free search reads every text it may find; over a million entries that would hold the database for seconds. It looks
- * at the newest entries only, unless a run or an action already narrows it.
- */
-const searchWindow = 20_000
 
 const entryColumns = { seq: auditEventTable.seq, prev: auditEventTable.prev, hash: auditEventTable.hash, event: auditEventTable.event }
 
+/** The entries from `window.from` on and before `window.before`, newest first. */
 export async function listAuditRows(
   db: Database,
   principal: OperatorPrincipal,
-  filter: AuditFilter,
-  page: { before: number | null; limit: number },
+  condition: SQL | undefined,
+  window: AuditWindow,
+  limit: number,
 ): Promise<AuditEntry[]> {
   const rows = await db
     .select(entryColumns)
     .from(auditEventTable)
-    .where(and(toCondition(principal, filter), page.before === null ? undefined : lt(auditEventTable.seq, page.before)))
+    .where(and(mayRead(principal), condition, isIn(window)))
     .orderBy(desc(auditEventTable.seq))
-    .limit(page.limit)
+    .limit(limit)
   return rows.map(toEntry)
 }
 
-/** `exact: false` also where the search did not look at the whole log. */
-export async function countAuditRows(db: Database, principal: OperatorPrincipal, filter: AuditFilter): Promise<{ count: number; exact: boolean }> {
-  const counted = await boundedCount(db, db.select({ seq: auditEventTable.seq }).from(auditEventTable).where(toCondition(principal, filter)))
-  if (!isWindowed(filter)) return counted
-  const head = await readAuditHead(db)
-  return { count: counted.count, exact: counted.exact && head.seq <= searchWindow }
+export async function countAuditRows(
+  db: Database,
+  principal: OperatorPrincipal,
+  condition: SQL | undefined,
+  window: AuditWindow,
+): Promise<{ count: number; exact: boolean }> {
+  return boundedCount(
+    db,
+    db
+      .select({ seq: auditEventTable.seq })
+      .from(auditEventTable)
+      .where(and(mayRead(principal), condition, isIn(window))),
+  )
 }
 
-function isWindowed(filter: AuditFilter): boolean {
-  return filter.q !== undefined && filter.q !== '' && filter.run_id === undefined && filter.approval_ref === undefined
+/** From `from` on, and before `before`; null: without an end there. */
+export type AuditWindow = { from: number | null; before: number | null }
+
+function isIn({ from, before }: AuditWindow): SQL | undefined {
+  return and(from === null ? undefined : gte(auditEventTable.seq, from), before === null ? undefined : lt(auditEventTable.seq, before))
+}
+
+/** Behind the newest entry that was written before this moment, so that a search for words does not begin a year too late. */
+export async function findSeqAfter(db: Database, until: Date): Promise<number> {
+  const [row] = await db
+    .select({ seq: auditEventTable.seq })
+    .from(auditEventTable)
+    .where(lt(auditEventTable.at, until))
+    .orderBy(desc(auditEventTable.at), desc(auditEventTable.seq))
+    .limit(1)
+  return (row?.seq ?? 0) + 1
+}
+
+/** Whether anything before this place was written at this moment or later. */
+export async function hasOlderSince(db: Database, before: number, since: Date): Promise<boolean> {
+  const found = await db
+    .select({ seq: auditEventTable.seq })
+    .from(auditEventTable)
+    .where(and(gte(auditEventTable.at, since), lt(auditEventTable.seq, before)))
+    .orderBy(asc(auditEventTable.at), asc(auditEventTable.seq))
+    .limit(1)
+  return found.length > 0
 }
 
 export async function findAuditRow(db: Database, principal: OperatorPrincipal, seq: number): Promise<AuditEntry | null> {
   const [row] = await db
     .select(entryColumns)
     .from(auditEventTable)
-    .where(and(eq(auditEventTable.seq, seq), toCondition(principal, {})))
+    .where(and(eq(auditEventTable.seq, seq), mayRead(principal)))
     .limit(1)
   return row ? toEntry(row) : null
 }
@@ -76,21 +102,12 @@ export async function listAuditLines(db: Database, page: { after: number; upTo: 
 }
 
 /** Admins see all; others what they may see of runs and actions, what they did themselves, and what the system did. */
-function toCondition(principal: OperatorPrincipal, filter: AuditFilter): SQL | undefined {
-  const { executor_id, owner_operator_id, auth_principal_id, auth_principal_name, auth_principal_type } = auditEventTable
-  return and(
-    or(
-      canSee(principal, { executorId: executor_id, ownerOperatorId: owner_operator_id }),
-      and(eq(auth_principal_type, 'operator'), eq(auth_principal_id, principal.operatorId)),
-      and(eq(auth_principal_type, 'system'), sql`${executor_id} IS NULL`, sql`${auditEventTable.run_id} IS NULL`),
-    ),
-    filter.actor === undefined ? undefined : or(eq(auth_principal_id, filter.actor), eq(auth_principal_name, filter.actor)),
-    filter.event_type === undefined ? undefined : eq(auditEventTable.event_type, filter.event_type),
-    filter.run_id === undefined ? undefined : eq(auditEventTable.run_id, filter.run_id),
-    filter.approval_ref === undefined ? undefined : eq(auditEventTable.approval_ref_id, filter.approval_ref),
-    filter.result === undefined ? undefined : (filter.result === 'refused' ? eq : ne)(auditEventTable.result_status, 'refused'),
-    isWindowed(filter) ? sql`${auditEventTable.seq} > (SELECT head.seq FROM ${auditHeadTable} AS head) - ${searchWindow}::bigint` : undefined,
-    filter.q === undefined || filter.q === '' ? undefined : sql`${auditEventTable.event} ILIKE ${`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`}`,
+function mayRead(principal: OperatorPrincipal): SQL | undefined {
+  const { executor_id, owner_operator_id, auth_principal_id, auth_principal_type, run_id } = auditEventTable
+  return or(
+    canSee(principal, { executorId: executor_id, ownerOperatorId: owner_operator_id }),
+    and(eq(auth_principal_type, 'operator'), eq(auth_principal_id, principal.operatorId)),
+    and(eq(auth_principal_type, 'system'), isNull(executor_id), isNull(run_id)),
   )
 }
 

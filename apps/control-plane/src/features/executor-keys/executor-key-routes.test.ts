@@ -18,7 +18,7 @@ const createOk = async (body: object) => (await create(body)).json() as Promise<
 const revoke = (keyId: string) => deps.asOperator('admin').post(`/operator/executor-keys/${keyId}/revoke`, {})
 
 async function listAudit(eventType: string): Promise<{ event: { external_object_id: string } }[]> {
-  const answer = await deps.asOperator('admin').get(`/operator/audit?event_type=${eventType}&limit=100`)
+  const answer = await deps.asOperator('admin').get(`/operator/audit?q=did:${eventType}&limit=100`)
   return ((await answer.json()) as { items: { event: { external_object_id: string } }[] }).items
 }
 

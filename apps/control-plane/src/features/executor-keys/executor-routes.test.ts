@@ -35,7 +35,7 @@ const listed = async (who: string) =>
     ({ executor_id }) => executor_id === owned.executorId,
   )
 async function listAudit(who: string, eventType: string): Promise<AuditEntry['event'][]> {
-  const answer = await deps.asOperator(who).get(`/operator/audit?event_type=${eventType}&limit=100`)
+  const answer = await deps.asOperator(who).get(`/operator/audit?q=did:${eventType}&limit=100`)
   return ((await answer.json()) as { items: AuditEntry[] }).items.map(({ event }) => event)
 }
 

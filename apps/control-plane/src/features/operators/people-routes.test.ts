@@ -35,7 +35,7 @@ const signedIn = (operatorId: string) =>
     events: [{ delivery_id: randomUUID(), kind: 'signed_in', operator_id: operatorId, name: 'x', at: '2026-11-22T12:00:00.000Z', detail: '' }],
   })
 async function listAudit(eventType: string, about: string): Promise<AuditEntry['event'][]> {
-  const answer = await admin().get(`/operator/audit?event_type=${eventType}&limit=100`)
+  const answer = await admin().get(`/operator/audit?q=did:${eventType}&limit=100`)
   const { items } = (await answer.json()) as { items: AuditEntry[] }
   return items.map(({ event }) => event).filter(({ external_object_id }) => external_object_id === about)
 }

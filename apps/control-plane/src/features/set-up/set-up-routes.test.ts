@@ -69,7 +69,7 @@ describe('POST /operator/setup, 200', () => {
     const operator = (await answer.json()) as { operator_id: string }
     expect(operator).toEqual({ operator_id: operator.operator_id, name: 'Ada Lovelace', role: 'admin', enabled: true })
     expect(await (await deps.asOperator(operator.operator_id).get('/operator/operators/me')).json()).toEqual(operator)
-    const { items } = (await (await deps.asOperator(operator.operator_id).get('/operator/audit?event_type=operator.created')).json()) as {
+    const { items } = (await (await deps.asOperator(operator.operator_id).get('/operator/audit?q=did:operator.created')).json()) as {
       items: AuditEntry[]
     }
     expect(items[0]!.event).toMatchObject({

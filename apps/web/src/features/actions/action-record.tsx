@@ -158,7 +158,7 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
               </dd>
               <dt>Audit</dt>
               <dd>
-                <Link to={`/audit?approval_ref=${action.action_id}`}>its story in the log</Link>
+                <Link to={`/audit?q=action:${action.action_id}`}>its story in the log</Link>
               </dd>
               <dt>Decision</dt>
               <dd>

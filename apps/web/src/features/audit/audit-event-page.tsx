@@ -16,7 +16,7 @@ import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
-import { toAuditSearch } from './audit-filter.ts'
+import { toAuditStory } from './audit-filter.ts'
 import { toAuditLinks } from './audit-links.ts'
 import { PrincipalIcon, ProofNotes, ResultMark } from './audit-marks.tsx'
 import { auditEntryQuery } from './audit-queries.ts'
@@ -108,23 +108,21 @@ function Whole({ entry, before, after }: { entry: AuditEntry } & Neighbours) {
           <ul className="entrylinks">
             {links.action !== null && (
               <li>
-                <Link to={links.action}>the action</Link>, <Link to={toAuditSearch({}, 'approval_ref', event.approval_ref!.id)}>its story</Link>
+                <Link to={links.action}>the action</Link>, <Link to={toAuditStory('action', event.approval_ref!.id)}>its story</Link>
               </li>
             )}
             {links.request !== null && (
               <li>
-                <Link to={links.request}>the request</Link>, <Link to={toAuditSearch({}, 'approval_ref', event.approval_ref!.id)}>its story</Link>
+                <Link to={links.request}>the request</Link>, <Link to={toAuditStory('request', event.approval_ref!.id)}>its story</Link>
               </li>
             )}
             {links.run !== null && (
               <li>
-                <Link to={links.run}>the run</Link>, <Link to={toAuditSearch({}, 'run_id', event.run_id!)}>its story</Link>
+                <Link to={links.run}>the run</Link>, <Link to={toAuditStory('run', event.run_id!)}>its story</Link>
               </li>
             )}
             <li>
-              <Link to={toAuditSearch({}, 'actor', event.auth_principal_id)}>
-                everything of {event.auth_principal_name ?? event.auth_principal_id}
-              </Link>
+              <Link to={toAuditStory('who', event.auth_principal_id)}>everything of {event.auth_principal_name ?? event.auth_principal_id}</Link>
             </li>
           </ul>
         </section>
@@ -227,7 +225,7 @@ function Value({ name, value }: { name: string; value: unknown }) {
 /** An id, with the way to what its owner did: there the entries have the name. */
 function Who({ id }: { id: string }) {
   return (
-    <Link className="v mono" to={toAuditSearch({}, 'actor', id)}>
+    <Link className="v mono" to={toAuditStory('who', id)}>
       {id}
     </Link>
   )

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { readAuditFilter, toAuditSearch } from './audit-filter.ts'
+import { readAuditSearch, setAuditTerm, toAuditSearch, toAuditStory } from './audit-filter.ts'
 
-describe('readAuditFilter', () => {
-  it('reads every part the address may hold', () => {
-    const text = 'actor=mira&event_type=external_action.approved&run_id=r%3A1&approval_ref=act_1&result=refused&q=walnut'
-    expect(readAuditFilter(new URLSearchParams(text))).toEqual({
-      actor: 'mira',
-      event_type: 'external_action.approved',
-      run_id: 'r:1',
-      approval_ref: 'act_1',
-      result: 'refused',
-      q: 'walnut',
-    })
+describe('the query in the address', () => {
+  it('is read as it was written', () => {
+    const query = 'who:"Mira Lang" -did:refusal walnut & oak'
+    expect(readAuditSearch(new URL(toAuditSearch(query), 'http://localhost').searchParams)).toBe(query)
+    expect(readAuditSearch(new URLSearchParams())).toBe('')
+    expect(toAuditSearch(' ')).toBe('/audit')
   })
 
-  it.each(['result=maybe', 'run_id=../x', 'run_id=', `q=${'x'.repeat(201)}`, 'unknown=1'])('leaves out %s instead of failing', (text) => {
-    expect(readAuditFilter(new URLSearchParams(text))).toEqual({})
+  it('names what is in it with quotes where it takes them', () => {
+    expect(toAuditStory('run', 'nightly:2026')).toBe('/audit?q=run%3Anightly%3A2026')
+    expect(toAuditStory('who', 'Mira Lang')).toBe('/audit?q=who%3A%22Mira+Lang%22')
   })
 })
 
-describe('toAuditSearch', () => {
-  it('sets and takes out one part and keeps the others', () => {
-    expect(toAuditSearch({ actor: 'mira' }, 'q', 'walnut & oak')).toBe('/audit?actor=mira&q=walnut+%26+oak')
-    expect(toAuditSearch({ actor: 'mira', q: 'x' }, 'actor', '')).toBe('/audit?q=x')
-    expect(toAuditSearch({ q: 'x' }, 'q', '')).toBe('/audit')
+describe('setAuditTerm', () => {
+  it('sets, replaces and takes out one field and keeps the rest', () => {
+    expect(setAuditTerm('walnut who:mira', 'result', 'refused')).toBe('walnut who:mira result:refused')
+    expect(setAuditTerm('who:mira walnut -who:tom', 'who', 'tom')).toBe('walnut who:tom')
+    expect(setAuditTerm('who:mira', 'who', '')).toBe('')
+  })
+
+  it('keeps what does not parse, so that nothing a person typed is lost', () => {
+    expect(setAuditTerm('"not closed', 'who', 'mira')).toBe('"not closed who:mira')
   })
 })

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@autopack/contract/audit'
 import { exportAudit } from '@autopack/contract/audit'
+import { parseAuditQuery } from '@autopack/contract/audit-query'
 import { hasRole } from '@autopack/contract/roles'
 import { consolePath } from '@autopack/contract/route'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
@@ -17,21 +18,20 @@ import { SearchField } from '../../shared/search-field.tsx'
 import { useSession } from '../../shared/session.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
-import { filterNames, readAuditFilter, toAuditSearch, type AuditFilter, type FilterName } from './audit-filter.ts'
+import { readAuditSearch, setAuditTerm, toAuditSearch } from './audit-filter.ts'
 import { auditNewestQuery, auditStoryQuery } from './audit-queries.ts'
 import { AuditTable } from './audit-table.tsx'
-import { toDidWords } from './audit-words.ts'
 import './audit-page.css'
 
-/** `/audit?actor=&event_type=&run_id=&approval_ref=&result=&q=`: who did what, newest first; grows only when asked. */
+/** `/audit?q=`: who did what, newest first; grows only when asked. */
 export function AuditPage() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const [openedAtMs, setOpenedAtMs] = useState(Date.now)
   const { operator } = useSession()
-  const filter = readAuditFilter(search)
-  const story = useInfiniteQuery(auditStoryQuery(filter, openedAtMs))
-  const newest = useQuery(auditNewestQuery(filter))
+  const query = readAuditSearch(search)
+  const story = useInfiniteQuery(auditStoryQuery(query, openedAtMs))
+  const newest = useQuery(auditNewestQuery(query))
   const status = useQuery(statusQuery)
   const read = story.data?.pages.flatMap((page) => page.items) ?? []
   // An empty screen takes what arrives at once: there is nothing to move.
@@ -39,7 +39,7 @@ export function AuditPage() {
   const arrived = countArrived(entries, newest.data?.items)
   const total = newest.data?.total ?? story.data?.pages[0]?.total
 
-  const unfiltered = Object.keys(filter).length === 0
+  const unfiltered = query.trim() === ''
 
   function showNewest() {
     setOpenedAtMs(Date.now())
@@ -52,13 +52,12 @@ export function AuditPage() {
         <h1>Audit</h1>
         <span className="total tn">{total === undefined ? '' : `${formatTotal(total)} ${total.count === 1 ? 'event' : 'events'}`}</span>
         <SearchField
-          value={filter.q ?? ''}
+          value={query}
           label="Search the audit log"
           placeholder="Person, action, target, request id"
-          onSearch={(q) => void navigate(toAuditSearch(filter, 'q', q), { replace: true })}
+          onSearch={(q) => void navigate(toAuditSearch(q), { replace: true })}
         />
-        <Chips filter={filter} />
-        <ResultSwitch filter={filter} />
+        <ResultSwitch query={query} />
         <NewPill count={arrived} onShow={showNewest} />
         <div className="end">
           {hasRole(operator.role, 'admin') ? (
@@ -88,7 +87,7 @@ export function AuditPage() {
       {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
       {story.isPending && <Skeleton rows={8} label="Reading the audit log" />}
       {story.data !== undefined && entries.length === 0 && <NothingHere filtered={!unfiltered} />}
-      {entries.length > 0 && <AuditTable entries={entries} filter={filter} />}
+      {entries.length > 0 && <AuditTable entries={entries} query={query} />}
       {entries.length > 0 && (
         <nav className="pager" aria-label="Older entries">
           <span className="tn">
@@ -111,38 +110,19 @@ function countArrived(entries: readonly AuditEntry[], newest: readonly AuditEntr
   return newest?.filter((entry) => entry.seq > head).length ?? 0
 }
 
-const chipWords: Record<Exclude<FilterName, 'q' | 'result'>, string> = { actor: 'who', event_type: 'did', run_id: 'run', approval_ref: 'action' }
-
-function Chips({ filter }: { filter: AuditFilter }) {
-  return filterNames
-    .filter((name) => name !== 'q' && name !== 'result')
-    .filter((name) => filter[name] !== undefined)
-    .map((name) => {
-      const text = name === 'event_type' ? toDidWords(String(filter[name])) : String(filter[name])
-      return (
-        <span className="fchip" key={name}>
-          <span>
-            {chipWords[name]} <b className="clip chiptext">{text}</b>
-          </span>
-          <Link className="fchip-x" to={toAuditSearch(filter, name, '')} aria-label={`Remove filter ${chipWords[name]} ${text}`}>
-            <Icon name="x" />
-          </Link>
-        </span>
-      )
-    })
-}
-
 const results = [
   { value: '', words: 'Everything' },
   { value: 'ok', words: 'Done' },
   { value: 'refused', words: 'Refusals' },
 ]
 
-function ResultSwitch({ filter }: { filter: AuditFilter }) {
+function ResultSwitch({ query }: { query: string }) {
+  const reading = parseAuditQuery(query)
+  const now = reading.ok ? reading.terms.find(({ field }) => field === 'result')?.text : undefined
   return (
     <nav className="segctl" aria-label="Results">
       {results.map(({ value, words }) => (
-        <Link key={value} to={toAuditSearch(filter, 'result', value)} aria-current={(filter.result ?? '') === value ? 'true' : undefined}>
+        <Link key={value} to={toAuditSearch(setAuditTerm(query, 'result', value))} aria-current={(now ?? '') === value ? 'true' : undefined}>
           {words}
         </Link>
       ))}

@@ -1,16 +1,15 @@
 import { getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
-import type { AuditFilter } from './audit-filter.ts'
 
 /**
  * The story as it was at `openedAtMs`, newest first. Nothing but reading further back changes it; what is new is counted by
  * `auditNewestQuery` and shown by opening the story again.
  */
-export function auditStoryQuery(filter: AuditFilter, openedAtMs: number) {
+export function auditStoryQuery(query: string, openedAtMs: number) {
   return infiniteQueryOptions({
-    queryKey: ['audit', 'story', filter, openedAtMs],
-    queryFn: ({ signal, pageParam }) => call(listAuditEvents, { query: { ...filter, limit: 50, cursor: pageParam ?? undefined }, signal }),
+    queryKey: ['audit', 'story', query, openedAtMs],
+    queryFn: ({ signal, pageParam }) => call(listAuditEvents, { query: { q: query, limit: 50, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 'static',
@@ -18,11 +17,11 @@ export function auditStoryQuery(filter: AuditFilter, openedAtMs: number) {
   })
 }
 
-/** The newest entries of the same filter. Sign-ins make no live event, so it is also read every fifteen seconds. */
-export function auditNewestQuery(filter: AuditFilter) {
+/** The newest entries of the same query. Sign-ins make no live event, so it is also read every fifteen seconds. */
+export function auditNewestQuery(query: string) {
   return queryOptions({
-    queryKey: ['audit', 'newest', filter],
-    queryFn: ({ signal }) => call(listAuditEvents, { query: { ...filter, limit: 100 }, signal }),
+    queryKey: ['audit', 'newest', query],
+    queryFn: ({ signal }) => call(listAuditEvents, { query: { q: query, limit: 100 }, signal }),
     refetchInterval: 15_000,
   })
 }

@@ -6,13 +6,13 @@ import { formatCount } from '../../shared/format-count.ts'
 import { formatAbsoluteTime } from '../../shared/format-time.ts'
 import { useKeys } from '../../shared/keyboard.ts'
 import { SentenceText } from '../../shared/sentence-text.tsx'
-import { toAuditSearch, type AuditFilter } from './audit-filter.ts'
+import { setAuditTerm, toAuditSearch } from './audit-filter.ts'
 import { toAuditLinks } from './audit-links.ts'
 import { PrincipalIcon, ResultMark } from './audit-marks.tsx'
 import { toDidWords, toSubjectWords } from './audit-words.ts'
 
 /** The chain, drawn at the left: one node an entry. */
-export function AuditTable({ entries, filter }: { entries: readonly AuditEntry[]; filter: AuditFilter }) {
+export function AuditTable({ entries, query }: { entries: readonly AuditEntry[]; query: string }) {
   const [at, setAt] = useState(-1)
   const table = useRef<HTMLTableElement>(null)
   const navigate = useNavigate()
@@ -60,7 +60,7 @@ export function AuditTable({ entries, filter }: { entries: readonly AuditEntry[]
         </thead>
         <tbody className="hov">
           {entries.map((entry, place) => (
-            <Row key={entry.seq} entry={entry} filter={filter} broken={isBroken(entry, entries[place + 1])} onFocus={() => setAt(place)} />
+            <Row key={entry.seq} entry={entry} query={query} broken={isBroken(entry, entries[place + 1])} onFocus={() => setAt(place)} />
           ))}
         </tbody>
       </table>
@@ -73,7 +73,7 @@ function isBroken(entry: AuditEntry, older: AuditEntry | undefined): boolean {
   return older !== undefined && older.seq === entry.seq - 1 && older.hash !== entry.prev
 }
 
-function Row({ entry, filter, broken, onFocus }: { entry: AuditEntry; filter: AuditFilter; broken: boolean; onFocus: () => void }) {
+function Row({ entry, query, broken, onFocus }: { entry: AuditEntry; query: string; broken: boolean; onFocus: () => void }) {
   const { event } = entry
   const links = toAuditLinks(entry)
   const subject = toSubjectWords(event)
@@ -95,13 +95,13 @@ function Row({ entry, filter, broken, onFocus }: { entry: AuditEntry; filter: Au
       <td className="c4">
         <span className="who" title={event.principal_chain.join(', then ') || event.auth_principal_type}>
           <PrincipalIcon type={event.auth_principal_type} />
-          <Link className="name" to={toAuditSearch(filter, 'actor', event.auth_principal_id)}>
+          <Link className="name" to={toAuditSearch(setAuditTerm(query, 'who', event.auth_principal_id))}>
             {name}
           </Link>
         </span>
       </td>
       <td className="c5">
-        <Link className="name" to={toAuditSearch(filter, 'event_type', event.event_type)} title={event.event_type}>
+        <Link className="name" to={toAuditSearch(setAuditTerm(query, 'did', event.event_type))} title={event.event_type}>
           {toDidWords(event.event_type)}
         </Link>
       </td>

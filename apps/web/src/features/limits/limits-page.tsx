@@ -79,7 +79,7 @@ export function LimitsPage() {
               <h3>Set where</h3>
               <p>
                 The environment of the control plane is the ceiling, read at its start. What is set here stays below it, is in the{' '}
-                <Link to="/audit?q=control">audit log</Link>, and outlives a new start.
+                <Link to="/audit?q=did:control">audit log</Link>, and outlives a new start.
               </p>
             </div>
           </aside>
