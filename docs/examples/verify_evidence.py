@@ -1,0 +1,1938 @@
+#!/usr/bin/env python3
+"""Verifies what Autopack Console gives away as evidence: an exported audit log, or the receipt of one action.
+
+    python3 verify_evidence.py FILE [--checkpoint FILE]... [--rotation FILE]... [--key VKEY]... [--json]
+
+FILE is a receipt (one JSON object) or an exported log (one entry a line); `-` is standard input. --checkpoint: a checkpoint of the log that
+was kept elsewhere. --rotation: the note with which an old key announced a new one. --key: a verifier key that you have from somebody you
+trust; without one, a key is only the file's own word, and the answer says so. Prints VERIFIED, or exactly what does not hold.
+Ends with 0 when everything holds, 1 when something does not, 2 when there is nothing that can be read.
+
+This is the example of the specification, docs/evidence.md: the same checks in the same order. Python 3.9 or newer, standard library only,
+no network; beside it lies seal_words.txt. It is the second implementation: it shares no code with packages/verifier, and must not.
+"""
+
+import argparse
+import base64
+import functools
+import hashlib
+import json
+import os
+import re
+import sys
+import unicodedata
+from urllib.parse import quote_plus
+
+MAX_NUMBER = 2**53 - 1
+MAX_LEVELS = 64
+MAX_RECEIPT_BYTES = 8 * 1024 * 1024
+NO_HASH = "0" * 64
+
+
+class Refused(Exception):
+    """Something does not have its form; says what, in words."""
+
+
+class Fails(Exception):
+    """A check does not hold: its reason, where in the file, and why."""
+
+    def __init__(self, reason, where, detail):
+        super().__init__(detail)
+        self.reason, self.where, self.detail = reason, where, detail
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def hex_sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def read_integer(digits):
+    if digits == "-0":
+        raise Refused("a number is written as -0")
+    if len(digits) > 17 or abs(int(digits)) > MAX_NUMBER:
+        raise Refused("a number is beyond 2^53 - 1")
+    return int(digits)
+
+
+def refuse_number(text):
+    raise Refused(f"{text[:40]} is not an integer")
+
+
+def read_members(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Refused("a key appears twice")
+    return members
+
+
+strict_decoder = json.JSONDecoder(
+    object_pairs_hook=read_members, parse_int=read_integer, parse_float=refuse_number, parse_constant=refuse_number
+)
+quote = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def read_json(text, most_levels=MAX_LEVELS):
+    """The value of a JSON text: no key twice, integers only, no half of a surrogate pair, not nested without end."""
+    try:
+        value = strict_decoder.decode(text)
+    except RecursionError:
+        raise Refused("nested too deep") from None
+    except ValueError as error:
+        raise Refused(f"not JSON: {error}") from None
+    level = [value]
+    depth = 0
+    while level:
+        below = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.keys())
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+            elif isinstance(item, str) and not is_well_formed(item):
+                raise Refused("half of a surrogate pair")
+        depth += any(isinstance(item, (dict, list)) for item in level)
+        if depth > most_levels:
+            raise Refused("nested too deep")
+        level = below
+    return value
+
+
+def is_well_formed(text):
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def utf16(text):
+    """Big-endian UTF-16 sorts as its code units do."""
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def write_canonical(value):
+    """RFC 8785, for values without fractions."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{quote(key)}:{write_canonical(value[key])}" for key in sorted(value, key=utf16)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(write_canonical, value)) + "]"
+    return quote(value)
+
+
+def read_canonical(text):
+    """The value of a text that is its own canonical form."""
+    value = read_json(text)
+    if write_canonical(value) != text:
+        raise Refused("the text is not its own canonical form")
+    return value
+
+
+# ---------------------------------------------------------------- forms
+
+HASH = "[0-9a-f]{64}"
+MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z"
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ACTION = f"act_{UUID}"
+OPERATOR = f"op_{UUID}"
+VISIBLE = "[!-~]{1,200}"
+DESCRIPTOR_ID = "[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*"
+
+
+def is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_count(value):
+    return is_integer(value) and value >= 0
+
+
+def is_version(value):
+    return is_integer(value) and value >= 1
+
+
+def is_text(value, pattern):
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def is_moment(value):
+    if not is_text(value, MOMENT):
+        return False
+    year, month, day, hour, minute, second = (int(part) for part in re.split("[-T:.Z]", value)[:6])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return 1 <= month <= 12 and 1 <= day <= days[month - 1] and hour <= 23 and minute <= 59 and second <= 59
+
+
+def to_milliseconds(moment):
+    """Since the year 0 of our calendar, so that two moments can be compared and a hold added."""
+    year, month, day, hour, minute, second, milli = (int(part) for part in re.split("[-T:.Z]", moment)[:7])
+    earlier = year - (month <= 2)
+    days = 365 * earlier + earlier // 4 - earlier // 100 + earlier // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day
+    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli
+
+
+def read_base64url(text):
+    if not is_text(text, "[A-Za-z0-9_-]*") or len(text) % 4 == 1:
+        raise Refused("not base64url")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        raise Refused("not base64url in its only form")
+    return data
+
+
+def read_base64(text):
+    if not is_text(text, "[A-Za-z0-9+/]*={0,2}") or len(text) % 4 != 0:
+        raise Refused("not base64")
+    data = base64.b64decode(text)
+    if base64.b64encode(data).decode() != text:
+        raise Refused("not base64 in its only form")
+    return data
+
+
+def to_base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def has_members(value, names):
+    return isinstance(value, dict) and sorted(value) == sorted(names)
+
+
+def is_binary(value):
+    try:
+        return isinstance(value, str) and len(read_base64url(value)) > 0
+    except Refused:
+        return False
+
+
+def is_string(value):
+    return isinstance(value, str)
+
+
+def is_boolean(value):
+    return isinstance(value, bool)
+
+
+def form(pattern):
+    return lambda value: is_text(value, pattern)
+
+
+def one_of(*words):
+    return lambda value: isinstance(value, str) and value in words
+
+
+def or_null(shape):
+    return lambda value: value is None or not list_misfits(value, shape, "")
+
+
+def list_misfits(value, shape, where):
+    """The first place where a value does not have its shape, as a list of none or one: a rule, a list of one shape, or exactly these members."""
+    if callable(shape):
+        return [] if shape(value) else [where or "/"]
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [where or "/"]
+        for place, item in enumerate(value):
+            found = list_misfits(item, shape[0], f"{where}/{place}")
+            if found:
+                return found
+        return []
+    if not has_members(value, shape):
+        return [where or "/"]
+    for name, inner in shape.items():
+        found = list_misfits(value[name], inner, f"{where}/{name}")
+        if found:
+            return found
+    return []
+
+
+# ---------------------------------------------------------------- Ed25519 (RFC 8032, 5.1)
+
+P25519 = 2**255 - 19
+L25519 = 2**252 + 27742317777372353535851937790883648493
+D25519 = -121665 * pow(121666, P25519 - 2, P25519) % P25519
+ROOT_OF_MINUS_ONE = pow(2, (P25519 - 1) // 4, P25519)
+
+
+def find_edwards_point(data):
+    """The point of 32 bytes in extended coordinates; None where there is none."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    if y >= P25519:
+        return None
+    square = (y * y - 1) * pow(D25519 * y * y + 1, P25519 - 2, P25519) % P25519
+    x = pow(square, (P25519 + 3) // 8, P25519)
+    if (x * x - square) % P25519:
+        x = x * ROOT_OF_MINUS_ONE % P25519
+    if (x * x - square) % P25519 or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P25519 - x
+    return (x, y, 1, x * y % P25519)
+
+
+def add_edwards(one, other):
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P25519
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P25519
+    c = 2 * one[3] * other[3] * D25519 % P25519
+    d = 2 * one[2] * other[2] % P25519
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P25519, g * h % P25519, f * g % P25519, e * h % P25519)
+
+
+def multiply_edwards(number, point):
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = add_edwards(result, point)
+        point = add_edwards(point, point)
+        number >>= 1
+    return result
+
+
+BASE_25519 = find_edwards_point((4 * pow(5, P25519 - 2, P25519) % P25519).to_bytes(32, "little"))
+
+
+def is_ed25519_signature(public_key, message, signature):
+    if len(public_key) != 32 or len(signature) != 64:
+        return False
+    a, r = find_edwards_point(public_key), find_edwards_point(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L25519:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L25519
+    left, right = multiply_edwards(s, BASE_25519), add_edwards(r, multiply_edwards(k, a))
+    return (left[0] * right[2] - right[0] * left[2]) % P25519 == 0 and (left[1] * right[2] - right[1] * left[2]) % P25519 == 0
+
+
+# ---------------------------------------------------------------- ECDSA over P-256 (FIPS 186-5, 6.4.2)
+
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+N256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+B256 = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+G256 = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+    1,
+)
+
+
+def double_p256(point):
+    """In Jacobian coordinates; (0, 1, 0) is the point at infinity."""
+    x, y, z = point
+    if z == 0 or y == 0:
+        return (0, 1, 0)
+    square = y * y % P256
+    s = 4 * x * square % P256
+    m = 3 * (x - z * z) * (x + z * z) % P256
+    x3 = (m * m - 2 * s) % P256
+    return (x3, (m * (s - x3) - 8 * square * square) % P256, 2 * y * z % P256)
+
+
+def add_p256(one, other):
+    if one[2] == 0 or other[2] == 0:
+        return other if one[2] == 0 else one
+    z1, z2 = one[2] * one[2] % P256, other[2] * other[2] % P256
+    u1, u2 = one[0] * z2 % P256, other[0] * z1 % P256
+    s1, s2 = one[1] * z2 * other[2] % P256, other[1] * z1 * one[2] % P256
+    h, r = (u2 - u1) % P256, (s2 - s1) % P256
+    if h == 0:
+        return double_p256(one) if r == 0 else (0, 1, 0)
+    h2 = h * h % P256
+    h3, v = h * h2 % P256, u1 * h2 % P256
+    x3 = (r * r - h3 - 2 * v) % P256
+    return (x3, (r * (v - x3) - s1 * h3) % P256, h * one[2] * other[2] % P256)
+
+
+def read_der_integers(data):
+    """The two numbers of an ECDSA signature (RFC 3279, 2.2.3), in their only encoding."""
+    if len(data) < 8 or data[0] != 0x30 or data[1] != len(data) - 2 or data[1] > 127:
+        raise Refused("not a DER sequence")
+    numbers, at = [], 2
+    for _ in range(2):
+        if at + 2 > len(data) or data[at] != 0x02:
+            raise Refused("not a DER integer")
+        body = data[at + 2 : at + 2 + data[at + 1]]
+        if len(body) != data[at + 1] or not body or body[0] > 127 or (len(body) > 1 and body[0] == 0 and body[1] < 128):
+            raise Refused("not a DER integer in its only form")
+        numbers.append(int.from_bytes(body, "big"))
+        at += 2 + len(body)
+    if at != len(data):
+        raise Refused("something follows the signature")
+    return numbers
+
+
+def is_p256_signature(x, y, message, signature):
+    if not (0 <= x < P256 and 0 <= y < P256) or (y * y - (x * x - 3) * x - B256) % P256:
+        return False
+    try:
+        r, s = read_der_integers(signature)
+    except Refused:
+        return False
+    if not (1 <= r < N256 and 1 <= s < N256):
+        return False
+    inverse = pow(s, N256 - 2, N256)
+    u1, u2 = int.from_bytes(sha256(message), "big") * inverse % N256, r * inverse % N256
+    key, result = (x, y, 1), (0, 1, 0)
+    both = add_p256(G256, key)
+    for bit in range(255, -1, -1):
+        result = double_p256(result)
+        chosen = (u1 >> bit & 1, u2 >> bit & 1)
+        if chosen != (0, 0):
+            result = add_p256(result, both if chosen == (1, 1) else G256 if chosen == (1, 0) else key)
+    if result[2] == 0:
+        return False
+    return result[0] * pow(result[2] * result[2], P256 - 2, P256) % P256 % N256 == r
+
+
+# ---------------------------------------------------------------- RSA (RFC 8017, 8.2.2)
+
+SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+
+
+def is_rsa_signature(modulus, exponent, message, signature):
+    size = (modulus.bit_length() + 7) // 8
+    if not 2048 <= modulus.bit_length() <= 8192 or exponent < 3 or exponent % 2 == 0 or exponent >= 2**33:
+        return False
+    if len(signature) != size or int.from_bytes(signature, "big") >= modulus:
+        return False
+    info = SHA256_INFO + sha256(message)
+    expected = b"\x00\x01" + b"\xff" * (size - 3 - len(info)) + b"\x00" + info
+    return pow(int.from_bytes(signature, "big"), exponent, modulus).to_bytes(size, "big") == expected
+
+
+# ---------------------------------------------------------------- CBOR (RFC 8949), COSE keys (RFC 9052, 9053)
+
+
+def read_cbor(data, at=0, depth=0):
+    """One value and where it ends: definite lengths, no key twice; no tags and no floats, which authenticators do not need here."""
+    if depth > 16:
+        raise Refused("CBOR is nested too deep")
+    if at >= len(data):
+        raise Refused("CBOR ends early")
+    major, short = data[at] >> 5, data[at] & 31
+    at += 1
+    if major == 7:
+        if short in (20, 21, 22):
+            return {20: False, 21: True, 22: None}[short], at
+        raise Refused("a CBOR value that does not belong here")
+    if short < 24:
+        number = short
+    elif short < 28:
+        size = 1 << (short - 24)
+        if at + size > len(data):
+            raise Refused("CBOR ends early")
+        number = int.from_bytes(data[at : at + size], "big")
+        at += size
+    else:
+        raise Refused("CBOR of a length that is not said")
+    if major == 0:
+        return number, at
+    if major == 1:
+        return -1 - number, at
+    if major in (2, 3):
+        if at + number > len(data):
+            raise Refused("CBOR ends early")
+        chunk = bytes(data[at : at + number])
+        if major == 2:
+            return chunk, at + number
+        try:
+            return chunk.decode("utf-8"), at + number
+        except UnicodeDecodeError:
+            raise Refused("a CBOR text that is not UTF-8") from None
+    if major == 4:
+        items = []
+        for _ in range(number):
+            item, at = read_cbor(data, at, depth + 1)
+            items.append(item)
+        return items, at
+    if major == 5:
+        members = {}
+        for _ in range(number):
+            key, at = read_cbor(data, at, depth + 1)
+            if not isinstance(key, (int, str)) or isinstance(key, bool) or key in members:
+                raise Refused("a CBOR key that appears twice or is none")
+            members[key], at = read_cbor(data, at, depth + 1)
+        return members, at
+    raise Refused("a CBOR tag")
+
+
+def read_whole_cbor(data):
+    value, end = read_cbor(data)
+    if end != len(data):
+        raise Refused("something follows the CBOR value")
+    return value
+
+
+def is_signed_by(public_key, message, signature):
+    """Whether the COSE key in these bytes made this signature: ES256, EdDSA over Ed25519, or RS256."""
+    try:
+        key = read_whole_cbor(public_key)
+    except Refused:
+        return False
+    if not isinstance(key, dict):
+        return False
+
+    def is_bytes(label, size=None):
+        return isinstance(key.get(label), bytes) and (size is None or len(key[label]) == size)
+
+    kind = (key.get(1), key.get(3))
+    if kind == (2, -7) and key.get(-1) == 1 and is_bytes(-2, 32) and is_bytes(-3, 32):
+        return is_p256_signature(int.from_bytes(key[-2], "big"), int.from_bytes(key[-3], "big"), message, signature)
+    if kind == (1, -8) and key.get(-1) == 6 and is_bytes(-2, 32):
+        return is_ed25519_signature(key[-2], message, signature)
+    if kind == (3, -257) and is_bytes(-1) and is_bytes(-2):
+        return is_rsa_signature(int.from_bytes(key[-1], "big"), int.from_bytes(key[-2], "big"), message, signature)
+    return False
+
+
+# ---------------------------------------------------------------- signed notes, checkpoints, keys
+
+
+class VerifierKey:
+    """`name+keyid+base64(0x01 ‖ 32 bytes)`."""
+
+    def __init__(self, text):
+        parts = text.split("+", 2)
+        if len(parts) != 3 or not is_text(parts[0], r"[^\s+]+") or not is_text(parts[1], "[0-9a-f]{8}"):
+            raise Refused("not a verifier key")
+        data = read_base64(parts[2])
+        if len(data) != 33 or data[0] != 1:
+            raise Refused("not a verifier key for Ed25519")
+        self.text, self.name, self.public_key = text, parts[0], data[1:]
+        self.id = sha256(self.name.encode() + b"\n" + data)[:4]
+        if self.id.hex() != parts[1]:
+            raise Refused("the key id of a verifier key is not that of its key")
+
+
+class Note:
+    """A signed note (C2SP): the signed text, and who is said to have signed it."""
+
+    def __init__(self, text):
+        if len(text) > 65_536:
+            raise Refused("the note is too long")
+        head, found, tail = text.rpartition("\n\n")
+        if not found or not tail.endswith("\n") or not head or re.search("[\x00-\x09\x0b-\x1f\x7f]", text):
+            raise Refused("not a signed note")
+        self.text = head + "\n"
+        self.signatures = []
+        for line in tail[:-1].split("\n"):
+            parts = line.split(" ")
+            if len(parts) != 3 or parts[0] != "—" or not is_text(parts[1], r"[^\s+]+"):
+                raise Refused("a line of a note that is no signature")
+            data = read_base64(parts[2])
+            if len(data) < 5:
+                raise Refused("a signature of a note that is too short")
+            self.signatures.append((parts[1], data[:4], data[4:]))
+
+    def is_signed_by(self, key):
+        """False where this key's line is missing; a line of it that does not verify spoils the note."""
+        made = [signature for name, key_id, signature in self.signatures if (name, key_id) == (key.name, key.id)]
+        if len(made) > 1:
+            raise Refused(f"the key {key.id.hex()} signed twice")
+        if not all(is_ed25519_signature(key.public_key, self.text.encode(), signature) for signature in made):
+            raise Refused(f"the signature by the key {key.id.hex()} is not valid")
+        return len(made) > 0
+
+
+class Checkpoint:
+    def __init__(self, text):
+        self.note = Note(text)
+        lines = self.note.text[:-1].split("\n")
+        if len(lines) != 5:
+            raise Refused("a checkpoint has five lines")
+        self.origin, size, root, head, time = lines
+        if not is_text(self.origin, r"[^\s+]+"):
+            raise Refused("the origin of the checkpoint is no name")
+        if not is_text(size, "[1-9][0-9]{0,15}") or int(size) > MAX_NUMBER:
+            raise Refused("the size of the checkpoint is no number of entries")
+        self.size = int(size)
+        self.root = read_base64(root)
+        if len(self.root) != 32:
+            raise Refused("the root of the checkpoint is no hash")
+        if not is_text(head, f"head {HASH}"):
+            raise Refused("the checkpoint does not say its head")
+        self.head = head[5:]
+        self.time = time[5:]
+        if not time.startswith("time ") or not is_moment(self.time):
+            raise Refused("the checkpoint does not say its time")
+
+
+class KeyRing:
+    """The keys that are believed, and for which sizes: each trusted one, and what follows from it by the rotations."""
+
+    def __init__(self, trusted, rotations):
+        self.spans = {}  # verifier key → [key, believed above this size, and up to this one]
+        self.announced = {}
+        for text in trusted:
+            self.spans[text] = [VerifierKey(text), 0, MAX_NUMBER]
+        for text in rotations:
+            self.follow(Note(text))
+
+    def follow(self, note):
+        lines = note.text[:-1].split("\n")
+        if len(lines) != 4 or lines[0] != "autopack-checkpoint-key/1" or not is_text(lines[3], "0|[1-9][0-9]{0,15}"):
+            raise Refused("not the announcement of a new key")
+        origin, new, size = lines[1], VerifierKey(lines[2]), int(lines[3])
+        if size > MAX_NUMBER or new.name != origin:
+            raise Refused("not the announcement of a new key of this log")
+        for span in list(self.spans.values()):
+            old = span[0]
+            if old.text == new.text or old.name != origin or not note.is_signed_by(old):
+                continue
+            if not note.is_signed_by(new):
+                raise Refused("a new key that did not sign its own announcement")
+            if self.announced.setdefault(old.text, note.text) != note.text:
+                raise Refused("a key that announced two new ones")
+            if size < span[1]:
+                raise Refused("a key that announced a new one before it was believed itself")
+            span[2] = size
+            self.spans.setdefault(new.text, [new, size, MAX_NUMBER])
+            return
+
+    def find_signer(self, checkpoint):
+        """The believed key that signed the checkpoint; refuses it where there is none."""
+        for key, above, most in self.spans.values():
+            if key.name == checkpoint.origin and checkpoint.note.is_signed_by(key):
+                if above < checkpoint.size <= most:
+                    return key
+                raise Refused(f"the key {key.id.hex()} is not believed for a checkpoint of {checkpoint.size} entries")
+        raise Refused("no key that is believed signed the checkpoint")
+
+
+# ---------------------------------------------------------------- the audit log (RFC 9162 for its tree)
+
+
+def hash_entry(seq, prev, event_text):
+    return hex_sha256(b"\x01" + seq.to_bytes(8, "big") + bytes.fromhex(prev) + event_text.encode())
+
+
+def hash_leaf(entry_hash):
+    return sha256(b"\x00" + bytes.fromhex(entry_hash))
+
+
+def hash_node(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+class Tree:
+    """The Merkle tree over a log that grows: the roots of its perfect parts, largest first."""
+
+    def __init__(self):
+        self.size = 0
+        self.parts = []
+
+    def append(self, leaf):
+        size = self.size
+        while size & 1:
+            leaf = hash_node(self.parts.pop(), leaf)
+            size >>= 1
+        self.parts.append(leaf)
+        self.size += 1
+
+    def root(self):
+        root = self.parts[-1]
+        for part in reversed(self.parts[:-1]):
+            root = hash_node(part, root)
+        return root
+
+
+def find_root(leaf, place, size, path):
+    """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); None where it has the wrong length."""
+    root, last = leaf, size - 1
+    for step in path:
+        if last == 0:
+            return None
+        if place & 1 or place == last:
+            root = hash_node(step, root)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            root = hash_node(root, step)
+        place, last = place >> 1, last >> 1
+    return root if last == 0 else None
+
+
+def read_entry(line):
+    entry = read_json(line, MAX_LEVELS + 1)
+    if not has_members(entry, ("seq", "prev", "hash", "event")):
+        raise Refused("the line must hold exactly seq, prev, hash and event")
+    if not is_version(entry["seq"]) or not is_text(entry["prev"], HASH) or not is_text(entry["hash"], HASH):
+        raise Refused("seq, prev or hash does not have its form")
+    if not isinstance(entry["event"], dict):
+        raise Refused("event is not an object")
+    return entry
+
+
+def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=()):
+    """`ok`, with the `count` of entries and the `head`; where it is False, the `reason`, the `seq` where it begins, and the `detail`.
+
+    A log that was cut off at its end, or written anew as a whole, still holds in itself: only checkpoints show that.
+    """
+    try:
+        believed = believe_checkpoints(checkpoints, rotations, trusted or stated[:1])
+        tree, seq, head = Tree(), 0, NO_HASH
+        before = 0  # the size of the last checkpoint that held
+        lines = iter(lines)
+        for line in lines:
+            if line == "":
+                continue
+            seq += 1
+            head = check_next_entry(line, seq, head, lines)
+            if believed:
+                tree.append(hash_leaf(head))
+            while believed and believed[0].size == seq:
+                checkpoint = believed.pop(0)
+                if checkpoint.head != head or checkpoint.root != tree.root():
+                    detail = f"the chain was written anew between the sizes {before} and {seq}: this is not what was signed at {checkpoint.time}"
+                    raise Fails("rewritten", before + 1, detail)
+                before = seq
+        if believed:
+            raise Fails("cut", seq + 1, f"the log ends with seq {seq}, and the checkpoint of {believed[0].time} covers {believed[0].size}")
+    except Fails as failure:
+        return {"ok": False, "reason": failure.reason, "seq": failure.where, "detail": failure.detail}
+    return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), "trusted": len(trusted) > 0}
+
+
+def believe_checkpoints(checkpoints, rotations, keys):
+    """The checkpoints in the order of their sizes, each signed by a key that is believed."""
+    if not checkpoints:
+        return []
+    try:
+        ring = KeyRing(keys, rotations)
+        believed = [Checkpoint(text) for text in checkpoints]
+        for checkpoint in believed:
+            ring.find_signer(checkpoint)
+    except Refused as refusal:
+        raise Fails("checkpoint_key", None, str(refusal)) from None
+    return sorted(believed, key=lambda checkpoint: checkpoint.size)
+
+
+def check_next_entry(line, seq, prev, later):
+    """The hash of the entry in this line, which must be the one with this seq after the one with that hash."""
+    try:
+        entry = read_entry(line)
+    except Refused as refusal:
+        raise Fails("malformed", seq, str(refusal)) from None
+    if entry["seq"] > seq:
+        raise tell_gap(seq, entry["seq"], later)
+    if entry["seq"] < seq:
+        raise Fails("inserted", entry["seq"], f"a second event with seq {entry['seq']} stands where seq {seq} belongs")
+    if entry["prev"] != prev:
+        raise Fails("changed", seq, "its prev is not the hash of the event before it: this event or one before it was replaced")
+    if hash_entry(seq, prev, write_canonical(entry["event"])) != entry["hash"]:
+        raise Fails("changed", seq, "its content does not have the hash that was recorded")
+    return entry["hash"]
+
+
+def tell_gap(seq, seen, later):
+    """The missing event turning up later is what tells a swap from a deletion."""
+    for line in later:
+        if line == "":
+            continue
+        try:
+            if read_entry(line)["seq"] == seq:
+                return Fails("reordered", seq, f"seq {seen} stands before it")
+        except Refused as refusal:
+            return Fails("malformed", seq, str(refusal))
+    return Fails("missing", seq, f"seq {seen} follows seq {seq - 1}: {seen - seq} missing")
+
+
+# ---------------------------------------------------------------- payloads
+
+PAYLOAD_MAX_BYTES = 256 * 1024
+PAYLOAD_MAX_LEVELS = 32
+PAYLOAD_MAX_MEMBERS = 10_000
+
+
+def utf16_length(text):
+    return len(text.encode("utf-16-be")) // 2
+
+
+def is_name(value):
+    return is_text(value, "[a-z][a-z0-9_]{0,63}")
+
+
+def check_profile(value):
+    """What a payload may hold: depth, number of members, no NUL, no `__proto__`."""
+    members = depth = 0
+    level = [value]
+    while level:
+        below = []
+        for item in level:
+            if isinstance(item, dict):
+                members += len(item)
+                if any(key == "__proto__" or "\0" in key for key in item):
+                    raise Refused("a key that is not allowed")
+                below.extend(item.values())
+            elif isinstance(item, list):
+                members += len(item)
+                below.extend(item)
+            elif isinstance(item, str) and "\0" in item:
+                raise Refused("a NUL")
+        depth += any(isinstance(item, (dict, list)) for item in level)
+        level = below
+    if depth > PAYLOAD_MAX_LEVELS or members > PAYLOAD_MAX_MEMBERS:
+        raise Refused("nested too deep, or too many members")
+
+
+def is_target(target):
+    return (
+        isinstance(target, dict)
+        and len(target) > 0
+        and all(is_integer(value) or (isinstance(value, str) and 1 <= utf16_length(value) <= 500) for value in target.values())
+    )
+
+
+def is_cost(cost):
+    if cost is None:
+        return True
+    return has_members(cost, ("amount_minor", "currency")) and is_count(cost["amount_minor"]) and is_text(cost["currency"], "[A-Z]{3}")
+
+
+def is_safe_path(path):
+    if not is_text(path, r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]{1,2048}") or path[0] != "/":
+        return False
+    if re.search("%(?![0-9A-Fa-f]{2})", path):
+        return False
+    route = path.split("?", 1)[0]
+    if "//" in route or any(segment in (".", "..") for segment in route.split("/")):
+        return False
+    # A dot, a slash, a percent sign, a backslash or a control character in disguise.
+    return all(int(code, 16) >= 0x20 and int(code, 16) not in (0x25, 0x2E, 0x2F, 0x5C, 0x7F) for code in re.findall("%(..)", route))
+
+
+def is_request(request):
+    return (
+        has_members(request, ("method", "path", "body"))
+        and request["method"] in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        and (request["method"] != "GET" or request["body"] is None)
+        and is_safe_path(request["path"])
+    )
+
+
+def is_file(file):
+    return (
+        has_members(file, ("name", "sha256", "size_bytes"))
+        and isinstance(file["name"], str)
+        and 1 <= utf16_length(file["name"]) <= 255
+        and is_text(file["sha256"], HASH)
+        and is_count(file["size_bytes"])
+    )
+
+
+def is_files(files):
+    return isinstance(files, list) and all(map(is_file, files)) and len({file["name"] for file in files}) == len(files)
+
+
+def is_payload(value):
+    return (
+        has_members(value, ("v", "provider", "operation", "target", "mode", "cost", "request", "files"))
+        and is_integer(value["v"])
+        and value["v"] == 1
+        and is_name(value["provider"])
+        and is_name(value["operation"])
+        and is_target(value["target"])
+        and value["mode"] in ("live", "dry_run")
+        and is_cost(value["cost"])
+        and is_request(value["request"])
+        and is_files(value["files"])
+    )
+
+
+def read_payload(text):
+    if len(text.encode()) > PAYLOAD_MAX_BYTES:
+        raise Refused("the payload is larger than 256 KiB")
+    payload = read_canonical(text)
+    check_profile(payload)
+    if not is_payload(payload):
+        raise Refused("not a payload of version 1")
+    return payload
+
+
+# ---------------------------------------------------------------- descriptors
+
+FORMATS = "text long_text markdown html code money currency integer decimal boolean url account date image sha256 bytes".split()
+POINTER = "(/([^~]|~0|~1)*)?"
+
+
+def is_field(field):
+    rules = {
+        "path": form(POINTER),
+        "label": is_string,
+        "group": is_string,
+        "format": one_of(*FORMATS),
+        "currency_at": form(POINTER),
+        "must_see": is_boolean,
+        "risk_weight": is_integer,
+        "role": one_of("target", "money", "title"),
+        "slot": is_string,
+        "wire": one_of("number"),
+    }
+    needed = ("path", "label", "group", "format", "must_see", "risk_weight")
+    return isinstance(field, dict) and all(name in field for name in needed) and all(name in rules and rules[name](field[name]) for name in field)
+
+
+def is_descriptor(value):
+    """Everything that the drawing and the encoding read; what else a descriptor says is the policy's."""
+    return (
+        isinstance(value, dict)
+        and is_text(value.get("id"), DESCRIPTOR_ID)
+        and is_version(value.get("version"))
+        and all(isinstance(value.get(name), str) for name in ("provider", "operation", "title", "sentence", "seen_by"))
+        and has_members(value.get("request"), ("method", "path", "encoding"))
+        and isinstance(value["request"]["method"], str)
+        and isinstance(value["request"]["path"], str)
+        and value["request"]["encoding"] in ("json", "form")
+        and "fee" in value
+        and is_cost(value["fee"])
+        and isinstance(value.get("fields"), list)
+        and all(map(is_field, value["fields"]))
+        and isinstance(value.get("undo"), dict)
+        and isinstance(value["undo"].get("text"), str)
+    )
+
+
+# ---------------------------------------------------------------- what leaves
+
+
+def is_decimal(value):
+    return is_text(value, "-?(0|[1-9][0-9]{0,39})([.][0-9]{1,20})?") and not re.fullmatch("-0([.]0+)?", value)
+
+
+def encode_request(payload, descriptor):
+    """The bytes of the body that leave; without a descriptor as JSON."""
+    body = payload["request"]["body"]
+    if body is None:
+        return b""
+    if descriptor is not None and descriptor["request"]["encoding"] == "form":
+        return encode_form(body).encode()
+    fields = [] if descriptor is None else descriptor["fields"]
+    return encode_json(body, {field["path"] for field in fields if field.get("wire") == "number"}).encode()
+
+
+def encode_json(body, wire_numbers):
+    """Canonical JSON; decimal strings at the paths in wire_numbers become numbers, digit by digit."""
+
+    def write(value, path):
+        if isinstance(value, dict):
+            return "{" + ",".join(f"{quote(key)}:{write(value[key], path + to_field_step(key))}" for key in sorted(value, key=utf16)) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(write(item, path + "/*") for item in value) + "]"
+        return value if path in wire_numbers and is_decimal(value) else quote(value)
+
+    return write(body, "/request/body")
+
+
+def can_form_say(value):
+    """A text, number or truth value, or a list in which no comma hides an item."""
+    if isinstance(value, list):
+        return len(value) > 0 and all(is_integer(item) or is_text(item, "(?s)[^,]+") for item in value)
+    return value is not None and not isinstance(value, dict)
+
+
+def encode_form(body):
+    """application/x-www-form-urlencoded; what a form cannot say is canonical JSON in its place."""
+
+    def write(value):
+        if not can_form_say(value) or isinstance(value, (bool, int)):
+            return write_canonical(value)
+        return ",".join(map(str, value)) if isinstance(value, list) else value
+
+    pairs = sorted(body.items(), key=lambda pair: utf16(pair[0])) if isinstance(body, dict) else [("", body)]
+    # Of what quote_plus leaves, a form escapes the tilde; of what it escapes, a form leaves the star.
+    return "&".join("=".join(quote_plus(part, safe="*").replace("~", "%7E") for part in (key, write(value))) for key, value in pairs)
+
+
+# ---------------------------------------------------------------- the drawing: what the approver saw
+
+RENDERER_VERSION = "3"
+
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    "\u2028-\u202e\u205f-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd"
+    "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+PICTOGRAPH = re.compile("[\u2190-\u27ff\u2801-\u2bff\U0001f000-\U0001faff]")
+
+
+def to_escape(character):
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def to_visible(raw, lines=False):
+    """The text with every character written out that could hide or move something, and how many were. `lines` keeps line feeds and tabs."""
+    pieces, hidden = [], 0
+    for place, character in enumerate(raw):
+        before, after = raw[place - 1 : place] if place else "", raw[place + 1 : place + 2]
+        imitates = character == "⟨" and raw[place + 1 : place + 3] == "U+"
+        is_emoji_part = (character == "\ufe0f" and PICTOGRAPH.match(before)) or (
+            character == "\u200d" and (before == "\ufe0f" or PICTOGRAPH.match(before)) and PICTOGRAPH.match(after)
+        )
+        if (lines and character in "\n\t") or is_emoji_part or not (imitates or HIDDEN.match(character)):
+            pieces.append(character)
+        else:
+            pieces.append(to_escape(character))
+            hidden += 1
+    return "".join(pieces), hidden
+
+
+def cut(text):
+    return text if len(text) <= 160 else f"{text[:160]}… ({len(text)} characters)"
+
+
+EXPONENTS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(
+        (
+            "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK "
+            "DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD "
+            "KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP "
+            "PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH "
+            "USD UYU UZS VES WST XCD YER ZAR ZMW"
+        ).split(),
+        2,
+    ),
+}
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def format_money(amount, currency):
+    exponent = EXPONENTS.get(currency)
+    if exponent is None:
+        return f"{amount} minor units of {currency}"
+    whole, fraction = divmod(abs(amount), 10**exponent)
+    digits = f".{fraction:0{exponent}d}" if exponent else ""
+    return f"{'-' if amount < 0 else ''}{SYMBOLS.get(currency, currency + ' ')}{whole:,}{digits}"
+
+
+def to_step(segment):
+    return "/" + str(segment).replace("~", "~0").replace("/", "~1")
+
+
+def to_field_step(segment):
+    """As a descriptor's path has it: a star for any place in a list, which no key may imitate."""
+    if is_integer(segment):
+        return "/*"
+    return "/~*" if segment == "*" else to_step(segment)
+
+
+def list_leaves(value, segments=()):
+    """Every value without children, an empty object or list too, with the steps to it."""
+    if isinstance(value, dict) and value:
+        for key in sorted(value, key=utf16):
+            yield from list_leaves(value[key], segments + (key,))
+    elif isinstance(value, list) and value:
+        for place, item in enumerate(value):
+            yield from list_leaves(item, segments + (place,))
+    else:
+        yield value, segments
+
+
+def find_at(value, pointer):
+    """What stands at a JSON pointer; an empty tuple, which no JSON value is, where nothing does."""
+    for segment in pointer.split("/")[1:]:
+        segment = segment.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and segment in value:
+            value = value[segment]
+        elif isinstance(value, list) and is_text(segment, "0|[1-9][0-9]{0,8}") and int(segment) < len(value):
+            value = value[int(segment)]
+        else:
+            return ()
+    return value
+
+
+def to_field(group, path, label, format_, must_see=False, **more):
+    return {"path": path, "label": label, "group": group, "format": format_, "must_see": must_see, **more}
+
+
+NO_COST = to_field("What it is", "/cost", "Cost now", "money")
+NO_BODY = to_field("What it is", "/request/body", "Request body", "text")
+NO_FILES = to_field("Files", "/files", "Files", "text")
+ENVELOPE_FIELDS = [
+    to_field("What it is", "/provider", "Provider", "text"),
+    to_field("What it is", "/operation", "Operation", "text"),
+    to_field("What it is", "/mode", "Mode", "text", True),
+    to_field("What it is", "/cost/amount_minor", "Cost now", "money", True, currency_at="/cost/currency"),
+    NO_COST,
+    to_field("What it is", "/cost/currency", "Cost currency", "currency"),
+    to_field("What it is", "/request/method", "Request method", "text"),
+    to_field("What it is", "/request/path", "Request path", "text"),
+    to_field("What it is", "/v", "Payload version", "integer"),
+]
+FILE_FIELDS = [
+    NO_FILES,
+    to_field("Files", "/files/*/name", "File name", "text", True),
+    to_field("Files", "/files/*/sha256", "File seal", "sha256"),
+    to_field("Files", "/files/*/size_bytes", "File size", "bytes"),
+]
+
+
+def fill_path(template, target):
+    """The path with each {name} from the target; None where one is missing or is not one plain segment."""
+    whole = True
+
+    def fill(match):
+        nonlocal whole
+        value = str(target.get(match[1], ""))
+        whole = whole and is_text(value, "[A-Za-z0-9._~-]{1,64}") and value not in (".", "..")
+        return value
+
+    path = re.sub(r"\{([a-z][a-z0-9_]*)\}", fill, template)
+    return path if whole else None
+
+
+def find_currency(payload, segments, field):
+    if "currency_at" not in field:
+        return None
+    places = [str(segment) for segment in segments if is_integer(segment)]
+    pointer = re.sub(r"/\*", lambda _: "/" + (places.pop(0) if places else "*"), field["currency_at"])
+    currency = find_at(payload, pointer)
+    return currency if is_text(currency, "[A-Z]{3}") else None
+
+
+def fits(payload, value, segments, field):
+    kind = field["format"]
+    if kind == "money":
+        return is_integer(value) and find_currency(payload, segments, field) is not None
+    if kind in ("integer", "bytes"):
+        return is_integer(value)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind == "decimal":
+        return is_decimal(value)
+    patterns = {
+        "currency": "[A-Z]{3}",
+        "url": "(?s)https?://[^\t\n\x0b\x0c\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff/].*",
+        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?Z)?",
+        "image": HASH,
+        "sha256": HASH,
+    }
+    return is_text(value, patterns[kind]) if kind in patterns else isinstance(value, str)
+
+
+def find_field(payload, descriptor, fields, value, segments):
+    """The field that explains a leaf; None where none does: by its place, and because the value fits."""
+    request, body = descriptor["request"], payload["request"]["body"]
+    pointer = "".join(map(to_step, segments))
+    if pointer == "/request/method" and value != request["method"]:
+        return None
+    if pointer == "/request/path" and value != fill_path(request["path"], payload["target"]):
+        return None
+    fee = descriptor["fee"]
+    if fee is not None and (
+        pointer == "/cost" or any(pointer == f"/cost/{name}" and value != fee[name] for name in ("amount_minor", "currency"))
+    ):
+        return None
+    if request["encoding"] == "form" and segments[:2] == ("request", "body") and body is not None:
+        # What a form would change on its way is not what somebody read.
+        if not isinstance(body, dict) or len(segments) < 3 or not can_form_say(body[segments[2]]):
+            return None
+    if pointer == "/request/body" and value is None:
+        return NO_BODY
+    if pointer == "/cost" and value is None:
+        return NO_COST
+    if pointer == "/files" and isinstance(value, list):
+        return NO_FILES
+    path = "".join(map(to_field_step, segments))
+    if isinstance(value, list):
+        return next((field for field in fields.values() if field["path"] == f"{path}/*" or field["path"].startswith(f"{path}/*/")), None)
+    field = fields.get(path)
+    return field if field is not None and fits(payload, value, segments, field) else None
+
+
+def explain(payload, descriptor):
+    """Every leaf with its field: the unexplained first, then in the order of the descriptor, group by group."""
+    leaves = list(list_leaves(payload))
+    if descriptor is None:
+        return [(value, segments, None) for value, segments in leaves]
+    fields = {field["path"]: field for field in descriptor["fields"] + ENVELOPE_FIELDS + FILE_FIELDS}
+    in_order = ENVELOPE_FIELDS + [NO_BODY] + descriptor["fields"] + FILE_FIELDS
+    groups = dict.fromkeys(field["group"] for field in in_order)
+    grouped = [field for group in groups for field in in_order if field["group"] == group]
+    ranks = {field["path"]: rank for rank, field in enumerate(grouped)}
+    explained = [(value, segments, find_field(payload, descriptor, fields, value, segments)) for value, segments in leaves]
+    return sorted(explained, key=lambda item: -1 if item[2] is None else ranks.get(item[2]["path"], 0))
+
+
+@functools.lru_cache(maxsize=None)
+def read_seal_words():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seal_words.txt")
+    with open(path, encoding="ascii") as file:
+        return file.read().split()
+
+
+def to_seal(hash_hex):
+    """Five words for the first 55 bits of a hash."""
+    words = read_seal_words()
+    return "-".join(words[int(hash_hex, 16) >> (256 - 11 * (place + 1)) & 2047] for place in range(5))
+
+
+def draw_value(payload, value, segments, field):
+    if value is None or isinstance(value, list):
+        return "none", 0
+    if isinstance(value, bool):
+        return ("yes" if value else "no"), 0
+    if isinstance(value, int):
+        if field["format"] == "money":
+            return format_money(value, find_currency(payload, segments, field) or "no currency"), 0
+        return (f"{value} bytes" if field["format"] == "bytes" else str(value)), 0
+    if field["format"] in ("sha256", "image"):
+        return to_seal(value), 0
+    return to_visible(value, field["format"] in ("long_text", "markdown", "html", "code"))
+
+
+def draw_field(payload, value, segments, field):
+    pointer = "".join(map(to_step, segments))
+    if field is None:
+        text, hidden = to_visible(write_canonical(value))
+        kind = {"label": to_visible(pointer)[0], "format": "unexplained", "group": "Unexplained", "must_see": True}
+    else:
+        text, hidden = draw_value(payload, value, segments, field)
+        places = [str(segment + 1) for segment in segments if is_integer(segment)]
+        kind = {"label": " ".join([field["label"], *places]), **{name: field[name] for name in ("format", "group", "must_see")}}
+    return {"pointer": pointer, **kind, "value_text": text, "hidden_characters": hidden}
+
+
+def draw_sentence(payload, descriptor, explained, fields):
+    parts, missing = [], []
+    if descriptor is None:
+        parts.append({"text": f"send {payload['request']['method']} "})
+        parts.append({"text": cut(to_visible(payload["request"]["path"])[0]), "value": True})
+        parts.append({"text": f" to {payload['provider']}: none of its {len(fields)} values can be explained"})
+    else:
+        for place, piece in enumerate(re.split(r"\{([a-z_]+)\}", descriptor["sentence"])):
+            if place % 2 == 0:
+                parts.extend([{"text": piece}] if piece else [])
+                continue
+            found = next((at for at, item in enumerate(explained) if item[2] is not None and item[2].get("slot") == piece), None)
+            if found is None:
+                missing.append(piece)
+                parts.append({"text": "(not given)", "value": True})
+            else:
+                # One line, and no closing quote: a value must not end its own quotation and go on as the console.
+                line = re.sub("[«»\n\t]", lambda match: to_escape(match[0]), fields[found]["value_text"])
+                parts.append({"text": cut(line), "value": True})
+        unexplained = sum(item[2] is None for item in explained)
+        if unexplained:
+            parts.append({"text": f", and {'1 value' if unexplained == 1 else f'{unexplained} values'} that cannot be explained"})
+    if payload["mode"] == "dry_run":
+        parts.append({"text": ", as a dry run: nothing is sent"})
+    return parts, missing
+
+
+def draw(payload, descriptor):
+    """What a person was shown of a payload: the same on every machine. Its hash is in every approval."""
+    explained = explain(payload, descriptor)
+    fields = [draw_field(payload, *item) for item in explained]
+    sentence, missing = draw_sentence(payload, descriptor, explained, fields)
+    unexplained = ["".join(map(to_step, segments)) for _, segments, field in explained if field is None]
+    cost = payload["cost"]
+    plain = {
+        "title": f"{payload['provider']}.{payload['operation']}" if descriptor is None else descriptor["title"],
+        "sentence_text": "".join(part["text"] for part in sentence),
+        "blind": bool(unexplained or missing),
+        "cost_text": format_money(cost["amount_minor"], cost["currency"]) if cost else "not known" if descriptor is None else "nothing",
+        "undo_text": "not known, treat as none" if descriptor is None else descriptor["undo"]["text"],
+        "seen_by_text": "not known, treat as everyone" if descriptor is None else descriptor["seen_by"],
+    }
+    coverage = {"explained": len(fields) - len(unexplained), "present": len(fields), "missing": missing}
+    lines = [{"renderer_version": RENDERER_VERSION, **plain}, *sentence, *fields, coverage]
+    return {
+        **plain,
+        "fields": fields,
+        "coverage": {**coverage, "unexplained": unexplained},
+        "display_sha256": hex_sha256("".join(write_canonical(line) + "\n" for line in lines).encode()),
+    }
+
+
+# ---------------------------------------------------------------- records and receipts
+
+QUORUM_PLACE = {"group": is_count, "slot": is_count, "role": one_of("approver", "admin")}
+DESCRIPTOR_REFERENCE = {"id": form(DESCRIPTOR_ID), "version": is_version, "sha256": form(HASH)}
+SIGNATURE = {
+    "credential_id": is_binary,
+    "statement": is_string,
+    "authenticator_data": is_binary,
+    "client_data": is_binary,
+    "signature": is_binary,
+}
+REVISION = {
+    "record": one_of("revision"),
+    "action_id": form(ACTION),
+    "revision": is_version,
+    "payload_hash": form(HASH),
+    "mode": one_of("live", "dry_run"),
+    "tier": one_of("A", "B", "C"),
+    "descriptor": or_null(DESCRIPTOR_REFERENCE),
+    "requested_by": {"executor_id": form(VISIBLE), "name": is_string},
+    "started_by": or_null(is_string),
+    "decide_by": is_moment,
+    "execute_within_seconds": is_count,
+    "hold_seconds": is_count,
+    "step_up": one_of("passkey", "preferred", "none"),
+    "quorum": [QUORUM_PLACE],
+    "created_at": is_moment,
+}
+DECISION = {
+    "record": one_of("decision"),
+    "decision_id": form(VISIBLE),
+    "action_id": form(ACTION),
+    "revision": is_version,
+    "payload_hash": form(HASH),
+    "kind": one_of("approve", "reject", "ask_change"),
+    "reject_kind": or_null(one_of("never", "not_now", "change_this")),
+    "field": or_null(is_string),
+    "reason_sha256": form(HASH),
+    "operator_id": form(OPERATOR),
+    "operator_role": one_of("viewer", "approver", "admin"),
+    "strength": one_of("passkey", "password", "session"),
+    "sole_operator": is_boolean,
+    "descriptor_sha256": or_null(form(HASH)),
+    "display_sha256": or_null(form(HASH)),
+    "decided_at": is_moment,
+    "slot": or_null({"group": is_count, "slot": is_count}),
+    "signature": or_null(SIGNATURE),
+}
+REVOCATION = {
+    "record": one_of("revocation"),
+    "decision_id": form(VISIBLE),
+    "action_id": form(ACTION),
+    "revision": is_version,
+    "kind": one_of("revoke", "veto"),
+    "reason_sha256": form(HASH),
+    "operator_id": form(OPERATOR),
+    "operator_role": one_of("viewer", "approver", "admin"),
+    "decided_at": is_moment,
+}
+CLAIM = {
+    "record": one_of("claim"),
+    "action_id": form(ACTION),
+    "revision": is_version,
+    "payload_hash": form(HASH),
+    "authorized_by": one_of("people", "policy"),
+    "execution_id": form(VISIBLE),
+    "fence": is_version,
+    "executor_id": form(VISIBLE),
+    "key_id": form(VISIBLE),
+    "claimed_at": is_moment,
+    "expected_sha256": form(HASH),
+}
+OUTCOME = {
+    "record": one_of("outcome"),
+    "execution_id": form(VISIBLE),
+    "outcome": one_of("completed", "failed", "unknown", "simulated"),
+    "sent": one_of("no", "yes", "unknown"),
+    "sent_sha256": or_null(form(HASH)),
+    "external_object_id": or_null(is_string),
+    "external_url": or_null(is_string),
+    "error_code": or_null(is_string),
+    "error_summary": or_null(is_string),
+    "finished_at": is_moment,
+    "recorded_by": form(VISIBLE),
+}
+OBSERVATION = {
+    "record": one_of("observation"),
+    "execution_id": form(VISIBLE),
+    "no": is_version,
+    "result": one_of("verified", "drifted", "cannot_verify"),
+    "observed": or_null(is_string),
+    "detail": or_null(is_string),
+    "observed_at": is_moment,
+    "recorded_by": form(VISIBLE),
+}
+RESOLUTION = {
+    "record": one_of("resolution"),
+    "execution_id": form(VISIBLE),
+    "outcome": one_of("completed", "failed"),
+    "looked_at": is_string,
+    "reason": is_string,
+    "external_object_id": or_null(is_string),
+    "operator_id": form(OPERATOR),
+    "operator_role": one_of("viewer", "approver", "admin"),
+    "resolved_at": is_moment,
+}
+PASSKEY = {
+    "record": one_of("passkey"),
+    "credential_id": is_binary,
+    "operator_id": form(OPERATOR),
+    "public_key": is_binary,
+    "attestation_object": is_binary,
+    "client_data": is_binary,
+    "created_at": is_moment,
+}
+SPOKEN = {"reason": or_null(is_string), "name": is_string}
+
+
+def is_decision(value):
+    shape = REVOCATION if isinstance(value, dict) and value.get("record") == "revocation" else DECISION
+    return not list_misfits(value, {**shape, **SPOKEN}, "")
+
+
+WITHOUT_CLAIM = ("APPROVED", "REJECTED", "REVOKED", "EXPIRED", "CANCELLED")
+WITH_CLAIM = ("EXECUTING", "COMPLETED", "FAILED", "UNKNOWN", "SIMULATED")
+EXECUTION = {"claim": CLAIM, "outcome": or_null(OUTCOME), "observations": [OBSERVATION], "resolution": or_null(RESOLUTION)}
+ENTRY = {"seq": is_version, "prev": form(HASH), "hash": form(HASH), "event": is_string, "path": [form(HASH)]}
+RECEIPT = {
+    "v": one_of("autopack-receipt/1"),
+    "made_at": is_moment,
+    "relying_party": {"id": is_string, "origin": is_string},
+    "action": {"id": form(ACTION), "state": one_of(*WITHOUT_CLAIM, *WITH_CLAIM), "revision": is_version},
+    "payload": is_string,
+    "descriptor": or_null(is_string),
+    "revision": REVISION,
+    "decisions": [is_decision],
+    "executions": [EXECUTION],
+    "passkeys": [PASSKEY],
+    "audit": [ENTRY],
+    "checkpoint": is_string,
+    "keys": [is_string],
+    "rotations": [is_string],
+}
+EVENTS_OF = {
+    "revision": ("external_action.proposed", "external_action.revised"),
+    "claim": ("external_action.claimed",),
+    "outcome": ("external_action.finished", "external_action.lease_lost"),
+    "observation": ("external_action.observed",),
+    "resolution": ("external_action.resolved",),
+    "passkey": ("passkey.added",),
+    "approve": ("external_action.approved",),
+    "reject": ("external_action.rejected",),
+    "ask_change": ("external_action.change_asked",),
+    "revoke": ("external_action.revoked",),
+    "veto": ("external_action.vetoed",),
+}
+# An execution is of one revision; these events are about it, whatever they say of the revision.
+ABOUT_EXECUTION = EVENTS_OF["outcome"] + EVENTS_OF["observation"] + EVENTS_OF["resolution"]
+
+
+def is_ascending(values):
+    return all(one < other for one, other in zip(values, values[1:]))
+
+
+class Receipt:
+    """One receipt while it is checked. Each check raises Fails, or leaves behind what the next ones build on."""
+
+    def __init__(self, text, trusted):
+        self.text, self.trusted = text, trusted
+        self.held = []
+
+    def verify(self):
+        for reason, check in CHECKS:
+            try:
+                check(self)
+            except Refused as refusal:
+                raise Fails(reason, f"/{reason}", str(refusal)) from None
+            self.held.append(reason)
+
+    # ------------------------------------------------------------ the file
+
+    def check_form(self):
+        if len(self.text.encode("utf-8", "surrogatepass")) > MAX_RECEIPT_BYTES:
+            raise Refused("the file is larger than any receipt")
+        receipt = read_json(self.text)
+        for where in list_misfits(receipt, RECEIPT, ""):
+            raise Fails("malformed", where, "it does not have the form of a receipt")
+        if len(receipt["executions"]) > 1:
+            raise Fails("malformed", "/executions", "more than one execution")
+        if not receipt["keys"]:
+            raise Fails("malformed", "/keys", "no key")
+        if not is_ascending([entry["seq"] for entry in receipt["audit"]]):
+            raise Fails("malformed", "/audit", "not in the order of seq")
+        if not is_ascending([passkey["credential_id"] for passkey in receipt["passkeys"]]):
+            raise Fails("malformed", "/passkeys", "not in the order of credential_id")
+        self.receipt = receipt
+        self.action, self.revision = receipt["action"], receipt["revision"]
+        self.approvals = [decision for decision in receipt["decisions"] if decision["kind"] == "approve"]
+        self.execution = receipt["executions"][0] if receipt["executions"] else None
+        self.claim = self.execution["claim"] if self.execution else None
+
+    def check_payload(self):
+        self.payload = read_payload(self.receipt["payload"])
+        if hex_sha256(self.receipt["payload"].encode()) != self.revision["payload_hash"]:
+            raise Fails("payload", "/payload", "it does not have the hash that the revision says")
+        if self.payload["mode"] != self.revision["mode"]:
+            raise Fails("payload", "/revision/mode", "the revision says another mode than its payload")
+
+    def check_descriptor(self):
+        text, said = self.receipt["descriptor"], self.revision["descriptor"]
+        self.descriptor = None
+        if (text is None) != (said is None):
+            raise Fails("descriptor", "/descriptor", "there is one in the receipt or in the revision, but not in both")
+        if text is None:
+            return
+        descriptor = read_canonical(text)
+        check_profile(descriptor)
+        if hex_sha256(text.encode()) != said["sha256"]:
+            raise Fails("descriptor", "/descriptor", "it does not have the hash that the revision says")
+        if not is_descriptor(descriptor):
+            raise Fails("descriptor", "/descriptor", "nothing can be drawn by it")
+        if (descriptor["id"], descriptor["version"]) != (said["id"], said["version"]):
+            raise Fails("descriptor", "/descriptor", "it has another id or version than the revision says")
+        if (descriptor["provider"], descriptor["operation"]) != (self.payload["provider"], self.payload["operation"]):
+            raise Fails("descriptor", "/descriptor", "it describes another kind of action than the payload is")
+        self.descriptor = descriptor
+
+    # ------------------------------------------------------------ the log
+
+    def check_checkpoint(self):
+        self.checkpoint = Checkpoint(self.receipt["checkpoint"])
+        # A broken key is refused also where nothing follows from it: it would be shown as what the deployment says.
+        stated = [VerifierKey(text).text for text in self.receipt["keys"]]
+        ring = KeyRing(self.trusted or stated[:1], self.receipt["rotations"])
+        self.key = ring.find_signer(self.checkpoint)
+
+    def check_entries(self):
+        self.events = []
+        for place, entry in enumerate(self.receipt["audit"]):
+            where = f"/audit/{place}"
+            if hash_entry(entry["seq"], entry["prev"], entry["event"]) != entry["hash"]:
+                raise Fails("entry", where, "its content does not have its hash")
+            try:
+                event = read_canonical(entry["event"])
+            except Refused as refusal:
+                raise Fails("entry", where, str(refusal)) from None
+            if not isinstance(event, dict):
+                raise Fails("entry", where, "the event is not an object")
+            self.events.append((entry["seq"], event))
+
+    def check_inclusion(self):
+        size = self.checkpoint.size
+        for place, entry in enumerate(self.receipt["audit"]):
+            path = [bytes.fromhex(step) for step in entry["path"]]
+            if entry["seq"] > size or find_root(hash_leaf(entry["hash"]), entry["seq"] - 1, size, path) != self.checkpoint.root:
+                raise Fails("inclusion", f"/audit/{place}", "it is not in the log that was signed, at this place")
+
+    # ------------------------------------------------------------ the records
+
+    def list_records(self):
+        """Each record with its place, the name of its kind, and what of it was hashed."""
+        yield "/revision", "revision", self.revision
+        for place, decision in enumerate(self.receipt["decisions"]):
+            yield f"/decisions/{place}", decision["kind"], {name: decision[name] for name in decision if name not in SPOKEN}
+        if self.execution is not None:
+            yield "/executions/0/claim", "claim", self.claim
+            if self.execution["outcome"] is not None:
+                yield "/executions/0/outcome", "outcome", self.execution["outcome"]
+            for place, observation in enumerate(self.execution["observations"]):
+                yield f"/executions/0/observations/{place}", "observation", observation
+            if self.execution["resolution"] is not None:
+                yield "/executions/0/resolution", "resolution", self.execution["resolution"]
+        for place, passkey in enumerate(self.receipt["passkeys"]):
+            yield f"/passkeys/{place}", "passkey", passkey
+
+    def is_about_action(self, event):
+        return event.get("approval_ref") == {"kind": "external_action", "id": self.action["id"]}
+
+    def check_records(self):
+        self.recorded = {}  # where a record stands → seq of its event and the event
+        used = set()
+        for where, kind, record in self.list_records():
+            wanted = hex_sha256(write_canonical(record).encode())
+            found = [
+                (seq, event)
+                for seq, event in self.events
+                if event.get("record_sha256") == wanted
+                and event.get("event_type") in EVENTS_OF[kind]
+                and (event.get("external_object_id") == record["credential_id"] if kind == "passkey" else self.is_about_action(event))
+            ]
+            if len(found) != 1 or found[0][0] in used:
+                raise Fails("record", where, "no event recorded exactly this, once")
+            self.recorded[where] = found[0]
+            used.add(found[0][0])
+        for place, (seq, event) in enumerate(self.events):
+            where = f"/audit/{place}"
+            if not self.is_about_action(event):
+                if seq not in used:
+                    raise Fails("record", where, "an event about something else")
+                continue
+            is_needed = event.get("revision") == self.action["revision"] or event.get("event_type") in ABOUT_EXECUTION
+            if event.get("record_sha256") is not None and is_needed and seq not in used:
+                raise Fails("record", where, "what this event recorded is not in the receipt")
+        self.check_words()
+        seqs = [self.recorded[f"/decisions/{place}"][0] for place in range(len(self.receipt["decisions"]))]
+        if not is_ascending(seqs):
+            raise Fails("record", "/decisions", "not in the order of the log")
+        seqs = [self.recorded[f"/executions/0/observations/{place}"][0] for place in range(len(self.execution["observations"]) if self.execution else 0)]
+        if not is_ascending(seqs):
+            raise Fails("record", "/executions/0/observations", "not in the order of the log")
+
+    def check_words(self):
+        for place, decision in enumerate(self.receipt["decisions"]):
+            where = f"/decisions/{place}"
+            _, event = self.recorded[where]
+            reason = decision["reason"]
+            if reason is not None and hex_sha256(f"{decision['decision_id']}\n{reason}".encode()) != decision["reason_sha256"]:
+                raise Fails("record", f"{where}/reason", "it is not the reason that was recorded")
+            if isinstance(event.get("reason"), str) and reason != event["reason"]:
+                raise Fails("record", f"{where}/reason", "the event says another reason")
+            if decision["name"] != event.get("auth_principal_name"):
+                raise Fails("record", f"{where}/name", "the event says another name")
+
+    def check_state(self):
+        for where, _, record in self.list_records():
+            if record.get("action_id", self.action["id"]) != self.action["id"]:
+                raise Fails("state", f"{where}/action_id", "it is about another action")
+            if record.get("revision", self.action["revision"]) != self.action["revision"]:
+                raise Fails("state", f"{where}/revision", "it is about another revision")
+        about = [event for _, event in self.events if self.is_about_action(event)]
+        told = [event for event in about if event.get("result_status") != "refused" and event.get("event_type") != "external_action.observed"]
+        if not told or told[-1].get("result_status") != self.action["state"]:
+            raise Fails("state", "/action/state", "the last event about this action reached another state")
+
+    # ------------------------------------------------------------ the signatures
+
+    def read_client_data(self, data, kind):
+        try:
+            client = read_json(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise Refused("the client data is not UTF-8") from None
+        if not isinstance(client, dict) or client.get("type") != kind:
+            raise Refused(f"the client data is not of type {kind}")
+        if client.get("origin") != self.receipt["relying_party"]["origin"] or client.get("crossOrigin", False) is not False:
+            raise Refused("it was made at another origin, or inside a page of one")
+        return client
+
+    def check_authenticator(self, data):
+        """User present and verified, for the relying party (WebAuthn Level 3, 6.1)."""
+        if len(data) < 37 or data[:32] != sha256(self.receipt["relying_party"]["id"].encode()):
+            raise Refused("the authenticator data is for another relying party")
+        if data[32] & 0x05 != 0x05:
+            raise Refused("the user was not present, or not verified")
+
+    def check_enrolments(self):
+        for place, passkey in enumerate(self.receipt["passkeys"]):
+            try:
+                self.check_enrolment(passkey)
+            except Refused as refusal:
+                raise Fails("enrolment", f"/passkeys/{place}", str(refusal)) from None
+
+    def check_enrolment(self, passkey):
+        self.read_client_data(read_base64url(passkey["client_data"]), "webauthn.create")
+        made = read_whole_cbor(read_base64url(passkey["attestation_object"]))
+        if not has_members(made, ("fmt", "attStmt", "authData")) or not isinstance(made["attStmt"], dict):
+            raise Refused("not an attestation object")
+        if made["fmt"] not in ("none", "packed") or "x5c" in made["attStmt"] or not isinstance(made["authData"], bytes):
+            raise Refused("an attestation that the console does not take")
+        data = made["authData"]
+        self.check_authenticator(data)
+        if not data[32] & 0x40 or len(data) < 55:
+            raise Refused("it holds no credential")
+        start = 55 + int.from_bytes(data[53:55], "big")
+        if data[55:start] != read_base64url(passkey["credential_id"]):
+            raise Refused("it holds another credential")
+        _, end = read_cbor(data, start)
+        if data[start:end] != read_base64url(passkey["public_key"]):
+            raise Refused("it holds another public key")
+        if data[32] & 0x80:
+            _, end = read_cbor(data, end)
+        if end != len(data):
+            raise Refused("something follows the public key")
+
+    def list_signed(self):
+        for place, decision in enumerate(self.receipt["decisions"]):
+            if decision.get("signature") is not None:
+                yield f"/decisions/{place}/signature", decision
+
+    def check_statements(self):
+        revision = self.revision
+        for where, decision in self.list_signed():
+            try:
+                statement = read_statement(decision["signature"]["statement"])
+            except Refused as refusal:
+                raise Fails("statement", f"{where}/statement", str(refusal)) from None
+            seconds = min(revision["execute_within_seconds"] + revision["hold_seconds"], 86_400)
+            said = {
+                "action": {"id": self.action["id"], "revision": self.action["revision"], "payload_hash": revision["payload_hash"]},
+                "descriptor": revision["descriptor"],
+                "display_sha256": decision["display_sha256"],
+                "mode": revision["mode"],
+                "approver": {"sub": decision["operator_id"]},
+                "requested_by": revision["requested_by"],
+                "decide_by": revision["decide_by"],
+            }
+            for name, value in said.items():
+                if statement[name] != value:
+                    raise Fails("statement", f"{where}/statement", f"its {name} is not what the receipt says")
+            if to_milliseconds(statement["execute_by"]) != to_milliseconds(revision["decide_by"]) + seconds * 1000:
+                raise Fails("statement", f"{where}/statement", "its execute_by is not what follows from the revision")
+
+    def check_signatures(self):
+        passkeys = {passkey["credential_id"]: (place, passkey) for place, passkey in enumerate(self.receipt["passkeys"])}
+        for place, decision in enumerate(self.receipt["decisions"]):
+            if decision["record"] == "decision" and (decision["strength"] == "passkey") != (decision["signature"] is not None):
+                raise Fails("signature", f"/decisions/{place}", "what is called signed has no signature, or the other way round")
+        for where, decision in self.list_signed():
+            signature = decision["signature"]
+            if signature["credential_id"] not in passkeys:
+                raise Fails("signature", where, "the passkey that signed it is not in the receipt")
+            place, passkey = passkeys[signature["credential_id"]]
+            if passkey["operator_id"] != decision["operator_id"]:
+                raise Fails("signature", where, "the passkey belongs to somebody else")
+            if self.recorded[f"/passkeys/{place}"][0] >= self.recorded[where[: -len("/signature")]][0]:
+                raise Fails("signature", where, "the passkey was enrolled later")
+            try:
+                self.check_assertion(signature, passkey)
+            except Refused as refusal:
+                raise Fails("signature", where, str(refusal)) from None
+
+    def check_assertion(self, signature, passkey):
+        client_data, data = read_base64url(signature["client_data"]), read_base64url(signature["authenticator_data"])
+        client = self.read_client_data(client_data, "webauthn.get")
+        if client.get("challenge") != to_base64url(sha256(b"autopack-approval/1\0" + signature["statement"].encode())):
+            raise Refused("something else was signed than this statement")
+        self.check_authenticator(data)
+        if not is_signed_by(read_base64url(passkey["public_key"]), data + sha256(client_data), read_base64url(signature["signature"])):
+            raise Refused("the signature is not by this passkey over these bytes")
+
+    # ------------------------------------------------------------ what it means
+
+    def check_display(self):
+        self.drawing = draw(self.payload, self.descriptor)
+        for place, decision in enumerate(self.receipt["decisions"]):
+            if decision["kind"] == "approve" and decision["display_sha256"] != self.drawing["display_sha256"]:
+                raise Fails("display", f"/decisions/{place}/display_sha256", "the payload is drawn otherwise than it was approved")
+
+    def check_quorum(self):
+        revision, claim = self.revision, self.claim
+        if claim is not None and claim["authorized_by"] == "policy":
+            if revision["tier"] == "C":
+                raise Fails("quorum", "/executions/0/claim", "policy never authorizes tier C")
+            return
+        if claim is None and self.action["state"] not in ("APPROVED", "REVOKED"):
+            return
+        if claim is None and not revision["quorum"] and revision["tier"] != "C":
+            return
+        places = [(place["group"], place["slot"]) for place in revision["quorum"]]
+        roles = dict(zip(places, (place["role"] for place in revision["quorum"])))
+        if not places or len(roles) != len(places):
+            raise Fails("quorum", "/revision/quorum", "it asks nobody, or has a place twice")
+        filled, people = set(), set()
+        for place, decision in enumerate(self.receipt["decisions"]):
+            if decision["kind"] != "approve":
+                continue
+            where = f"/decisions/{place}"
+            slot = decision["slot"] and (decision["slot"]["group"], decision["slot"]["slot"])
+            if slot not in roles or slot in filled:
+                raise Fails("quorum", where, "it fills no place of the quorum, or one that is filled")
+            if decision["operator_id"] in people:
+                raise Fails("quorum", where, "one person counts twice")
+            if decision["operator_role"] not in ("approver", "admin") or (roles[slot] == "admin" and decision["operator_role"] != "admin"):
+                raise Fails("quorum", where, "the person had not the role that the place asks for")
+            if is_initiator(decision, revision["started_by"]) and not decision["sole_operator"]:
+                raise Fails("quorum", where, "they asked for it themselves")
+            if revision["step_up"] == "passkey" and decision["signature"] is None:
+                raise Fails("quorum", where, "it takes a passkey, and is not signed")
+            if claim is not None and (
+                self.recorded[where][0] >= self.recorded["/executions/0/claim"][0] or decision["decided_at"] > claim["claimed_at"]
+            ):
+                raise Fails("quorum", where, "it came after the claim")
+            filled.add(slot)
+            people.add(decision["operator_id"])
+        if filled != set(places):
+            raise Fails("quorum", "/decisions", "a place of the quorum is not filled")
+
+    def check_execution(self):
+        revision, claim = self.revision, self.claim
+        if (claim is not None) != (self.action["state"] in WITH_CLAIM):
+            raise Fails("execution", "/executions", "the state takes a claim and there is none, or the other way round")
+        if claim is None:
+            return
+        if claim["payload_hash"] != revision["payload_hash"]:
+            raise Fails("execution", "/executions/0/claim/payload_hash", "another payload was claimed")
+        if claim["executor_id"] != revision["requested_by"]["executor_id"]:
+            raise Fails("execution", "/executions/0/claim/executor_id", "another executor claimed it than proposed it")
+        by_people = claim["authorized_by"] == "people"
+        authorized = max(decision["decided_at"] for decision in self.approvals) if by_people else revision["created_at"]
+        hold = revision["hold_seconds"] if by_people else 0
+        since, at = to_milliseconds(authorized), to_milliseconds(claim["claimed_at"])
+        seconds = min(revision["execute_within_seconds"] + revision["hold_seconds"], 86_400)
+        if not since + hold * 1000 <= at < since + seconds * 1000:
+            raise Fails("execution", "/executions/0/claim/claimed_at", "it was claimed during the hold, or too late")
+        later = [self.execution["outcome"], *self.execution["observations"], self.execution["resolution"]]
+        if any(record is not None and record["execution_id"] != claim["execution_id"] for record in later):
+            raise Fails("execution", "/executions/0", "a record is of another execution")
+
+    def check_sent(self):
+        if self.claim is None:
+            return
+        if hex_sha256(encode_request(self.payload, self.descriptor)) != self.claim["expected_sha256"]:
+            raise Fails("sent", "/executions/0/claim/expected_sha256", "the payload encodes to other bytes")
+        outcome = self.execution["outcome"]
+        if outcome is None:
+            return
+        sent = outcome["sent_sha256"]
+        if (sent is None and outcome["outcome"] == "completed") or (sent is not None and sent != self.claim["expected_sha256"]):
+            raise Fails("sent", "/executions/0/outcome/sent_sha256", "what was sent is not what was approved")
+        if self.revision["mode"] == "dry_run" and outcome["sent"] == "yes":
+            raise Fails("sent", "/executions/0/outcome/sent", "a dry run sent something")
+
+
+CHECKS = [
+    ("malformed", Receipt.check_form),
+    ("payload", Receipt.check_payload),
+    ("descriptor", Receipt.check_descriptor),
+    ("checkpoint_key", Receipt.check_checkpoint),
+    ("entry", Receipt.check_entries),
+    ("inclusion", Receipt.check_inclusion),
+    ("record", Receipt.check_records),
+    ("state", Receipt.check_state),
+    ("enrolment", Receipt.check_enrolments),
+    ("statement", Receipt.check_statements),
+    ("signature", Receipt.check_signatures),
+    ("display", Receipt.check_display),
+    ("quorum", Receipt.check_quorum),
+    ("execution", Receipt.check_execution),
+    ("sent", Receipt.check_sent),
+]
+
+STATEMENT = {
+    "v": one_of("autopack-approval/1"),
+    "purpose": one_of("approve"),
+    "action": {"id": form(ACTION), "revision": is_version, "payload_hash": form(HASH)},
+    "descriptor": or_null(DESCRIPTOR_REFERENCE),
+    "display_sha256": form(HASH),
+    "mode": one_of("live", "dry_run"),
+    "approver": {"sub": form(OPERATOR)},
+    "requested_by": {"executor_id": form(VISIBLE), "name": form("[a-z0-9][a-z0-9-]{0,62}")},
+    "console_build": form(VISIBLE),
+    "renderer_version": form("[0-9]{1,9}"),
+    "nonce": form("[A-Za-z0-9_-]{16,200}"),
+    "decide_by": is_moment,
+    "execute_by": is_moment,
+}
+
+
+def read_statement(text):
+    if utf16_length(text) > 32_768:
+        raise Refused("the statement is too long")
+    statement = read_canonical(text)
+    for where in list_misfits(statement, STATEMENT, ""):
+        raise Refused(f"{where} of the statement does not have its form")
+    return statement
+
+
+def fold_name(name):
+    """As names are compared: compatibility forms, case and what cannot be seen make no difference."""
+    visible = "".join(character for character in name if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", visible).strip().lower()
+
+
+def is_initiator(decision, started_by):
+    return started_by is not None and fold_name(started_by) in (fold_name(decision["operator_id"]), fold_name(decision["name"]))
+
+
+def verify_receipt(text, trusted=()):
+    """`ok`; where it is False, the `reason`, `where` and `detail`; the checks that held before; and what the receipt says where it is True."""
+    receipt = Receipt(text, list(trusted))
+    try:
+        receipt.verify()
+    except Fails as failure:
+        return {"ok": False, "reason": failure.reason, "where": failure.where, "detail": failure.detail, "held": receipt.held}
+    return {
+        "ok": True,
+        "held": receipt.held,
+        "action": receipt.action,
+        "sentence": receipt.drawing["sentence_text"],
+        "display_sha256": receipt.drawing["display_sha256"],
+        "fields": [[field["label"], field["value_text"]] for field in receipt.drawing["fields"]],
+        "approvals": [[decision["name"], decision["operator_role"], decision["strength"], decision["decided_at"]] for decision in receipt.approvals],
+        "checkpoint": {"size": receipt.checkpoint.size, "time": receipt.checkpoint.time, "key": receipt.key.text},
+        "trusted": len(receipt.trusted) > 0,
+    }
+
+
+# ---------------------------------------------------------------- the command
+
+
+def open_input(name):
+    return sys.stdin.buffer if name == "-" else open(name, "rb")
+
+
+def read_note(name):
+    with open_input(name) as file:
+        return file.read().decode("utf-8")
+
+
+def list_lines(first, file):
+    """Split at line feeds only: others may stand unescaped inside JSON."""
+    yield first
+    for line in file:
+        yield line.decode("utf-8").rstrip("\n")
+
+
+def is_entry_of_log(line):
+    """A log has one entry a line; a receipt is one object, in one line or in many."""
+    try:
+        return "seq" in read_json(line, MAX_LEVELS + 1)
+    except (Refused, TypeError):
+        return line.startswith('{"seq":')
+
+
+def verify_file(options):
+    notes = [read_note(name) for name in options.checkpoint]
+    rotations = [read_note(name) for name in options.rotation]
+    with open_input(options.file) as file:
+        first = file.readline(MAX_RECEIPT_BYTES + 1).decode("utf-8")
+        if not first or is_entry_of_log(first):
+            return verify_log(list_lines(first.rstrip("\n"), file), notes, rotations, options.key)
+        if notes or rotations:
+            raise Refused("a receipt brings its own checkpoint and rotations: --checkpoint and --rotation are for a log")
+        return verify_receipt(first + file.read(MAX_RECEIPT_BYTES + 1).decode("utf-8"), options.key)
+
+
+def show(text):
+    """Safe to print: what could move a terminal's cursor, hide or turn text around is written out."""
+    return to_visible(text)[0]
+
+
+def print_verdict(verdict):
+    if not verdict["ok"]:
+        place = f" at seq {verdict['seq']}" if verdict.get("seq") is not None else f" at {verdict['where']}" if "where" in verdict else ""
+        print(show(f"NOT VERIFIED{place}: {verdict['reason']}: {verdict['detail']}"))
+    elif "count" in verdict:
+        print(f"VERIFIED {verdict['count']} events, head {verdict['head']}, {verdict['checkpoints']} checkpoints")
+    else:
+        action = verdict["action"]
+        print(show(f"VERIFIED {action['id']} {action['state']}, revision {action['revision']}"))
+        print(show(f"  {verdict['sentence']}"))
+        for label, value in verdict["fields"]:
+            print(show(f"  {label}: {value}"))
+        for name, role, strength, decided_at in verdict["approvals"]:
+            print(show(f"  approved by {name} ({role}, {strength}) at {decided_at}"))
+        print(show(f"  in the log of {verdict['checkpoint']['size']} entries, signed at {verdict['checkpoint']['time']}"))
+    if verdict["ok"] and not verdict["trusted"] and verdict.get("checkpoints") != 0:
+        print("  The key is only the file's own word: get it from somebody you trust, and give it with --key.")
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description="Verifies an exported audit log or a receipt of Autopack Console, offline.")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[])
+    parser.add_argument("--rotation", metavar="FILE", action="append", default=[])
+    parser.add_argument("--key", metavar="VKEY", action="append", default=[])
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        verdict = verify_file(options)
+    except (OSError, UnicodeDecodeError, Refused) as error:
+        print(f"It cannot be read: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(verdict))
+    else:
+        print_verdict(verdict)
+    return 0 if verdict["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
