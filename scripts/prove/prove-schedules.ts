@@ -132,7 +132,7 @@ async function openLane(databaseUrl: string): Promise<Lane & { close: () => Prom
     now: shiftedClock(() => clock.aheadSeconds),
     ceiling: { ...everythingOn, maxActionsPerDay: 1_000_000, maxDailySpendMinor: { USD: 1_000_000_000 } },
   })
-  const owner = new pg.Client({ connectionString: deps.databaseUrl! })
+  const owner = new pg.Client({ connectionString: deps.ownerUrl! })
   await owner.connect()
   const query: Query = async (text, values = []) => (await owner.query<Record<string, unknown>>(text, [...values])).rows
   // A row to begin with, so that "no working value" and "one that was set" differ in every state alike.

@@ -10,13 +10,14 @@ import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
 import type { Log } from '@autopack/server-kit/log'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
-import { ConnectsAsSuperuser, openDatabase } from '@autopack/server-kit/open-database'
+import { ConnectsAsSuperuser, MigrationsPending, openDatabase } from '@autopack/server-kit/open-database'
 import type { OpenDatabase } from '@autopack/server-kit/open-database'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createControlPlaneApp } from './app.ts'
 import { createRefusalTally } from './audit/refusal-tally.ts'
 import { databaseClock } from './db/database-rows.ts'
+import { findEvidenceProblems } from './db/find-evidence-problems.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
 import { sweepRows } from './db/sweep-rows.ts'
 import { listEnabledApprovers } from './ledger/approver-rows.ts'
@@ -91,15 +92,37 @@ async function openOrExit({ databaseUrl, databaseDir, production }: Settings): P
       migrationsFolder,
       schema: databaseSchema,
       refuseSuperuser: production,
+      runsMigrations: !production,
     })
+    if (opened.kind === 'postgresql') await checkEvidence(opened, production)
     if (opened.kind === 'embedded')
       log.warn(`embedded database in ${databaseDir}: it does not wait for the disk (fsync is off); use PostgreSQL for what must not be lost`)
     return opened
   } catch (error) {
     if (error instanceof ConnectsAsSuperuser)
       refuseToStart(name, ['DATABASE_URL: connects as a superuser; use a role of its own for the control plane'])
+    if (error instanceof MigrationsPending)
+      refuseToStart(name, [`DATABASE_URL: migrations are pending (${error.message}); run apps/control-plane/src/commands/migrate.ts first`])
     return exitWith(error instanceof DirectoryLocked ? error.message : `the database cannot be opened: ${describe(error)}`)
   }
+}
+
+/** Production starts only as a role that cannot rewrite what it wrote (safety.md, I-21). Elsewhere triggers alone may have to do. */
+async function checkEvidence(opened: OpenDatabase, production: boolean): Promise<void> {
+  const { dangers, missing, surplus } = await findEvidenceProblems(opened.db)
+  if (!production) {
+    if (dangers.length > 0) log.warn('the role of DATABASE_URL could rewrite evidence: triggers alone keep it (docs/deployment.md, Database)')
+    return
+  }
+  for (const line of surplus) log.warn(`a right that this version does not know: ${line}`)
+  const problems = [
+    ...dangers.map((line) => `DATABASE_URL: the role could rewrite evidence: ${line}`),
+    ...missing.map((line) => `DATABASE_URL: ${line}; run apps/control-plane/src/commands/migrate.ts`),
+  ]
+  if (problems.length === 0) return
+  await opened.close()
+  const most = 20
+  refuseToStart(name, problems.length > most ? [...problems.slice(0, most), `DATABASE_URL: and ${problems.length - most} more like these`] : problems)
 }
 
 async function allowSoleOperator(): Promise<void> {

@@ -9,7 +9,9 @@ import { classifyDatabaseError, giveBackWhatCannotBegin, isLockTimeout, openData
 async function openOne(url: string | null) {
   const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
   mkdirSync(join(folder, 'meta'))
-  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries: [] }))
+  const entries = [{ idx: 0, version: '7', when: 1, tag: '0000_nothing', breakpoints: true }]
+  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries }))
+  writeFileSync(join(folder, '0000_nothing.sql'), 'SELECT 1')
   const schema = `kit_${randomUUID().replaceAll('-', '')}`
   const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema })
   return { ...opened, schema, remove: () => rmSync(folder, { recursive: true }) }

@@ -10,11 +10,11 @@ import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
 import pg from 'pg'
 import { lockDirectory } from './directory-lock.ts'
+import { findPendingMigrations, runMigrations } from './migrate-database.ts'
 import { ProblemError } from './problem-error.ts'
 
 export type Database = NodePgDatabase<Record<string, never>>
@@ -42,11 +42,25 @@ export type DatabaseOptions = {
   template?: Blob
   /** PostgreSQL as a superuser throws `ConnectsAsSuperuser`, before anything is made that only a superuser could use. */
   refuseSuperuser?: boolean
+  /** False: migrations that PostgreSQL has not had yet throw `MigrationsPending`; a command of its own runs them, as another role. */
+  runsMigrations?: boolean
 }
 
 /** The role has every right there is, so that no trigger or grant could hold it back. */
 export class ConnectsAsSuperuser extends Error {
   override readonly name = 'ConnectsAsSuperuser'
+}
+
+/** The database is older than the code, and this role or process is not the one to change that. */
+export class MigrationsPending extends Error {
+  override readonly name = 'MigrationsPending'
+}
+
+/** Whoever may not make what is missing needs somebody who may; everything else is what it is. */
+function toPending(error: unknown): unknown {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if ((at as { code?: unknown }).code === '42501') return new MigrationsPending('the role may not run them', { cause: error })
+  return error
 }
 
 /** What `CREATE EXTENSION` finds in an embedded database; a dump can only be loaded with the same. */
@@ -126,26 +140,20 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
   pool.on('error', () => undefined)
   // The same for one that breaks while a transaction has it: the pool listens only to those that nobody uses.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const migrator = await pool.connect()
+  const first = await pool.connect()
   try {
     if (options.refuseSuperuser) {
-      const found = await migrator.query<{ rolsuper: boolean }>('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
+      const found = await first.query<{ rolsuper: boolean }>('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
       if (found.rows[0]?.rolsuper !== false) throw new ConnectsAsSuperuser('the role is a superuser')
     }
-    // As long as it takes: another replica may be migrating.
-    await migrator.query('SET lock_timeout = 0')
-    // Replicas that start together must not migrate together. The key is the schema's name, hashed by the database.
-    await migrator.query('SELECT pg_advisory_lock(hashtext($1))', [`migrate ${options.schema}`])
-    await migratePostgres(drizzlePostgres({ client: migrator }), {
-      migrationsFolder: options.migrationsFolder,
-      migrationsSchema: options.schema,
-      migrationsTable: 'migration',
-    })
-    await migrator.query('SELECT pg_advisory_unlock(hashtext($1))', [`migrate ${options.schema}`])
+    // A role that may make nothing can start where there is nothing to make.
+    const pending = await findPendingMigrations(first, options)
+    if (pending > 0 && options.runsMigrations === false) throw new MigrationsPending(`${pending} migrations have not run`)
+    if (pending > 0) await runMigrations(first, options).catch((error: unknown) => Promise.reject(toPending(error)))
     // Not back into the pool: what begins in there is watched from its first moment on.
-    migrator.release(true)
+    first.release(true)
   } catch (error) {
-    migrator.release(true)
+    first.release(true)
     await pool.end()
     throw error
   }

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } f
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ClientConfig } from 'pg'
-import pg from 'pg'
+import { databaseRoles } from '../../../apps/control-plane/src/db/database-roles.ts'
+import { createMigratedDatabase } from '../../../apps/control-plane/src/test/create-migrated-database.ts'
 import { demoSwitches } from '../../start/child-environments.ts'
 import { createDemoSecrets, readDemoFile } from '../../start/demo-secrets.ts'
 import { openPerson } from './deciding-person.ts'
@@ -38,7 +39,6 @@ export type CrashWorld = {
   close: (options: { keepsFolder: boolean }) => Promise<void>
 }
 
-const role = 'control_plane_app'
 const root = resolve(import.meta.dirname, '../../..')
 
 export async function openCrashWorld(database: 'postgresql' | 'embedded'): Promise<CrashWorld> {
@@ -55,13 +55,16 @@ export async function openCrashWorld(database: 'postgresql' | 'embedded'): Promi
     shop: await openTcpGate({ patienceMs: 0, keepsServer: true }),
   }
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], AUTOPACK_DATA_DIR: folder }
+  // As it is deployed: what the server runs as owns nothing.
+  const made = postgres === null ? null : await makeDatabase(postgres)
+  if (postgres !== null) gates.database.leadTo({ path: postgres.socketFile })
   const server = openServer({
     entry: join(root, 'apps/control-plane/src/server.ts'),
     log: join(logs, 'control-plane.log'),
     environment: {
       ...environment,
       ...demoSwitches,
-      ...(postgres === null ? {} : { DATABASE_URL: `postgresql://${role}@127.0.0.1:${gates.database.port}/postgres` }),
+      ...(made === null ? {} : { DATABASE_URL: `postgresql://${databaseRoles.application}@127.0.0.1:${gates.database.port}/${made.name}` }),
       AUTOPACK_MAX_ACTIONS_PER_DAY: '1000',
       AUTOPACK_MAX_DAILY_SPEND_USD: '1000.00',
       CONTROL_PLANE_PORT: '0',
@@ -82,12 +85,7 @@ export async function openCrashWorld(database: 'postgresql' | 'embedded'): Promi
     log: join(logs, 'demo-shop.log'),
     environment: { ...environment, DEMO_SHOP_PORT: '0', DEMO_SHOP_TOKEN_FILE: secrets.shopToken },
   })
-  const owner: ClientConfig = { host: postgres?.socketDirectory, user: postgres?.superuser, database: 'postgres' }
-  if (postgres !== null) {
-    await postgres.start()
-    gates.database.leadTo({ path: postgres.socketFile })
-    await makeRole(owner)
-  }
+  const owner: ClientConfig = { host: postgres?.socketDirectory, user: postgres?.superuser, database: made?.name }
   await Promise.all([controlPlane.restart(), shop.start()])
   gates.shop.leadTo({ port: shop.port(), host: '127.0.0.1' })
   const executor = await openExecutor({
@@ -124,16 +122,10 @@ export async function openCrashWorld(database: 'postgresql' | 'embedded'): Promi
   }
 }
 
-/** The role that the README asks for: it may make its schema, and is no superuser. */
-async function makeRole(owner: ClientConfig): Promise<void> {
-  const client = new pg.Client(owner)
-  await client.connect()
-  try {
-    await client.query(`CREATE ROLE ${role} LOGIN`)
-    await client.query(`GRANT CREATE ON DATABASE postgres TO ${role}`)
-  } finally {
-    await client.end()
-  }
+async function makeDatabase(postgres: DurablePostgres): Promise<{ name: string }> {
+  await postgres.start()
+  const { ownerUrl } = await createMigratedDatabase(`postgresql://${postgres.superuser}@${encodeURIComponent(postgres.socketDirectory)}/postgres`)
+  return { name: new URL(ownerUrl).pathname.slice(1) }
 }
 
 function readJournal(path: string): ShopEffect[] {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createExecutorKey } from '@autopack/server-kit/executor-key'
 import pg from 'pg'
+import { createMigratedDatabase } from '../../../apps/control-plane/src/test/create-migrated-database.ts'
 import { demoSwitches } from '../../start/child-environments.ts'
 import { createDemoSecrets } from '../../start/demo-secrets.ts'
 import { openConsoleHeaders } from '../console-headers.ts'
@@ -49,20 +50,14 @@ export async function openDeployment(databaseUrl: string, size: { people: number
       })),
     }),
   )
-  const name = `history_${randomUUID().replaceAll('-', '')}`
-  const server = new pg.Client({ connectionString: databaseUrl })
-  await server.connect()
-  await server.query(`CREATE DATABASE ${name}`)
-  const url = new URL(databaseUrl)
-  url.pathname = `/${name}`
+  const database = await createMigratedDatabase(databaseUrl)
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], AUTOPACK_DATA_DIR: folder, AUTOPACK_LOG_LEVEL: 'warn' }
   const log = join(folder, 'servers.log')
   const processes: ChildProcess[] = []
   const close = async () => {
     await Promise.all(processes.map(end))
     await owner?.end()
-    await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    await server.end()
+    await database.drop()
     rmSync(folder, { recursive: true, force: true })
   }
   let owner: pg.Client | undefined
@@ -70,7 +65,8 @@ export async function openDeployment(databaseUrl: string, size: { people: number
     const plane = start('apps/control-plane/src/server.ts', log, {
       ...environment,
       ...demoSwitches,
-      DATABASE_URL: url.href,
+      // The server runs as the application, with its rights alone.
+      DATABASE_URL: database.url,
       // Small enough to be reached again and again.
       AUTOPACK_MAX_ACTIONS_PER_DAY: '60',
       AUTOPACK_MAX_DAILY_SPEND_USD: '8.00',
@@ -82,7 +78,7 @@ export async function openDeployment(databaseUrl: string, size: { people: number
     const shop = start('apps/demo-shop/src/server.ts', log, { ...environment, DEMO_SHOP_PORT: '0', DEMO_SHOP_TOKEN_FILE: secrets.shopToken })
     processes.push(plane.process, shop.process)
     const [planePort, shopPort] = await Promise.all([plane.port, shop.port])
-    owner = new pg.Client({ connectionString: url.href })
+    owner = new pg.Client({ connectionString: database.ownerUrl })
     await owner.connect()
     return {
       origin: `http://127.0.0.1:${planePort}`,

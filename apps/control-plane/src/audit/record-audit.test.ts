@@ -96,7 +96,7 @@ describe('the database refuses', () => {
     ],
   ])('%s', async (_name, statement) => {
     const before = await readLog()
-    await expect(deps.db.execute(statement)).rejects.toThrow()
+    await expect(deps.ownerDb.execute(statement)).rejects.toThrow()
     expect(await readLog()).toEqual(before)
   })
 })

@@ -18,11 +18,17 @@ if (reason === '' || reason.length > 1_000) {
 }
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('accept-clock', reading.problems)
-const { databaseUrl, databaseDir } = reading.settings
+const { databaseUrl, databaseDir, production } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 
 try {
-  const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+  const database = await openDatabase({
+    url: databaseUrl,
+    directory: databaseDir,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: !production,
+  })
   try {
     await acceptClock(database.db, reason)
     console.log('The clock of the database is accepted as it is; the audit log says so.')

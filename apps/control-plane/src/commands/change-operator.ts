@@ -19,11 +19,17 @@ if (verb === undefined) stopWith(`node change-operator.ts ${changeVerbs.join(' |
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('change-operator', reading.problems)
 const { settings } = reading
-const { databaseUrl, databaseDir, consoleOrigin } = settings
+const { databaseUrl, databaseDir, consoleOrigin, production } = settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`, 1)
 
 try {
-  const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+  const database = await openDatabase({
+    url: databaseUrl,
+    directory: databaseDir,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: !production,
+  })
   try {
     for (const line of await changeOperator({ db: database.db, now: databaseClock, settings }, verb, words, consoleOrigin)) console.log(line)
   } finally {

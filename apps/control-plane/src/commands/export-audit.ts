@@ -13,14 +13,20 @@ import { exportAuditLog } from '../features/audit/export-audit-log.ts'
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('export-audit', reading.problems)
-const { databaseUrl, databaseDir } = reading.settings
+const { databaseUrl, databaseDir, production } = reading.settings
 
 if (databaseUrl === null && !existsSync(databaseDir)) {
   console.error(`There is no database in ${databaseDir}.`)
   process.exit(1)
 }
 try {
-  const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+  const database = await openDatabase({
+    url: databaseUrl,
+    directory: databaseDir,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: !production,
+  })
   try {
     for await (const lines of exportAuditLog(database.db)) {
       // A reader slower than the database decides the pace; otherwise the whole log would wait in memory.

@@ -12,11 +12,17 @@ import { listOperatorRows } from '../features/operators/operator-rows.ts'
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('list-operators', reading.problems)
-const { databaseUrl, databaseDir } = reading.settings
+const { databaseUrl, databaseDir, production } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 
 try {
-  const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+  const database = await openDatabase({
+    url: databaseUrl,
+    directory: databaseDir,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: !production,
+  })
   try {
     const operators = await listOperatorRows(database.db)
     if (operators.length === 0) console.log('Nobody yet: start the control plane and open the set-up link that it prints.')

@@ -14,7 +14,7 @@ afterAll(() => deps.close())
 type Judged = { payload_refusal: string | null; canonical_refusal: string | null; sha256: string }
 
 async function judge(bytes: Buffer): Promise<Judged> {
-  const found = await deps.db.execute(sql`
+  const found = await deps.ownerDb.execute(sql`
     SELECT control_plane.payload_refusal(source) AS payload_refusal, control_plane.canonical_refusal(source) AS canonical_refusal,
       encode(sha256(source), 'hex') AS sha256 FROM (SELECT ${bytes}::bytea AS source) AS given`)
   return found.rows[0] as Judged
@@ -36,7 +36,7 @@ it.each(payloadVectors.map((vector) => [vector.what, vector] as const))('the dat
 it('no revision holds bytes that are not a payload in canonical form, whoever writes it (I-4)', async () => {
   const action = await propose(deps)
   const insert = (payload: string) =>
-    deps.db.transaction(async (tx) => {
+    deps.ownerDb.transaction(async (tx) => {
       await tx.execute(sql`INSERT INTO control_plane.action_revision
         (action_id, revision, payload, tier, kill_switch, descriptor_id, descriptor_version, descriptor_sha256, risk_score, risk_level,
          risk_contributions, coverage_explained, coverage_present, blind, title, sentence, target_text, findings, decide_by,

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => deps.close())
 
-const stateOf = (statement: string) => sqlStateOf(() => deps.db.execute(sql.raw(statement)))
+const stateOf = (statement: string) => sqlStateOf(() => deps.ownerDb.execute(sql.raw(statement)))
 const admin = () => `operator_id = '${deps.operatorIds.admin}'`
 const viewer = () => `operator_id = '${deps.operatorIds.viewer}'`
 

@@ -22,8 +22,8 @@ test('every table is described in code as the migrations make it: columns, types
 
 test('a difference in either is found', async () => {
   const wrong = controlPlaneSchema.table('planted', { here: text('here'), missing: boolean('missing'), kind: boolean('kind').notNull() })
-  await deps.db.execute(sql`CREATE TABLE control_plane.planted (here text NOT NULL, kind text NOT NULL, more text NOT NULL)`)
-  await deps.db.execute(sql`CREATE TABLE control_plane.forgotten (id integer)`)
+  await deps.ownerDb.execute(sql`CREATE TABLE control_plane.planted (here text NOT NULL, kind text NOT NULL, more text NOT NULL)`)
+  await deps.ownerDb.execute(sql`CREATE TABLE control_plane.forgotten (id integer)`)
   expect(await listSchemaDrift(deps.db, 'control_plane', [...modules, { wrong }])).toEqual([
     'forgotten: no code describes this table',
     'planted.here: the code says text, the database text not null',

@@ -7,6 +7,7 @@ import { scopes as allScopes } from '@autopack/contract/scopes'
 import type { App } from '@autopack/server-kit/create-app'
 import { createExecutorKey, readExecutorKey } from '@autopack/server-kit/executor-key'
 import { createLog } from '@autopack/server-kit/log'
+import type { Database } from '@autopack/server-kit/open-database'
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import { createControlPlaneApp } from '../app.ts'
@@ -45,8 +46,11 @@ export type Caller = {
 export type TestExecutor = { executorId: string; name: string; keyId: string; key: string }
 export type TestDeps = Deps & {
   app: App
-  /** Of PostgreSQL; null on the embedded database. */
+  /** Of the application on PostgreSQL; null on the embedded database. */
   databaseUrl: string | null
+  /** For what a test does to the database that the application may not; on the embedded database, `db` again. */
+  ownerDb: Database
+  ownerUrl: string | null
   operatorIds: Readonly<Record<Role, string>>
   /** `demo-agent`, shared with everyone, owned by admin, with all scopes. */
   executor: TestExecutor
@@ -121,6 +125,8 @@ export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps>
     ...deps,
     app,
     databaseUrl: database.url,
+    ownerDb: database.ownerDb,
+    ownerUrl: database.ownerUrl,
     operatorIds,
     executor,
     addOperator,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => deps.close())
 
 const states = ['PENDING', 'APPROVED', 'REJECTED', 'CHANGE_ASKED', 'EXPIRED'] as const
-const stateOf = (act: SQL) => sqlStateOf(() => deps.db.execute(act))
+const stateOf = (act: SQL) => sqlStateOf(() => deps.ownerDb.execute(act))
 
 const castOf: Readonly<Record<string, string>> = { amr: 'text[]', sole_operator: 'boolean' }
 /** As the application would write it, but for the change. */
@@ -48,7 +48,7 @@ const byPolicy = { decided_by: 'policy', operator_id: null, operator_role: null,
 /** The decision, and then the state that follows from it, as one transaction. */
 const decideFully = (requestId: string, change: Record<string, string | null>, state: string) =>
   sqlStateOf(() =>
-    deps.db.transaction(async (tx) => {
+    deps.ownerDb.transaction(async (tx) => {
       await tx.execute(toDecision(requestId, change))
       await tx.execute(
         sql`UPDATE control_plane.request SET state = ${state}, version = 2, state_since = clock_timestamp() WHERE request_id = ${requestId}`,
@@ -123,7 +123,7 @@ describe('the database', () => {
     const askOwn = () => askForFiles(['docs/a.md'], { started_by: admin.toUpperCase() })
     const own = { operator_id: admin, operator_role: 'admin' }
     const setOthers = (enabled: boolean) =>
-      deps.db.execute(sql`UPDATE control_plane.operator SET enabled = ${enabled} WHERE operator_id = ${deps.operatorIds.approver}`)
+      deps.ownerDb.execute(sql`UPDATE control_plane.operator SET enabled = ${enabled} WHERE operator_id = ${deps.operatorIds.approver}`)
     expect(await decideFully(await askOwn(), { ...own, sole_operator: 'true' }, 'APPROVED')).toBe('23514')
     await setOthers(false)
     try {

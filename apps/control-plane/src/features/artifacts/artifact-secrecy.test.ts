@@ -138,7 +138,7 @@ describe('files that are no text', () => {
 
   test('what was stored before files were searched is for admins alone', async () => {
     await upload('older.bin', noise)
-    await deps.db.execute(
+    await deps.ownerDb.execute(
       sql`UPDATE control_plane.artifact SET rules_version = NULL, withheld_because = 'not_searched' WHERE path = 'older.bin' AND run_id = ${runId}`,
     )
     expect((await raw('viewer', 'older.bin')).status).toBe(403)
@@ -148,7 +148,7 @@ describe('files that are no text', () => {
 
   test('the database takes no file that leaves without having been searched', async () => {
     await expect(
-      deps.db.execute(sql`UPDATE control_plane.artifact SET rules_version = NULL, withheld_because = NULL WHERE path = 'noise.bin'`),
+      deps.ownerDb.execute(sql`UPDATE control_plane.artifact SET rules_version = NULL, withheld_because = NULL WHERE path = 'noise.bin'`),
     ).rejects.toThrow()
   })
 })
@@ -190,13 +190,13 @@ describe('downloads in the audit log', () => {
   })
 
   test('while the log cannot be written nothing is handed out, but everything can be read (I-22)', async () => {
-    await deps.db.execute(sql`ALTER TABLE control_plane.audit_event ADD CONSTRAINT broken CHECK (event_type <> 'artifact.downloaded') NOT VALID`)
+    await deps.ownerDb.execute(sql`ALTER TABLE control_plane.audit_event ADD CONSTRAINT broken CHECK (event_type <> 'artifact.downloaded') NOT VALID`)
     try {
       expect(await refusalOf(await raw('admin', 'told.txt'))).toEqual({ status: 503, code: 'audit_unavailable' })
       expect(await refusalOf(await raw('admin', 'drawn.png', '&download=1'))).toEqual({ status: 503, code: 'audit_unavailable' })
       expect((await deps.asOperator('viewer').get(`/operator/runs/${runId}/artifacts/file?path=told.txt`)).status).toBe(200)
     } finally {
-      await deps.db.execute(sql`ALTER TABLE control_plane.audit_event DROP CONSTRAINT broken`)
+      await deps.ownerDb.execute(sql`ALTER TABLE control_plane.audit_event DROP CONSTRAINT broken`)
     }
     expect((await raw('admin', 'told.txt')).status).toBe(200)
   })

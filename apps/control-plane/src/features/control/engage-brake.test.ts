@@ -53,12 +53,12 @@ const readControl = async (who: string) => (await expectStatus(await deps.asOper
 const codeOfClaim = async (action: Parameters<typeof sendClaim>[1]) => (await outcomeOf(await sendClaim(deps, action))).code
 
 async function listControlEvents(): Promise<AuditEvent[]> {
-  const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event WHERE event_type LIKE 'control.%' ORDER BY seq`)
+  const found = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event WHERE event_type LIKE 'control.%' ORDER BY seq`)
   return found.rows.map((row) => JSON.parse((row as { event: string }).event) as AuditEvent)
 }
 
 async function countControlEvents(): Promise<number> {
-  const found = await deps.db.execute(sql`SELECT count(*)::int AS count FROM control_plane.event WHERE type = 'control.changed'`)
+  const found = await deps.ownerDb.execute(sql`SELECT count(*)::int AS count FROM control_plane.event WHERE type = 'control.changed'`)
   return (found.rows[0] as { count: number }).count
 }
 
@@ -181,7 +181,7 @@ describe('engaging', () => {
       ids.push(...page.items.map(({ brake_id }) => brake_id))
       cursor = page.next_cursor
     }
-    const found = await deps.db.execute(sql`SELECT brake_id FROM control_plane.brake ORDER BY engaged_at DESC, brake_id DESC`)
+    const found = await deps.ownerDb.execute(sql`SELECT brake_id FROM control_plane.brake ORDER BY engaged_at DESC, brake_id DESC`)
     expect(ids).toEqual(found.rows.map((row) => (row as { brake_id: string }).brake_id))
   })
 })
@@ -201,7 +201,7 @@ describe('without the audit log', () => {
   ]
 
   async function run(statements: Statements): Promise<void> {
-    for (const statement of statements) await deps.db.execute(sql.raw(statement))
+    for (const statement of statements) await deps.ownerDb.execute(sql.raw(statement))
   }
 
   it.each(ways)(
@@ -241,7 +241,7 @@ describe('without the audit log', () => {
         await run(mendIt)
       }
       expect(await outcomeOf(await decide(deps, 'approver', pending, toRejection(pending)))).toEqual({ status: 200, code: null })
-      const after = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 3`)
+      const after = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 3`)
       const events = after.rows.map((row) => JSON.parse((row as { event: string }).event) as AuditEvent).toReversed()
       expect(events.map(({ event_type, approval_ref }) => [event_type, approval_ref?.id])).toEqual([
         ['control.brake_engaged', first.brake.brake_id],

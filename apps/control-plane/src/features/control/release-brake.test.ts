@@ -30,12 +30,12 @@ const release = async (brake: Brake) =>
   (await expectStatus(await sendRelease(brake.brake_id), 200)) as { brake: Brake; holds_restarted_count: number }
 
 async function lastEvent(): Promise<Record<string, unknown>> {
-  const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+  const found = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
   return JSON.parse((found.rows[0] as { event: string }).event) as Record<string, unknown>
 }
 
 async function rowOf(actionId: string): Promise<{ version: number; hold_left: number | null }> {
-  const found = await deps.db.execute(sql`SELECT version, round(extract(epoch FROM not_before - ${deps.now}))::int AS hold_left
+  const found = await deps.ownerDb.execute(sql`SELECT version, round(extract(epoch FROM not_before - ${deps.now}))::int AS hold_left
     FROM control_plane.external_action WHERE action_id = ${actionId}`)
   return found.rows[0] as { version: number; hold_left: number | null }
 }
@@ -43,7 +43,7 @@ async function rowOf(actionId: string): Promise<{ version: number; hold_left: nu
 /** An approved action whose kind has a launch hold of ten minutes that is over. */
 async function proposeHeld(more: object = {}) {
   const action = await proposeApproved(deps, { more })
-  await deps.db.transaction(async (tx) => {
+  await deps.ownerDb.transaction(async (tx) => {
     await tx.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
     await tx.execute(sql`UPDATE control_plane.action_revision SET hold_seconds = 600 WHERE action_id = ${action.action_id}`)
     await tx.execute(sql`ALTER TABLE control_plane.action_revision ENABLE TRIGGER append_only_row`)
@@ -63,7 +63,7 @@ describe('releasing', () => {
       holds_restarted_count: 0,
     })
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 201, code: null })
-    const found = await deps.db.execute(
+    const found = await deps.ownerDb.execute(
       sql`SELECT event FROM control_plane.audit_event WHERE event_type = 'control.brake_released' ORDER BY seq DESC LIMIT 1`,
     )
     expect(JSON.parse((found.rows[0] as { event: string }).event)).toMatchObject({
@@ -102,7 +102,7 @@ describe('releasing', () => {
 
   it('leaves a hold outside its scope, and one that ends later than it would', async () => {
     const held = await proposeHeld()
-    await deps.db.execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '2 hours', version = version + 1
+    await deps.ownerDb.execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '2 hours', version = version + 1
       WHERE action_id = ${held.action_id}`)
     await release(await engage({ kind: 'provider', id: 'etsy' }))
     const before = await rowOf(held.action_id)
@@ -135,14 +135,14 @@ describe('releasing', () => {
     expect(await outcomeOf(await sendRelease(`brk_${randomUUID()}`))).toEqual({ status: 404, code: 'not_found' })
     const former = await deps.addOperator({ name: 'former', role: 'admin', enabled: false })
     expect(await outcomeOf(await sendRelease(brake.brake_id, former))).toEqual({ status: 403, code: 'operator_disabled' })
-    expect((await deps.db.execute(sql`SELECT FROM control_plane.brake WHERE released_at IS NULL`)).rows).toHaveLength(1)
+    expect((await deps.ownerDb.execute(sql`SELECT FROM control_plane.brake WHERE released_at IS NULL`)).rows).toHaveLength(1)
   })
 
   it('of a thousand and more held actions restarts every one of them', async () => {
     const first = await proposeHeld()
     const copies = 1_100
     // Rows as the ledger would have made them; proposing a thousand takes a minute.
-    await deps.db.transaction(async (tx) => {
+    await deps.ownerDb.transaction(async (tx) => {
       await tx.execute(sql`SET LOCAL session_replication_role = replica`)
       await tx.execute(sql`INSERT INTO control_plane.external_action
         SELECT (jsonb_populate_record(a, jsonb_build_object('action_id', 'act_' || gen_random_uuid(), 'idempotency_key', gen_random_uuid()))).*

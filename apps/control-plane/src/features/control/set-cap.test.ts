@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   Object.assign(deps.settings.ceiling, everythingOn, { maxDailySpendMinor: { USD: 100_000, JPY: 5_000 } })
-  await deps.db.transaction(async (tx) => {
+  await deps.ownerDb.transaction(async (tx) => {
     await tx.execute(sql`ALTER TABLE control_plane.working_cap DISABLE TRIGGER kept_row`)
     await tx.execute(sql`DELETE FROM control_plane.working_cap`)
     await tx.execute(sql`ALTER TABLE control_plane.working_cap ENABLE TRIGGER kept_row`)
@@ -44,7 +44,7 @@ const problemOf = async (answer: Response) => {
 }
 
 async function lastEvent(): Promise<AuditEvent> {
-  const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+  const found = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
   return JSON.parse((found.rows[0] as { event: string }).event) as AuditEvent
 }
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   Object.assign(deps.settings.ceiling, everythingOn, { killSwitches: allOn })
-  await deps.db.execute(
+  await deps.ownerDb.execute(
     sql`UPDATE control_plane.control SET external_actions_enabled = true, dry_run = false, kill_switches = ${JSON.stringify(allOn)}::jsonb, version = version + 1`,
   )
 })
@@ -30,7 +30,7 @@ const read = async () => (await expectStatus(await deps.asOperator('viewer').get
 const safe = (name: string) => name === 'DRY_RUN'
 
 async function lastEvent(): Promise<AuditEvent> {
-  const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+  const found = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
   return JSON.parse((found.rows[0] as { event: string }).event) as AuditEvent
 }
 
@@ -75,15 +75,15 @@ describe('a switch', () => {
   })
 
   it('cannot be turned, and reads as stopped, while the control row is missing (I-13)', async () => {
-    const alter = (verb: string) => deps.db.execute(sql.raw(`ALTER TABLE control_plane.control ${verb} TRIGGER kept_row`))
+    const alter = (verb: string) => deps.ownerDb.execute(sql.raw(`ALTER TABLE control_plane.control ${verb} TRIGGER kept_row`))
     await alter('DISABLE')
     try {
-      const saved = await deps.db.execute(sql`DELETE FROM control_plane.control RETURNING to_jsonb(control) AS row`)
+      const saved = await deps.ownerDb.execute(sql`DELETE FROM control_plane.control RETURNING to_jsonb(control) AS row`)
       expect(await outcomeOf(await send('DRY_RUN', true, 'admin'))).toEqual({ status: 503, code: 'not_ready' })
       const control = await read()
       expect(control).toMatchObject({ brake_engaged: true, dry_run: true, external_actions_enabled: false, version: 0, brakes: [] })
       expect(control.switches.map(({ row }) => row)).toEqual(controlSwitches.map(() => null))
-      await deps.db.execute(
+      await deps.ownerDb.execute(
         sql`INSERT INTO control_plane.control SELECT (jsonb_populate_record(NULL::control_plane.control, ${JSON.stringify((saved.rows[0] as { row: object }).row)}::jsonb)).*`,
       )
     } finally {

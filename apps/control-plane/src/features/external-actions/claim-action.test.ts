@@ -105,9 +105,9 @@ describe('claiming', () => {
       const action = await proposeApproved(other)
       const changed = action.payload.replace('"quantity":1', '"quantity":9')
       // Only somebody who may alter tables gets here: the column is computed from the bytes, and neither may change.
-      await other.db.execute(sql`ALTER TABLE control_plane.action_revision ALTER COLUMN payload_sha256 DROP EXPRESSION`)
-      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
-      await other.db.execute(sql`UPDATE control_plane.action_revision SET payload = convert_to(${changed}, 'UTF8')`)
+      await other.ownerDb.execute(sql`ALTER TABLE control_plane.action_revision ALTER COLUMN payload_sha256 DROP EXPRESSION`)
+      await other.ownerDb.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
+      await other.ownerDb.execute(sql`UPDATE control_plane.action_revision SET payload = convert_to(${changed}, 'UTF8')`)
       for (const payload of [action.payload, changed]) {
         const claim = await sendClaim(other, action, { body: { revision: 1, payload_hash: payloadHash(payload) } })
         expect(await outcomeOf(claim)).toEqual({ status: 409, code: 'hash_mismatch' })
@@ -121,7 +121,7 @@ describe('claiming', () => {
   it('hands out nothing whose stored policy is not what the bytes say (I-5)', async () => {
     const action = await proposeApproved(deps)
     await withoutGuard('action_revision', 'append_only_row', () =>
-      deps.db.execute(sql`UPDATE control_plane.action_revision SET target_text = 'another shop' WHERE action_id = ${action.action_id}`),
+      deps.ownerDb.execute(sql`UPDATE control_plane.action_revision SET target_text = 'another shop' WHERE action_id = ${action.action_id}`),
     )
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'policy_mismatch' })
     expect(await countRows(deps, 'execution', action.action_id)).toBe(0)
@@ -131,9 +131,9 @@ describe('claiming', () => {
     const temporary = await deps.addOperator({ name: 'temporary', role: 'approver' })
     const action = await propose(deps)
     await expectStatus(await decide(deps, temporary, action, toApproval(action)), 200)
-    await deps.db.execute(sql`UPDATE control_plane.operator SET enabled = false WHERE operator_id = ${temporary}`)
+    await deps.ownerDb.execute(sql`UPDATE control_plane.operator SET enabled = false WHERE operator_id = ${temporary}`)
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'policy_mismatch' })
-    await deps.db.execute(sql`UPDATE control_plane.operator SET enabled = true, role = 'viewer' WHERE operator_id = ${temporary}`)
+    await deps.ownerDb.execute(sql`UPDATE control_plane.operator SET enabled = true, role = 'viewer' WHERE operator_id = ${temporary}`)
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'policy_mismatch' })
   })
 
@@ -150,7 +150,7 @@ describe('claiming', () => {
 
   it('waits for the end of a hold (I-2)', async () => {
     const action = await proposeApproved(deps)
-    await deps.db.execute(
+    await deps.ownerDb.execute(
       sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '60 s', version = version + 1 WHERE action_id = ${action.action_id}`,
     )
     expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 409, code: 'in_hold' })
@@ -175,10 +175,10 @@ describe('claiming', () => {
     await bothRefused()
     await setBrake(deps, false)
     await withoutGuard('control', 'kept_row', async () => {
-      const saved = await deps.db.execute(sql`DELETE FROM control_plane.control RETURNING *`)
+      const saved = await deps.ownerDb.execute(sql`DELETE FROM control_plane.control RETURNING *`)
       await bothRefused()
       const row = saved.rows[0] as { kill_switches: object }
-      await deps.db.execute(
+      await deps.ownerDb.execute(
         sql`INSERT INTO control_plane.control (id, external_actions_enabled, dry_run, kill_switches) VALUES (1, true, false, ${JSON.stringify(row.kill_switches)}::jsonb)`,
       )
     })
@@ -252,7 +252,7 @@ describe('caps', () => {
 
 /** Takes one of the database's own guards away for a moment, to show what the code does when data was changed behind its back. */
 async function withoutGuard(table: string, trigger: string, act: () => Promise<unknown>): Promise<void> {
-  const alter = (verb: string) => deps.db.execute(sql.raw(`ALTER TABLE control_plane.${table} ${verb} TRIGGER ${trigger}`))
+  const alter = (verb: string) => deps.ownerDb.execute(sql.raw(`ALTER TABLE control_plane.${table} ${verb} TRIGGER ${trigger}`))
   await alter('DISABLE')
   try {
     await act()

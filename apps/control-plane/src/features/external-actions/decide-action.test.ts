@@ -41,11 +41,11 @@ describe('deciding', () => {
     const other = await openTestDeps({ ceiling: everythingOn })
     try {
       // Only somebody who may alter tables gets here, or a later version with a stricter reader.
-      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DROP CONSTRAINT payload_is_accepted`)
-      await other.db.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
+      await other.ownerDb.execute(sql`ALTER TABLE control_plane.action_revision DROP CONSTRAINT payload_is_accepted`)
+      await other.ownerDb.execute(sql`ALTER TABLE control_plane.action_revision DISABLE TRIGGER append_only_row`)
       const unreadable = async () => {
         const action = await propose(other)
-        await other.db.execute(
+        await other.ownerDb.execute(
           sql`UPDATE control_plane.action_revision SET payload = payload || convert_to(' ', 'UTF8') WHERE action_id = ${action.action_id}`,
         )
         return { ...action, payload_hash: payloadHash(`${action.payload} `) }
@@ -72,7 +72,7 @@ describe('deciding', () => {
       { kind: 'approve', revision: 1, payload_hash: action.payload_hash, reason: 'It is what I asked for.', signed: false },
     ])
     expect(new Date(shown.execute_by!).getTime() - new Date(shown.decided_at!).getTime()).toBe(3_600_000)
-    const stored = await deps.db.execute(
+    const stored = await deps.ownerDb.execute(
       sql`SELECT amr, sid_hash, operator_role, descriptor_sha256 IS NOT NULL AS described, display_sha256 IS NOT NULL AS displayed FROM control_plane.decision WHERE action_id = ${action.action_id}`,
     )
     expect(stored.rows[0]).toMatchObject({

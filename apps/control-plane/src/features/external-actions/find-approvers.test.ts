@@ -14,19 +14,19 @@ afterAll(() => deps.close())
 
 type Required = Parameters<typeof findApprovers>[3]
 const find = (actionId: string, required: Required, stepUp: 'preferred' | 'passkey' = 'preferred') =>
-  deps.db.transaction(async (tx) => {
+  deps.ownerDb.transaction(async (tx) => {
     const action = (await lockOwnAction(tx, deps.executor.executorId, actionId))!
     return findApprovers(tx, action, await getRevision(tx, action), required, stepUp)
   })
 
 /** Slots are what a proposal made of policy then; only somebody who may alter tables changes one afterwards. */
 async function changeSlot(actionId: string, role: 'approver' | 'admin'): Promise<void> {
-  await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot DISABLE TRIGGER guard`)
-  await deps.db.execute(sql`UPDATE control_plane.approval_slot SET role = ${role} WHERE action_id = ${actionId}`)
-  await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot ENABLE TRIGGER guard`)
+  await deps.ownerDb.execute(sql`ALTER TABLE control_plane.approval_slot DISABLE TRIGGER guard`)
+  await deps.ownerDb.execute(sql`UPDATE control_plane.approval_slot SET role = ${role} WHERE action_id = ${actionId}`)
+  await deps.ownerDb.execute(sql`ALTER TABLE control_plane.approval_slot ENABLE TRIGGER guard`)
 }
 const setRole = (operatorId: string, role: string) =>
-  deps.db.execute(sql`UPDATE control_plane.operator SET role = ${role} WHERE operator_id = ${operatorId}`)
+  deps.ownerDb.execute(sql`UPDATE control_plane.operator SET role = ${role} WHERE operator_id = ${operatorId}`)
 
 describe('the people behind an approval', () => {
   it('are counted in the role of their slot as they have it now: an admin who became an approver fills no place of an admin (I-10)', async () => {

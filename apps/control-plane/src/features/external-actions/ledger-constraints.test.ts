@@ -33,11 +33,11 @@ const illegal = '23514'
 const appendOnly = '42501'
 const dangling = '23503'
 const duplicate = '23505'
-const run = (statement: SQL) => sqlStateOf(() => deps.db.transaction((tx) => tx.execute(statement)))
+const run = (statement: SQL) => sqlStateOf(() => deps.ownerDb.transaction((tx) => tx.execute(statement)))
 /** Several statements in one transaction: deferred constraints speak at its end. */
 const runAll = (...statements: SQL[]) =>
   sqlStateOf(() =>
-    deps.db.transaction(async (tx) => {
+    deps.ownerDb.transaction(async (tx) => {
       for (const statement of statements) await tx.execute(statement)
     }),
   )
@@ -77,9 +77,9 @@ describe('the database', () => {
     const action = await propose(deps)
     const wrong: string[] = []
     for (const from of states) {
-      await deps.db.execute(sql`ALTER TABLE control_plane.external_action DISABLE TRIGGER USER`)
-      await deps.db.execute(setState(action.action_id, from, sql`, lease_until = clock_timestamp()`))
-      await deps.db.execute(sql`ALTER TABLE control_plane.external_action ENABLE TRIGGER USER`)
+      await deps.ownerDb.execute(sql`ALTER TABLE control_plane.external_action DISABLE TRIGGER USER`)
+      await deps.ownerDb.execute(setState(action.action_id, from, sql`, lease_until = clock_timestamp()`))
+      await deps.ownerDb.execute(sql`ALTER TABLE control_plane.external_action ENABLE TRIGGER USER`)
       for (const to of states) {
         if (to === from) continue
         const message = await deps.db
@@ -234,7 +234,7 @@ describe('the database', () => {
       const statement = sql`UPDATE control_plane.action_revision SET ${sql.raw(column)} = NULL WHERE action_id = ${action.action_id}`
       expect([column, await run(statement)]).toEqual([column, '428C9'])
     }
-    const found = await deps.db.execute(
+    const found = await deps.ownerDb.execute(
       sql`SELECT encode(payload_sha256, 'hex') AS hash, encode(sha256(payload), 'hex') AS again, mode, provider FROM control_plane.action_revision WHERE action_id = ${action.action_id}`,
     )
     expect(found.rows[0]).toEqual({ hash: action.payload_hash, again: action.payload_hash, mode: 'live', provider: 'demo_shop' })

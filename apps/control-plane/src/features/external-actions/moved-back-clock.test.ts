@@ -23,9 +23,9 @@ afterAll(() => deps.close())
 
 /** As if an event had been written an hour from now, and the clock moved back since: every event from here on has the earlier time, too. */
 async function moveClockBack(): Promise<void> {
-  const alter = (verb: string) => deps.db.execute(sql.raw(`ALTER TABLE control_plane.audit_head ${verb} TRIGGER audit_head_follows`))
+  const alter = (verb: string) => deps.ownerDb.execute(sql.raw(`ALTER TABLE control_plane.audit_head ${verb} TRIGGER audit_head_follows`))
   await alter('DISABLE')
-  await deps.db.execute(sql`UPDATE control_plane.audit_head SET latest_at = clock_timestamp() + interval '1 hour'`)
+  await deps.ownerDb.execute(sql`UPDATE control_plane.audit_head SET latest_at = clock_timestamp() + interval '1 hour'`)
   await alter('ENABLE')
 }
 
@@ -40,7 +40,7 @@ describe('after the clock of the database was moved back', () => {
     }
     await expectStatus(await decide(deps, 'approver', rejected, toRejection(rejected)), 200)
     await acceptClock(deps.db, 'The clock had run an hour ahead.')
-    const newest = await deps.db.execute(sql`SELECT event::jsonb AS event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+    const newest = await deps.ownerDb.execute(sql`SELECT event::jsonb AS event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
     expect(newest.rows[0]!['event']).toMatchObject({
       event_type: 'clock.accepted',
       auth_principal_type: 'system',
@@ -52,6 +52,6 @@ describe('after the clock of the database was moved back', () => {
   })
 
   it('nobody sets the latest moment back by hand', async () => {
-    await expect(deps.db.execute(sql`UPDATE control_plane.audit_head SET latest_at = clock_timestamp()`)).rejects.toThrow()
+    await expect(deps.ownerDb.execute(sql`UPDATE control_plane.audit_head SET latest_at = clock_timestamp()`)).rejects.toThrow()
   })
 })

@@ -59,7 +59,7 @@ const large = { files: [{ name: 'stock.csv', size_bytes: 4_096, sha256: 'a'.repe
 const blind = () => toStock().replace('{"quantity":3}', '{"note":"nobody describes this","quantity":3}')
 
 const grantUse = async () => {
-  const found = await deps.db.execute(
+  const found = await deps.ownerDb.execute(
     sql`SELECT coalesce(sum(used), 0)::int AS used, coalesce(sum(reserved), 0)::int AS reserved FROM control_plane.cap_day WHERE scope = 'grant:demo_shop.set_quantity'`,
   )
   return found.rows[0] as { used: number; reserved: number }
@@ -196,10 +196,10 @@ describe('a grant', () => {
       const action = await propose(other, { payload: toStock(), more: { escalate: true } })
       const authorize = sql`INSERT INTO control_plane.action_authorization (action_id, revision, payload_sha256, kind, authorized_at, execute_by)
         VALUES (${action.action_id}, 1, decode(${action.payload_hash}, 'hex'), 'policy', clock_timestamp(), clock_timestamp() + interval '1 hour')`
-      expect(await sqlStateOf(() => other.db.execute(authorize))).toBe('23514')
-      await other.db.execute(sql`ALTER TABLE control_plane.action_authorization DISABLE TRIGGER guard`)
-      await other.db.execute(authorize)
-      await other.db.execute(sql`UPDATE control_plane.external_action SET state = 'APPROVED', version = version + 1`)
+      expect(await sqlStateOf(() => other.ownerDb.execute(authorize))).toBe('23514')
+      await other.ownerDb.execute(sql`ALTER TABLE control_plane.action_authorization DISABLE TRIGGER guard`)
+      await other.ownerDb.execute(authorize)
+      await other.ownerDb.execute(sql`UPDATE control_plane.external_action SET state = 'APPROVED', version = version + 1`)
       const refused: unknown = await (await sendClaim(other, action)).json()
       expect(refused).toMatchObject({ code: 'policy_mismatch', status: 409, detail: expect.stringContaining('does not cover it') })
       expect(await countRows(other, 'execution', action.action_id)).toBe(0)
@@ -212,7 +212,7 @@ describe('a grant', () => {
     const action = await propose(deps, { payload: blind() })
     const authorize = sql`INSERT INTO control_plane.action_authorization (action_id, revision, payload_sha256, kind, authorized_at, execute_by)
       VALUES (${action.action_id}, 1, decode(${action.payload_hash}, 'hex'), 'policy', clock_timestamp(), clock_timestamp() + interval '1 hour')`
-    expect(await sqlStateOf(() => deps.db.execute(authorize))).toBe('23514')
+    expect(await sqlStateOf(() => deps.ownerDb.execute(authorize))).toBe('23514')
   })
 
   it('reserves nothing for a dry run, which ends simulated', async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   Object.assign(deps.settings, { soleOperator: false })
-  await deps.db.execute(sql`UPDATE control_plane.operator SET enabled = true`)
+  await deps.ownerDb.execute(sql`UPDATE control_plane.operator SET enabled = true`)
 })
 afterAll(() => deps.close())
 
@@ -163,10 +163,10 @@ describe('two groups', () => {
     ] as const) {
       const action = await proposeForTwo()
       // No kind of the catalog asks for two groups, and the database lets nobody make them afterwards.
-      await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot DISABLE TRIGGER USER`)
+      await deps.ownerDb.execute(sql`ALTER TABLE control_plane.approval_slot DISABLE TRIGGER USER`)
       const where = sql`WHERE action_id = ${action.action_id} AND slot = 1`
-      await deps.db.execute(sql`UPDATE control_plane.approval_slot SET role = 'admin', group_no = 1, slot = 0 ${where}`)
-      await deps.db.execute(sql`ALTER TABLE control_plane.approval_slot ENABLE TRIGGER USER`)
+      await deps.ownerDb.execute(sql`UPDATE control_plane.approval_slot SET role = 'admin', group_no = 1, slot = 0 ${where}`)
+      await deps.ownerDb.execute(sql`ALTER TABLE control_plane.approval_slot ENABLE TRIGGER USER`)
       for (const who of order) await expectStatus(await decide(deps, who, action, toApproval(action)), 200)
       expect(await read('viewer', action.action_id)).toMatchObject({ state: 'APPROVED', still_needed: [] })
     }
@@ -206,7 +206,7 @@ describe('the only approver there is', () => {
     return propose(deps, { more: { run_id: runId } })
   }
   const leaveAlone = () =>
-    deps.db.execute(
+    deps.ownerDb.execute(
       sql`UPDATE control_plane.operator SET enabled = false WHERE role IN ('approver', 'admin') AND operator_id <> ${deps.operatorIds.admin}`,
     )
 

@@ -35,7 +35,7 @@ afterAll(() => deps.close())
 /** An approved action whose launch hold runs for ten minutes. */
 async function proposeHeld() {
   const action = await proposeApproved(deps)
-  await deps.db.execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '10 minutes', version = version + 1
+  await deps.ownerDb.execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '10 minutes', version = version + 1
     WHERE action_id = ${action.action_id}`)
   return action
 }
@@ -71,8 +71,8 @@ describe('revoking', () => {
     await expectStatus(await revoke(deps, 'viewer', off), 200)
     try {
       const action = await proposeApproved(rowless)
-      await rowless.db.execute(sql`ALTER TABLE control_plane.control DISABLE TRIGGER kept_row`)
-      await rowless.db.execute(sql`DELETE FROM control_plane.control`)
+      await rowless.ownerDb.execute(sql`ALTER TABLE control_plane.control DISABLE TRIGGER kept_row`)
+      await rowless.ownerDb.execute(sql`DELETE FROM control_plane.control`)
       await expectStatus(await revoke(rowless, 'viewer', action), 200)
     } finally {
       await rowless.close()

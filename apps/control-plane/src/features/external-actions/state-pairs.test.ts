@@ -152,7 +152,7 @@ async function attempt(statements: readonly SQL[]): Promise<string | null> {
   class TakenBack extends Error {}
   try {
     return await sqlStateOf(() =>
-      deps.db.transaction(async (tx: Transaction) => {
+      deps.ownerDb.transaction(async (tx: Transaction) => {
         for (const statement of statements) await tx.execute(statement)
         await tx.execute(sql`SET CONSTRAINTS ALL IMMEDIATE`)
         throw new TakenBack()

@@ -12,14 +12,14 @@ let ahead = 0
 beforeAll(async () => {
   deps = await openTestDeps({ now: shiftedClock(() => ahead), settings: { consoleOrigin: 'https://console.example.org' } })
   for (const table of ['executor_key', 'executor', 'operator'])
-    await deps.db.execute(sql.raw(`ALTER TABLE control_plane.${table} DISABLE TRIGGER kept_row`))
+    await deps.ownerDb.execute(sql.raw(`ALTER TABLE control_plane.${table} DISABLE TRIGGER kept_row`))
 })
 afterAll(() => deps.close())
 /** As on an empty database. */
 beforeEach(async () => {
   ahead = 0
   for (const table of ['executor_key', 'executor', 'set_up', 'operator_seen', 'operator'])
-    await deps.db.execute(sql.raw(`DELETE FROM control_plane.${table}`))
+    await deps.ownerDb.execute(sql.raw(`DELETE FROM control_plane.${table}`))
 })
 
 async function startAgain(): Promise<string> {
@@ -29,7 +29,7 @@ async function startAgain(): Promise<string> {
 const needed = async () => (await (await deps.asOperator('console').get('/operator/setup')).json()) as { needed: boolean }
 const setUp = (token: string, name = 'Ada') => deps.asOperator('console').post('/operator/setup', { token, name })
 const codeOf = async (answer: Response) => [answer.status, ((await answer.json()) as { code: string }).code]
-const listOperators = async () => (await deps.db.execute(sql`SELECT operator_id, name, role, enabled FROM control_plane.operator ORDER BY name`)).rows
+const listOperators = async () => (await deps.ownerDb.execute(sql`SELECT operator_id, name, role, enabled FROM control_plane.operator ORDER BY name`)).rows
 async function signInAs(operatorId: string): Promise<void> {
   const event = { delivery_id: randomUUID(), kind: 'signed_in', operator_id: operatorId, name: 'Ada', at: '2026-11-22T12:00:00.000Z', detail: '' }
   expect((await deps.asOperator('console').post('/operator/sign-in-events', { events: [event] })).status).toBe(200)
@@ -39,7 +39,7 @@ describe('the link', () => {
   test('leads to the console, with the token in the fragment, and neither it nor its token is stored', async () => {
     const line = await issueSetUpLink(deps)
     expect(line).toMatch(/^Set up this console \(valid for 15 minutes\): https:\/\/console\.example\.org\/setup#token=aps_[0-9a-f]{64}_[0-9a-f]{8}$/)
-    const stored = await deps.db.execute(sql`SELECT encode(sha256, 'hex') AS hex, set_up::text AS whole FROM control_plane.set_up`)
+    const stored = await deps.ownerDb.execute(sql`SELECT encode(sha256, 'hex') AS hex, set_up::text AS whole FROM control_plane.set_up`)
     expect(stored.rows).toHaveLength(1)
     expect(JSON.stringify(stored.rows)).not.toContain(line!.slice(-60))
   })
@@ -47,7 +47,7 @@ describe('the link', () => {
   test('is not made once somebody is there', async () => {
     await deps.addOperator({ name: 'somebody', role: 'viewer' })
     expect(await issueSetUpLink(deps)).toBeNull()
-    expect((await deps.db.execute(sql`SELECT 1 FROM control_plane.set_up`)).rows).toEqual([])
+    expect((await deps.ownerDb.execute(sql`SELECT 1 FROM control_plane.set_up`)).rows).toEqual([])
   })
 
   test('of an earlier start is void; of starts at the same moment one holds', async () => {
@@ -142,11 +142,11 @@ describe('POST /operator/setup, 403', () => {
 
   test('refusals are counted in the audit log, not listed one by one', async () => {
     await deps.refusals.flush()
-    const before = (await deps.db.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows.length
+    const before = (await deps.ownerDb.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows.length
     for (let count = 0; count < 5; count += 1) await setUp(createOneTimeToken('aps'))
-    expect((await deps.db.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows).toHaveLength(before)
+    expect((await deps.ownerDb.execute(sql`SELECT 1 FROM control_plane.audit_event`)).rows).toHaveLength(before)
     await deps.refusals.flush()
-    const found = await deps.db.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
+    const found = await deps.ownerDb.execute(sql`SELECT event FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`)
     expect((found.rows[0] as { event: string }).event).toContain('5 × setup_link_refused')
   })
 })

@@ -31,7 +31,7 @@ describe('GET /health', () => {
   test('503 when a migration is missing', async () => {
     const old = await openTestDeps()
     try {
-      await old.db.execute(sql`DELETE FROM control_plane.migration WHERE id = (SELECT max(id) FROM control_plane.migration)`)
+      await old.ownerDb.execute(sql`DELETE FROM control_plane.migration WHERE id = (SELECT max(id) FROM control_plane.migration)`)
       expect((await old.app.request('http://control-plane.test/health')).status).toBe(503)
     } finally {
       await old.close()
