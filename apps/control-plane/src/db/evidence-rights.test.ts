@@ -207,7 +207,9 @@ describe('as the application', () => {
     ['the hash of the head is not changed', sql`UPDATE control_plane.audit_head SET hash = sha256('x')`],
     ['the latest moment is not set back', sql`UPDATE control_plane.audit_head SET latest_at = NULL`],
     ['no second head is made', sql`INSERT INTO control_plane.audit_head (id, seq, hash) VALUES (2, 0, sha256('x'))`],
-    ['an event does not give way to another', sql`INSERT INTO control_plane.audit_event SELECT * FROM control_plane.audit_event LIMIT 1 ON CONFLICT (seq) DO UPDATE SET event = excluded.event`],
+    ['an event does not give way to another', sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
+      SELECT seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at FROM control_plane.audit_event LIMIT 1
+      ON CONFLICT (seq) DO UPDATE SET event = excluded.event`],
     ['a decision is not locked for a change', sql`SELECT 1 FROM control_plane.decision FOR UPDATE`],
     ['triggers are not switched off for the session', sql`SET session_replication_role = replica`],
     ['nor by a function', sql`SELECT set_config('session_replication_role', 'replica', true)`],
