@@ -1,5 +1,5 @@
 /** The control plane's two planes, composed of its features. */
-import { consoleOnlyRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
+import { checkpointRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
 import type { App } from '@autopack/server-kit/create-app'
 import { createApp, refuseOtherMethods } from '@autopack/server-kit/create-app'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { mountApprovalRoutes } from './features/approvals/approval-routes.ts'
 import { mountArtifactRoutes } from './features/artifacts/artifact-routes.ts'
 import { mountAuditRoutes } from './features/audit/audit-routes.ts'
+import { mountCheckpointRoutes } from './features/checkpoints/checkpoint-routes.ts'
 import { mountControlRoutes } from './features/control/control-routes.ts'
 import { mountEventRoutes } from './features/events/event-routes.ts'
 import { mountExecutorKeyRoutes } from './features/executor-keys/executor-key-routes.ts'
@@ -20,7 +21,7 @@ import { mountSetUpRoutes } from './features/set-up/set-up-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
 import { mountStatusRoutes } from './features/status/status-routes.ts'
 
-const servedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...publicRoutes]
+const servedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...checkpointRoutes, ...publicRoutes]
 
 export function createControlPlaneApp(deps: Deps): App {
   const app = createApp({ log: deps.log, classifyError: (error) => classifyDatabaseError(error) ?? classifyTextError(error) })
@@ -30,6 +31,8 @@ export function createControlPlaneApp(deps: Deps): App {
   mountExecutorKeyRoutes(app, deps)
   mountSetUpRoutes(app, deps)
   mountSignInEventRoutes(app, deps)
+  // Before `/operator/audit/{seq}`, which would take a path of theirs.
+  mountCheckpointRoutes(app, deps)
   mountAuditRoutes(app, deps)
   mountEventRoutes(app, deps)
   mountPasskeyRoutes(app, deps)

@@ -14,6 +14,7 @@ export const auditEventGroups = {
   passkey: 'passkeys of people',
   people: 'people, their roles and invites',
   download: 'files that left the console',
+  evidence: 'the audit log itself: its checkpoint keys, and restored databases',
 } as const
 export type AuditEventGroup = keyof typeof auditEventGroups
 
@@ -28,6 +29,8 @@ export const auditEventTypes = {
   'approval_request.rejected': { means: 'a person said no to a request of an executor', groups: ['decision'] },
   'approval_request.requested': { means: 'an executor asked people for a yes', groups: ['proposal'] },
   'artifact.downloaded': { means: 'a file of a run was downloaded', groups: ['download'] },
+  'audit.checkpoint_key_rotated': { means: 'another key signs the checkpoints of the audit log', groups: ['evidence'] },
+  'audit.restored': { means: 'whoever runs the deployment went on with a restored database, and gave up later checkpoints', groups: ['evidence'] },
   'clock.accepted': { means: 'whoever runs the deployment took the clock of the database as right', groups: ['control'] },
   'control.brake_engaged': { means: 'a person engaged the brake', groups: ['brake', 'control'] },
   'control.brake_release_refused': { means: 'the brake was not released', groups: ['brake', 'control', 'refusal'] },

@@ -10,6 +10,8 @@ export const proposalBodyLimitBytes = 768 * KIB
 /** Of what executors ask people: approval and governance requests. */
 export const requestBodyLimitBytes = 128 * KIB
 export const artifactBodyLimitBytes = 25 * MIB
+/** Of a signed note and the announcements of keys. */
+export const checkpointBodyLimitBytes = 64 * KIB
 /** UTF-8 bytes of an artifact's name: encoded in a query, and once more in the assertion, it has to fit into 8 KiB of headers. */
 export const artifactPathLimitBytes = 800
 /** UTF-8 bytes of a payload text. */

@@ -82,6 +82,8 @@ export const problems = {
   name_taken: { status: 409, title: 'This name is taken' },
   artifact_withheld: { status: 403, title: 'The bytes of this file are kept back' },
   range_not_satisfiable: { status: 416, title: 'The file does not have this range' },
+  // checkpoints
+  checkpoint_refused: { status: 409, title: 'This checkpoint is not believed' },
   // us
   console_unreachable: { status: 502, title: 'The console cannot be reached' },
   console_timeout: { status: 504, title: 'The console did not answer in time' },

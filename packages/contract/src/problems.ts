@@ -85,6 +85,8 @@ export const problemCodes = [
   'name_taken',
   'artifact_withheld',
   'range_not_satisfiable',
+  // checkpoints
+  'checkpoint_refused',
   // us
   'console_unreachable',
   'console_timeout',

@@ -11,9 +11,10 @@ import type { Scope } from './scopes.ts'
  * - `executor`: root of the control plane, executor key in `X-API-Key`.
  * - `operator`: `/operator/…` of the control plane, instance key and operator assertion; the BFF serves it as `/api/…`.
  * - `console`: `/api/auth/…` and `/api/status` of the BFF itself, session cookie.
+ * - `checkpoint`: `/checkpoint/…` of the control plane, the key of the checkpoint writer in `X-API-Key`; no console serves it.
  * - `public`: health.
  */
-export type Plane = 'executor' | 'operator' | 'console' | 'public'
+export type Plane = 'executor' | 'operator' | 'console' | 'checkpoint' | 'public'
 
 export type RateClass =
   | 'none'

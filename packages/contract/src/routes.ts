@@ -4,6 +4,7 @@ import * as approvals from './approvals.ts'
 import * as artifacts from './artifacts.ts'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
+import * as checkpoints from './checkpoints.ts'
 import * as control from './control.ts'
 import * as events from './events.ts'
 import * as executorActions from './executor-actions.ts'
@@ -91,6 +92,7 @@ export const operatorRoutes: readonly Route[] = [
   audit.listAuditEvents,
   audit.exportAudit,
   audit.getAuditEvent,
+  checkpoints.listAuditCheckpoints,
   executors.listExecutors,
   executors.transferExecutor,
   executors.shareExecutor,
@@ -132,6 +134,16 @@ export const consoleRoutes: readonly Route[] = [
   invites.acceptInvite,
 ]
 
+/** Of the control plane, for the checkpoint writer alone. */
+export const checkpointRoutes: readonly Route[] = [checkpoints.listCheckpointEntries, checkpoints.recordCheckpoint]
+
 export const publicRoutes: readonly Route[] = [status.getHealth, status.getLiveness]
 
-export const allRoutes: readonly Route[] = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...consoleRoutes, ...publicRoutes]
+export const allRoutes: readonly Route[] = [
+  ...executorRoutes,
+  ...operatorRoutes,
+  ...consoleOnlyRoutes,
+  ...consoleRoutes,
+  ...checkpointRoutes,
+  ...publicRoutes,
+]

@@ -1,5 +1,6 @@
 /** Health for machines, status for people. */
 import * as z from 'zod/mini'
+import { auditStoppedSchema, checkpointSummarySchema } from './checkpoints.ts'
 import { controlInForceSchema } from './control.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { sha256Schema, timestampSchema } from './primitives.ts'
@@ -36,7 +37,14 @@ export const systemStatusSchema = z.strictObject({
   demo: z.boolean(),
   database: z.enum(['embedded', 'postgresql']),
   control: controlInForceSchema,
-  audit: z.strictObject({ head_seq: z.int(), head_hash: sha256Schema }),
+  audit: z.strictObject({
+    head_seq: z.int(),
+    head_hash: sha256Schema,
+    /** The newest checkpoint that the log holds against; null: there is none. */
+    checkpoint: z.nullable(checkpointSummarySchema),
+    /** Null: the log is written. */
+    stopped: z.nullable(auditStoppedSchema),
+  }),
   last_event_id: z.int(),
   now: timestampSchema,
 })

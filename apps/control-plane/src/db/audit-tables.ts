@@ -41,3 +41,10 @@ export const auditQueryTable = controlPlaneSchema.table(
   },
   (table) => [primaryKey({ columns: [table.operator_id, table.name] })],
 )
+
+/** Complete subtrees of the Merkle tree over the entries' hashes; a trigger of `audit_event` fills it. */
+export const auditSubtreeTable = controlPlaneSchema.table(
+  'audit_subtree',
+  { level: integer('level').notNull(), no: bigint('no', { mode: 'number' }).notNull(), hash: bytea('hash').notNull() },
+  (table) => [primaryKey({ columns: [table.level, table.no] })],
+)

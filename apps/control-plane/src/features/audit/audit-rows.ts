@@ -81,26 +81,6 @@ export async function findAuditRow(db: Database, principal: OperatorPrincipal, s
   return row ? toEntry(row) : null
 }
 
-export async function readAuditHead(db: Database): Promise<{ seq: number; hash: string }> {
-  const [head] = await db.select({ seq: auditHeadTable.seq, hash: auditHeadTable.hash }).from(auditHeadTable).where(eq(auditHeadTable.id, 1))
-  if (!head) throw new Error('the audit log has no head')
-  return { seq: head.seq, hash: head.hash.toString('hex') }
-}
-
-/** A page of the whole chain in order, each entry as one line of JSON; the event's text is passed on untouched. */
-export async function listAuditLines(db: Database, page: { after: number; upTo: number; limit: number }): Promise<{ lines: string[]; last: number }> {
-  const rows = await db
-    .select(entryColumns)
-    .from(auditEventTable)
-    .where(and(gt(auditEventTable.seq, page.after), lte(auditEventTable.seq, page.upTo)))
-    .orderBy(asc(auditEventTable.seq))
-    .limit(page.limit)
-  const lines = rows.map(
-    ({ seq, prev, hash, event }) => `{"seq":${seq},"prev":"${prev.toString('hex')}","hash":"${hash.toString('hex')}","event":${event}}\n`,
-  )
-  return { lines, last: rows.at(-1)?.seq ?? page.upTo }
-}
-
 /** Admins see all; others what they may see of runs and actions, what they did themselves, and what the system did. */
 function mayRead(principal: OperatorPrincipal): SQL | undefined {
   const { executor_id, owner_operator_id, auth_principal_id, auth_principal_type, run_id } = auditEventTable

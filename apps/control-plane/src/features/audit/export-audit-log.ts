@@ -1,5 +1,5 @@
 import type { Database } from '@autopack/server-kit/open-database'
-import { listAuditLines, readAuditHead } from './audit-rows.ts'
+import { listAuditLines, readAuditHead } from '../../audit/line-rows.ts'
 
 const pageSize = 500
 

@@ -1,0 +1,135 @@
+import type { AuditStopped, CheckpointStanding } from '@autopack/contract/checkpoints'
+import type { Checkpoint } from '@autopack/checkpoint/checkpoint-note'
+import type { KeyRotation } from '@autopack/checkpoint/follow-rotations'
+import type { VerifierKey } from '@autopack/checkpoint/note-keys'
+import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
+import { and, asc, desc, eq, gt, gte, lt, max, sql } from 'drizzle-orm'
+import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
+import { auditCheckpointTable, auditRestoreTable, checkpointKeyTable, checkpointRotationTable } from '../db/checkpoint-tables.ts'
+
+/** A checkpoint as it is stored. `head` is hex; `note` is the whole text with its signatures. */
+export type StoredCheckpoint = { no: number; size: number; head: string; time: Date; keyId: string; note: string; receivedAt: Date }
+export type ListedCheckpoint = StoredCheckpoint & { standing: CheckpointStanding; givenUp: boolean }
+
+const columns = {
+  no: auditCheckpointTable.no,
+  size: auditCheckpointTable.size,
+  head: sql<string>`encode(${auditCheckpointTable.head}, 'hex')`,
+  time: auditCheckpointTable.signed_at,
+  keyId: auditCheckpointTable.key_id,
+  note: auditCheckpointTable.note,
+  receivedAt: auditCheckpointTable.received_at,
+}
+/** The log as it is now has that entry. */
+const isEntry = and(eq(auditEventTable.seq, auditCheckpointTable.size), eq(auditEventTable.hash, auditCheckpointTable.head))!
+const isGivenUp = sql<boolean>`(${auditEventTable.seq} IS NULL AND ${auditCheckpointTable.no} <= coalesce((SELECT max(r.through_no) FROM ${auditRestoreTable} AS r), 0))`
+
+/** The newest checkpoint that covers the entry `seq` and that the log holds against; null: there is none yet. */
+export async function findCheckpointCovering(db: Queryable, seq: number): Promise<StoredCheckpoint | null> {
+  const [row] = await db
+    .select(columns)
+    .from(auditCheckpointTable)
+    .innerJoin(auditEventTable, isEntry)
+    .where(and(gte(auditCheckpointTable.size, seq), eq(auditCheckpointTable.standing, 'holds')))
+    .orderBy(desc(auditCheckpointTable.no))
+    .limit(1)
+  return row ?? null
+}
+
+/** Newest first. */
+export async function listCheckpointRows(db: Queryable, page: { before: number | null; limit: number }): Promise<ListedCheckpoint[]> {
+  return db
+    .select({ ...columns, standing: auditCheckpointTable.standing, givenUp: isGivenUp })
+    .from(auditCheckpointTable)
+    .leftJoin(auditEventTable, isEntry)
+    .where(page.before === null ? undefined : lt(auditCheckpointTable.no, page.before))
+    .orderBy(desc(auditCheckpointTable.no))
+    .limit(page.limit)
+}
+
+/** How the log stood to this note when it came; null: it never came. */
+export async function findCheckpointNote(db: Queryable, note: string): Promise<{ standing: CheckpointStanding; givenUp: boolean } | null> {
+  const [row] = await db
+    .select({ standing: auditCheckpointTable.standing, givenUp: isGivenUp })
+    .from(auditCheckpointTable)
+    .leftJoin(auditEventTable, isEntry)
+    .where(eq(auditCheckpointTable.note, note))
+    .limit(1)
+  return row ?? null
+}
+
+/** The database says how the log stands to it. The same note again does nothing. */
+export async function insertCheckpoint(tx: Transaction, key: VerifierKey, checkpoint: Checkpoint, note: string): Promise<void> {
+  await insertCheckpointKey(tx, key)
+  await tx
+    .insert(auditCheckpointTable)
+    .values({
+      size: checkpoint.size,
+      head: Buffer.from(checkpoint.head, 'hex'),
+      root: checkpoint.root,
+      signed_at: new Date(checkpoint.time),
+      key_id: key.keyId,
+      note,
+      standing: 'ahead',
+    })
+    .onConflictDoNothing()
+}
+
+export async function insertCheckpointKey(tx: Transaction, key: VerifierKey): Promise<void> {
+  await tx.insert(checkpointKeyTable).values({ key_id: key.keyId, verifier_key: key.text }).onConflictDoNothing()
+}
+
+/** Verifier keys, the oldest first. */
+export async function listCheckpointKeys(db: Queryable): Promise<string[]> {
+  const rows = await db.select({ text: checkpointKeyTable.verifier_key }).from(checkpointKeyTable).orderBy(asc(checkpointKeyTable.no)).limit(1_000)
+  return rows.map(({ text }) => text)
+}
+
+/** Rotation notes, the oldest first. */
+export async function listRotationNotes(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .select({ note: checkpointRotationTable.note })
+    .from(checkpointRotationTable)
+    .orderBy(asc(checkpointRotationTable.no))
+    .limit(1_000)
+  return rows.map(({ note }) => note)
+}
+
+export async function insertRotation(tx: Transaction, rotation: KeyRotation): Promise<void> {
+  await tx
+    .insert(checkpointRotationTable)
+    .values({ size: rotation.size, old_key_id: rotation.oldKeyId, new_key_id: rotation.newKeyId, note: rotation.note })
+}
+
+/** Of a checkpoint above `size` that this key signed and that the log holds against. */
+export async function findOwnCheckpointAbove(db: Queryable, keyId: string, size: number): Promise<number | null> {
+  const [row] = await db
+    .select({ size: auditCheckpointTable.size })
+    .from(auditCheckpointTable)
+    .innerJoin(auditEventTable, isEntry)
+    .where(and(eq(auditCheckpointTable.key_id, keyId), gt(auditCheckpointTable.size, size), eq(auditCheckpointTable.standing, 'holds')))
+    .limit(1)
+  return row?.size ?? null
+}
+
+/** Why nothing is written any more, or null. */
+export async function findAuditStop(db: Queryable): Promise<AuditStopped | null> {
+  const [row] = await db
+    .select({ ...columns, logSize: auditHeadTable.seq })
+    .from(auditCheckpointTable)
+    .innerJoin(auditHeadTable, eq(auditHeadTable.id, 1))
+    .where(sql`${auditCheckpointTable.no} = control_plane.find_stopping_checkpoint()`)
+    .limit(1)
+  if (!row) return null
+  return { reason: row.size > row.logSize ? 'ahead' : 'disagrees', checkpoint: toCheckpointSummary(row), log_size: row.logSize }
+}
+
+export function toCheckpointSummary({ size, time, head, keyId, receivedAt }: StoredCheckpoint): AuditStopped['checkpoint'] {
+  return { size, time: time.toISOString(), head, key_id: keyId, received_at: receivedAt.toISOString() }
+}
+
+/** Gives up every checkpoint so far that the log does not hold against; the entry `eventSeq` of the same transaction says so. */
+export async function insertRestore(tx: Transaction, eventSeq: number): Promise<void> {
+  const [newest] = await tx.select({ no: max(auditCheckpointTable.no) }).from(auditCheckpointTable)
+  await tx.insert(auditRestoreTable).values({ through_no: newest!.no!, event_seq: eventSeq })
+}

@@ -1,0 +1,38 @@
+import { readCheckpointNote } from '@autopack/checkpoint/checkpoint-note'
+import { findKeyRefusal, followRotations } from '@autopack/checkpoint/follow-rotations'
+import type { VerifierKey } from '@autopack/checkpoint/note-keys'
+import { listSigners } from '@autopack/checkpoint/signed-note'
+import type { CheckpointStanding } from '@autopack/contract/checkpoints'
+import type { Database } from '@autopack/server-kit/open-database'
+import { ProblemError } from '@autopack/server-kit/problem-error'
+import { findCheckpointNote, insertCheckpoint, listRotationNotes } from './checkpoint-rows.ts'
+
+/**
+ * Stores a checkpoint that a believed key signed: one of `trusted`, or one that follows from them by what was stored and by `rotations` (notes,
+ * the oldest first; they are not stored here). Answers how the log stands to it; a log that does not hold against it is not written any more
+ * from this moment on. The same note again changes nothing. Throws `checkpoint_refused` for any other note.
+ */
+export async function recordCheckpoint(
+  db: Database,
+  trusted: readonly VerifierKey[],
+  { note, rotations }: { note: string; rotations: readonly string[] },
+): Promise<{ standing: CheckpointStanding; givenUp: boolean }> {
+  const read = readCheckpointNote(note)
+  if (!read) throw refuse('This is not a checkpoint (docs/evidence.md).')
+  const belief = followRotations(trusted, [...(await listRotationNotes(db)), ...rotations])
+  const { checkpoint } = read
+  const signers = listSigners(read.note, belief.keys).filter((key) => key.name === checkpoint.origin)
+  const key = signers.find(({ keyId }) => findKeyRefusal(belief, keyId, checkpoint.size) === null)
+  if (!key) {
+    const why = signers[0] && findKeyRefusal(belief, signers[0].keyId, checkpoint.size)
+    throw refuse(why ?? 'No key that is believed here signed it: compare AUTOPACK_CHECKPOINT_KEYS with the key of the checkpoint writer.')
+  }
+  return db.transaction(async (tx) => {
+    await insertCheckpoint(tx, key, checkpoint, note)
+    return (await findCheckpointNote(tx, note))!
+  })
+}
+
+function refuse(detail: string): ProblemError {
+  return new ProblemError('checkpoint_refused', detail)
+}
