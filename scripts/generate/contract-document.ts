@@ -2,7 +2,7 @@
 import { problems } from '@autopack/contract/problem-titles'
 import { consolePath } from '@autopack/contract/route'
 import type { Route, StepUpRule } from '@autopack/contract/route'
-import { consoleOnlyRoutes, consoleRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
+import { checkpointRoutes, consoleOnlyRoutes, consoleRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
 import * as z from 'zod/mini'
 
 /** What a person has to show again before the act counts; otherwise the answer is `step_up_required`. */
@@ -39,6 +39,11 @@ export function contractDocument(): string {
     ),
     section('Console plane', 'At the BFF itself.', consoleRoutes),
     section('Between console and control plane', 'No browser reaches these.', consoleOnlyRoutes),
+    section(
+      'Checkpoint plane',
+      'Under `/checkpoint` of the control plane, for the checkpoint writer alone, with its own key (`AUTOPACK_CHECKPOINT_API_KEY`) in `X-API-Key`. Neither nginx nor the console passes these on.',
+      checkpointRoutes,
+    ),
     section('Public', 'Nothing else answers without a credential.', publicRoutes),
     '## Problems',
     table(

@@ -34,6 +34,7 @@ export function openApiDocument(): Json {
           name: 'X-API-Key',
           description: 'The key of the console itself, only together with an operator assertion.',
         },
+        checkpointKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The key of the checkpoint writer.' },
         operatorAssertion: {
           type: 'apiKey',
           in: 'header',
@@ -99,6 +100,8 @@ function security(route: Route): Json[] {
       return [{ instanceKey: [], operatorAssertion: [] }]
     case 'console':
       return route.policy.role === 'anyone' ? [] : [{ session: [] }]
+    case 'checkpoint':
+      return [{ checkpointKey: [] }]
     case 'public':
       return []
   }

@@ -1,9 +1,12 @@
 /** What the control plane reads from its environment, as data; production refuses what is only good for a demo. */
 import { currencyExponent } from '@autopack/approval-proof/currency-exponent'
+import type { VerifierKey } from '@autopack/checkpoint/note-keys'
+import { readVerifierKey } from '@autopack/checkpoint/note-keys'
 import type { KillSwitch } from '@autopack/contract/control'
 import {
   amountMinorVariable,
   amountsMinorVariable,
+  checkpointDirVariable,
   choiceVariable,
   consoleOriginVariable,
   consolePortVariable,
@@ -54,6 +57,19 @@ export const variables = {
   }),
   assertionJwks: secretVariable('AUTOPACK_OPERATOR_ASSERTION_JWKS', {
     description: 'JWK set (RFC 7517) of the public keys that verify operator assertions; unset: no operator is served',
+  }),
+  checkpointKeys: secretVariable('AUTOPACK_CHECKPOINT_KEYS', {
+    description: 'Verifier keys of the checkpoints that are believed, with white space between them; unset: none is',
+  }),
+  checkpointApiKey: secretVariable('AUTOPACK_CHECKPOINT_API_KEY', {
+    pattern: /^[\x21-\x7e]{32,500}$/,
+    expected: 'must be 32 to 500 visible ASCII characters',
+    description: 'The key of the checkpoint writer, by which it asks for entries and hands over checkpoints; unset: none is served',
+  }),
+  checkpointDir: checkpointDirVariable,
+  checkpointIndependent: switchVariable('AUTOPACK_CHECKPOINT_INDEPENDENT', {
+    default: false,
+    description: 'The folder of checkpoints is kept where the control plane cannot write; what it can write is not, whatever this says',
   }),
   demo: secretVariable('AUTOPACK_DEMO', {
     description: 'The demo’s operators and executor as JSON; what is missing is inserted at start; production refuses it',
@@ -139,6 +155,16 @@ export type Settings = {
   /** Null: every operator request is refused. */
   instanceKey: string | null
   assertionJwks: AssertionJwks | null
+  checkpoints: {
+    /** Verifier keys that are believed. */
+    keys: readonly VerifierKey[]
+    /** Null: every request of a checkpoint writer is refused. */
+    apiKey: string | null
+    /** Read, never written; need not exist. */
+    directory: string
+    /** The deployment says that the folder is out of our reach. */
+    independent: boolean
+  }
   demo: DemoSeed | null
   environmentName: string
   ceiling: ControlCeiling
@@ -166,16 +192,23 @@ export function readSettings(environment: Environment): SettingsReading {
   if (jwks?.ok === false) problems.push(`AUTOPACK_OPERATOR_ASSERTION_JWKS: ${jwks.why}`)
   const demo = values.demo === null ? null : readDemoSeed(values.demo)
   if (demo?.ok === false) problems.push(`AUTOPACK_DEMO: ${demo.why}`)
+  const keys = readCheckpointKeys(values.checkpointKeys ?? '')
+  if (!keys.ok) problems.push(`AUTOPACK_CHECKPOINT_KEYS: ${keys.why}`)
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
-    settings: toSettings(values, jwks?.ok ? jwks.jwks : null, demo?.ok ? demo.seed : null),
+    settings: toSettings(values, jwks?.ok ? jwks.jwks : null, demo?.ok ? demo.seed : null, keys.ok ? keys.keys : []),
     warnings: reading.warnings,
     secrets: [...reading.secrets, ...(demo?.ok ? demo.secrets : [])],
   }
 }
 
-function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJwks | null, demo: DemoSeed | null): Settings {
+function toSettings(
+  values: Values<typeof variables>,
+  assertionJwks: AssertionJwks | null,
+  demo: DemoSeed | null,
+  checkpointKeys: readonly VerifierKey[],
+): Settings {
   const production = values.mode === 'production'
   const consoleOrigin = values.consoleOrigin ?? `http://localhost:${values.consolePort}`
   return {
@@ -192,6 +225,12 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
     artifactDir: values.artifactDir ?? `${values.dataDir}/artifacts`,
     instanceKey: values.instanceKey,
     assertionJwks,
+    checkpoints: {
+      keys: checkpointKeys,
+      apiKey: values.checkpointApiKey,
+      directory: values.checkpointDir ?? `${values.dataDir}/checkpoints`,
+      independent: values.checkpointIndependent,
+    },
     demo,
     environmentName: values.environmentName,
     ceiling: {
@@ -211,6 +250,16 @@ function toSettings(values: Values<typeof variables>, assertionJwks: AssertionJw
   }
 }
 
+/** One log has one origin, and its keys bear its name. */
+function readCheckpointKeys(text: string): { ok: true; keys: VerifierKey[] } | { ok: false; why: string } {
+  const texts = text.split(/\s+/).filter((part) => part !== '')
+  const keys = texts.flatMap((part) => readVerifierKey(part) ?? [])
+  if (keys.length < texts.length) return { ok: false, why: 'must hold verifier keys such as console.example.org/audit+0123abcd+AZ…' }
+  if (new Set(keys.map(({ name }) => name)).size > 1) return { ok: false, why: 'must hold keys of one log: they bear different names' }
+  if (new Set(keys.map(({ keyId }) => keyId)).size < keys.length) return { ok: false, why: 'holds two keys with the same id' }
+  return { ok: true, keys }
+}
+
 /** What a production start of the control plane needs to be told, and what only a demo has. */
 function findMissingInProduction(environment: Environment): string[] {
   const problems: string[] = []
@@ -221,6 +270,8 @@ function findMissingInProduction(environment: Environment): string[] {
   needed('DATABASE_URL', 'the embedded database is for development and the demo only')
   needed('AUTOPACK_API_KEY', 'without an instance key no console can be served')
   needed('AUTOPACK_OPERATOR_ASSERTION_JWKS', 'without it no operator can be served')
+  needed('AUTOPACK_CHECKPOINT_KEYS', 'without it no checkpoint of the audit log is believed')
+  needed('AUTOPACK_CHECKPOINT_API_KEY', 'without it no checkpoint of the audit log can be handed over')
   needed('AUTOPACK_MAX_DAILY_SPEND_USD', 'state the cap, 0 if nothing may be spent')
   needed('AUTOPACK_MAX_ACTIONS_PER_DAY', 'state the cap, 0 if nothing may be done')
   if (!environment['CONSOLE_ORIGIN']?.startsWith('https://'))

@@ -12,10 +12,12 @@ import type { Log } from '@autopack/server-kit/log'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { ConnectsAsSuperuser, MigrationsPending, openDatabase } from '@autopack/server-kit/open-database'
 import type { OpenDatabase } from '@autopack/server-kit/open-database'
+import { ProblemError } from '@autopack/server-kit/problem-error'
 import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createControlPlaneApp } from './app.ts'
 import { createRefusalTally } from './audit/refusal-tally.ts'
+import { canWriteInto, takeOverCheckpoints } from './audit/take-over-checkpoints.ts'
 import { databaseClock } from './db/database-rows.ts'
 import { findEvidenceProblems } from './db/find-evidence-problems.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
@@ -31,6 +33,7 @@ import { createDiskArtifactStore } from './features/artifacts/disk-artifact-stor
 import { seedDemo } from './features/demo/seed-demo.ts'
 import { sweepActions } from './features/external-actions/sweep-actions.ts'
 import { issueSetUpLink } from './features/set-up/issue-set-up-link.ts'
+import type { DemoSeed } from './shared/demo-seed.ts'
 import { createRateLimits } from './shared/rate-limits.ts'
 
 const name = 'control-plane'
@@ -45,12 +48,13 @@ for (const policyReading of [readCatalog(catalogFiles, killSwitches), readGovern
     policyReading.problems.map(({ file, path, reason }) => `${file} ${path}: ${reason}`),
   )
 }
-const { settings } = reading
+const settings: Settings = reading.settings
 const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets })
 for (const warning of reading.warnings) log.warn(warning)
 
 const database = await openOrExit(settings)
-if (settings.demo) await seedDemo(database.db, settings.demo)
+await lookAtCheckpoints()
+if (settings.demo) await seedDemoIfWritten(settings.demo)
 if (settings.soleOperator) await allowSoleOperator()
 
 const deps: Deps = {
@@ -123,6 +127,26 @@ async function checkEvidence(opened: OpenDatabase, production: boolean): Promise
   await opened.close()
   const most = 20
   refuseToStart(name, problems.length > most ? [...problems.slice(0, most), `DATABASE_URL: and ${problems.length - most} more like these`] : problems)
+
+/** Before anything is written: whether this database is older than what was signed of it (docs/evidence.md). Then reads go on, and the brake works. */
+async function lookAtCheckpoints(): Promise<void> {
+  const { checkpoints } = settings
+  if (checkpoints.keys.length === 0) log.warn('no checkpoint of the audit log is believed: set AUTOPACK_CHECKPOINT_KEYS')
+  const stopped = await takeOverCheckpoints(database.db, checkpoints, log)
+  if (stopped) log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
+  if (checkpoints.independent && (await canWriteInto(checkpoints.directory))) {
+    log.warn(`AUTOPACK_CHECKPOINT_INDEPENDENT=1, but this process can write into ${checkpoints.directory}: the pages say that it is not independent`)
+    checkpoints.independent = false
+  }
+}
+
+async function seedDemoIfWritten(seed: DemoSeed): Promise<void> {
+  try {
+    await seedDemo(database.db, seed)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'audit_unavailable') throw error
+    log.warn({ error }, 'the demo’s people and executors were not inserted')
+  }
 }
 
 async function allowSoleOperator(): Promise<void> {

@@ -57,6 +57,7 @@ const alwaysMoving = ['now', 'request_id', 'resets_at', 'expires_at', 'nonce', '
 const aboutNobodysWork = [
   'getOwnOperator',
   'getSystemStatus',
+  'listAuditCheckpoints',
   'listOperators',
   'listOwnPasskeys',
   'exportAudit',

@@ -4,23 +4,27 @@ import { artifactPathSchema } from './artifacts.ts'
 import { artifactPathLimitBytes } from './limits.ts'
 import { problems } from './problem-titles.ts'
 import type { Route } from './route.ts'
-import { allRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
+import { allRoutes, checkpointRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes } from './routes.ts'
 
 test('every route has an id, and a method with a path, of its own', () => {
   expect(new Set(allRoutes.map((route) => route.id)).size).toBe(allRoutes.length)
   expect(new Set(allRoutes.map((route) => `${route.method} ${route.path}`)).size).toBe(allRoutes.length)
 })
 
-test('the path decides the plane: the operator plane and the executor plane share no route', () => {
+test('the path decides the plane: the operator, the executor and the checkpoint plane share no route', () => {
   for (const route of [...operatorRoutes, ...consoleOnlyRoutes]) {
     expect(route.path).toMatch(/^\/operator\//)
     expect(route.policy).toMatchObject({ plane: 'operator', role: expect.any(String) as string })
     expect(route.policy.scope).toBeUndefined()
   }
   for (const route of executorRoutes) {
-    expect(route.path).not.toMatch(/^\/(operator|api)\//)
+    expect(route.path).not.toMatch(/^\/(operator|api|checkpoint)\//)
     expect(route.policy).toMatchObject({ plane: 'executor', scope: expect.any(String) as string })
     expect(route.policy.role).toBeUndefined()
+  }
+  for (const route of checkpointRoutes) {
+    expect(route.path).toMatch(/^\/checkpoint\//)
+    expect([route.policy.plane, 'role' in route.policy, 'scope' in route.policy]).toEqual(['checkpoint', false, false])
   }
 })
 

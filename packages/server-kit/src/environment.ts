@@ -165,6 +165,12 @@ export const consoleOriginVariable = textVariable('CONSOLE_ORIGIN', {
   expected: 'must be an origin such as https://console.example.org, in lower case, without a path',
 })
 
+/** One process writes there, the control plane looks on. */
+export const checkpointDirVariable = textVariable('AUTOPACK_CHECKPOINT_DIR', {
+  default: null,
+  description: 'Folder of the signed checkpoints; the checkpoint writer alone writes there; unset: AUTOPACK_DATA_DIR/checkpoints',
+})
+
 /** `readEnvironment` obeys it by itself; a process lists it so that it is documented, and refused when it is neither 0 nor 1. */
 export const requireSecretFilesVariable = switchVariable('AUTOPACK_REQUIRE_SECRET_FILES', {
   default: false,

@@ -100,11 +100,26 @@ async function append(tx: Transaction, head: Head, event: AuditEvent, visibility
 function toRefusal(error: unknown): ProblemError {
   const lost = isLockTimeout(error) ? null : classifyDatabaseError(error)
   if (lost) return lost
-  const refusal = new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
-    retryAfterSeconds: 10,
-  })
+  const refusal = isBehindCheckpoint(error) ? new ProblemError('audit_unavailable', restoredDetail) : retryLater()
   refusal.cause = error
   return refusal
+}
+
+function retryLater(): ProblemError {
+  return new ProblemError('audit_unavailable', 'The audit log cannot be written at the moment, so nothing was changed. Try again later.', {
+    retryAfterSeconds: 10,
+  })
+}
+
+const restoredDetail =
+  'The audit log does not hold against a signed checkpoint: the database was restored from a backup that is older, or its log was changed. ' +
+  'Nothing is written until whoever runs this deployment brings the newer database back or accepts this one (docs/deployment.md, “A restored database”).'
+
+/** What the trigger of `audit_event` says while a signed checkpoint is ahead of the log, or disagrees with it. */
+function isBehindCheckpoint(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if ((at as { code?: unknown }).code === 'RB001') return true
+  return false
 }
 
 const lateAuditPrincipal: SystemPrincipal = { kind: 'system', name: 'late-audit' }

@@ -15,7 +15,7 @@ import { beginsWork } from './begins-work.ts'
 import { findAskingOperator, findExecutorByKey, recordKeyUse, recordSeen, spendAssertion } from './credential-rows.ts'
 import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
 import type { AssertionClaims, OperatorClaims } from './operator-assertion.ts'
-import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal } from './principal.ts'
+import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal, SystemPrincipal } from './principal.ts'
 
 type Action<R extends Route, P> = Parameters<typeof mountRoute<R, P>>[3]
 type RequestContext = Context<AppVariables>
@@ -78,6 +78,29 @@ export function mountConsoleRoute<const R extends Route>(app: App, deps: Deps, r
   })
 }
 
+/** Mounts a route of the checkpoint plane: the key of the checkpoint writer, or 403. It opens nothing else, and no other key opens this. */
+export function mountCheckpointRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, SystemPrincipal>): void {
+  // Counted, never one by one: a writer that is refused tries again, and each entry in the log would be another thing to sign.
+  app.on(route.method, honoPath(route.path), async (c, next) => {
+    await next()
+    if (c.error instanceof ProblemError && !isOurFault(c.error)) deps.refusals.note(known.get(c) ?? { kind: 'anonymous' }, c.error.code)
+  })
+  mountRoute<R, SystemPrincipal>(
+    app,
+    route,
+    {
+      beforeBody: async (c) => {
+        if (!holdsKey(deps.settings.checkpoints.apiKey, c)) throw keyRefused()
+        known.set(c, checkpointWriter)
+      },
+      authenticate: async () => checkpointWriter,
+    },
+    action,
+  )
+}
+
+const checkpointWriter: SystemPrincipal = { kind: 'system', name: 'checkpoint-writer' }
+
 /** Mounts a route that needs no credential. */
 export function mountPublicRoute<const R extends Route>(app: App, route: R, action: Action<R, null>): void {
   mountRoute<R, null>(app, route, { authenticate: async () => null }, action)
@@ -97,7 +120,7 @@ function mountBehindConsole<const R extends Route, P extends Principal>(
     route,
     {
       beforeBody: async (c) => {
-        if (!holdsInstanceKey(deps, c)) throw await refuseOtherKey(deps, c, route)
+        if (!holdsKey(deps.settings.instanceKey, c)) throw await refuseOtherKey(deps, c, route)
         known.set(c, { kind: 'console' })
         const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), {
           method: c.req.method,
@@ -148,9 +171,8 @@ async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operat
 }
 
 /** Compares digests, so that neither content nor length of the key can be timed. Without configuration nobody passes. */
-function holdsInstanceKey(deps: Deps, c: RequestContext): boolean {
+function holdsKey(expected: string | null, c: RequestContext): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
-  const expected = deps.settings.instanceKey
   const offered = c.req.header('x-api-key')
   return expected !== null && offered !== undefined && timingSafeEqual(digest(offered), digest(expected))
 }

@@ -29,7 +29,7 @@ export type OperatorPrincipal = {
 /** The console speaking for itself (sign-in events). */
 export type ConsolePrincipal = { kind: 'console' }
 
-/** We ourselves: sweeps, seeds. */
+/** We ourselves: sweeps, seeds; and the checkpoint writer, whose key only says that it is that. */
 export type SystemPrincipal = { kind: 'system'; name: string }
 
 /** Nobody that we know: refusals without a valid credential, refused sign-ins. */

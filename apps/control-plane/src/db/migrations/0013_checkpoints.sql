@@ -41,14 +41,14 @@ DECLARE
   root bytea;
   taken bigint := 0;
 BEGIN
-  FOR level IN REVERSE 52..8 LOOP
-    CONTINUE WHEN size - taken < 1::bigint << level;
-    SELECT s.hash INTO node FROM control_plane.audit_subtree s WHERE s.level = audit_tree_root.level AND s.no = taken >> audit_tree_root.level;
+  FOR at_level IN REVERSE 52..8 LOOP
+    CONTINUE WHEN size - taken < 1::bigint << at_level;
+    SELECT s.hash INTO node FROM control_plane.audit_subtree s WHERE s.level = at_level AND s.no = taken >> at_level;
     IF NOT FOUND THEN
-      RAISE EXCEPTION 'the audit log has no subtree of level % at %', level, taken USING ERRCODE = 'data_corrupted';
+      RAISE EXCEPTION 'the audit log has no subtree of level % at %', at_level, taken USING ERRCODE = 'data_corrupted';
     END IF;
     nodes := nodes || node;
-    taken := taken + (1::bigint << level);
+    taken := taken + (1::bigint << at_level);
   END LOOP;
   IF taken < size THEN
     nodes := nodes || control_plane.audit_leaf_nodes(taken + 1, size);

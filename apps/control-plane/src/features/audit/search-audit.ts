@@ -3,9 +3,10 @@ import type { AuditQueryTerm } from '@autopack/contract/audit-query'
 import { parseAuditQuery } from '@autopack/contract/audit-query'
 import type { Database } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
+import { readAuditHead } from '../../audit/line-rows.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { toAuditCondition, toMoment } from './audit-condition-rows.ts'
-import { countAuditRows, findSeqAfter, hasOlderSince, listAuditRows, readAuditHead } from './audit-rows.ts'
+import { countAuditRows, findSeqAfter, hasOlderSince, listAuditRows } from './audit-rows.ts'
 import type { AuditWindow } from './audit-rows.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { getHealth, getLiveness, getSystemStatus } from '@autopack/contract/status'
 import type { App } from '@autopack/server-kit/create-app'
 import { ProblemError } from '@autopack/server-kit/problem-error'
+import { findAuditStop, findCheckpointCovering, toCheckpointSummary } from '../../audit/checkpoint-rows.ts'
 import type { Deps } from '../../deps.ts'
 import { readControlInForce } from '../../ledger/read-control.ts'
 import { mountOperatorRoute, mountPublicRoute } from '../../shared/mount.ts'
@@ -19,12 +20,18 @@ export function mountStatusRoutes(app: App, deps: Deps): void {
 
   mountOperatorRoute(app, deps, getSystemStatus, async ({ principal }) => {
     const heads = await readHeads(deps.db)
+    const checkpoint = await findCheckpointCovering(deps.db, 1)
     return {
       environment: deps.settings.environmentName,
       demo: deps.settings.demo !== null,
       database: deps.database.kind,
       control: await readControlInForce(deps, deps.db, principal),
-      audit: { head_seq: heads.auditSeq, head_hash: heads.auditHash },
+      audit: {
+        head_seq: heads.auditSeq,
+        head_hash: heads.auditHash,
+        checkpoint: checkpoint && toCheckpointSummary(checkpoint),
+        stopped: await findAuditStop(deps.db),
+      },
       last_event_id: heads.lastEventId,
       now: heads.now.toISOString(),
     }

@@ -1,0 +1,41 @@
+/** Checkpoints of a test's audit log, signed as the checkpoint writer signs them, of any log it likes. */
+import { toCheckpointText } from '@autopack/checkpoint/checkpoint-note'
+import { addLeaf, emptyTree, rootOf } from '@autopack/checkpoint/merkle-tree'
+import type { PrivateNoteKey } from '@autopack/checkpoint/note-keys'
+import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
+import { signNote } from '@autopack/checkpoint/signed-note'
+import type { Database } from '@autopack/server-kit/open-database'
+import { asc } from 'drizzle-orm'
+import { recordAudit } from '../audit/record-audit.ts'
+import { auditEventTable } from '../db/audit-tables.ts'
+
+export const testOrigin = 'localhost:4600/audit'
+export const testCheckpointApiKey = 'test-checkpoint-key-0123456789abcdef'
+
+export function createTestNoteKey(): PrivateNoteKey {
+  return readPrivateKey(createPrivateKeyText(testOrigin))!
+}
+
+/** The hashes of the log's entries. */
+export async function readEntryHashes(db: Database): Promise<Buffer[]> {
+  const rows = await db.select({ hash: auditEventTable.hash }).from(auditEventTable).orderBy(asc(auditEventTable.seq)).limit(100_000)
+  return rows.map(({ hash }) => hash)
+}
+
+export function signCheckpoint(key: PrivateNoteKey, hashes: readonly Buffer[], time = '2026-11-23T10:15:30.123Z'): string {
+  const root = rootOf(hashes.reduce(addLeaf, emptyTree))
+  const head = hashes[hashes.length - 1]!.toString('hex')
+  return signNote(toCheckpointText({ origin: key.verifierKey.name, size: hashes.length, root, head, time }), [key])
+}
+
+/** Lets the log grow by `count` entries. */
+export async function appendEvents(db: Database, count: number): Promise<void> {
+  for (let added = 0; added < count; added += 200) {
+    await db.transaction(async (tx) => {
+      for (let at = added; at < Math.min(count, added + 200); at += 1) {
+        const principal = { kind: 'system', name: 'story' } as const
+        await recordAudit(tx, principal, { event_type: 'request.refused', result_status: 'ok', payload_summary: `entry ${at}` }, { requestId: null })
+      }
+    })
+  }
+}
