@@ -127,13 +127,15 @@ async function checkEvidence(opened: OpenDatabase, production: boolean): Promise
   await opened.close()
   const most = 20
   refuseToStart(name, problems.length > most ? [...problems.slice(0, most), `DATABASE_URL: and ${problems.length - most} more like these`] : problems)
+}
 
 /** Before anything is written: whether this database is older than what was signed of it (docs/evidence.md). Then reads go on, and the brake works. */
 async function lookAtCheckpoints(): Promise<void> {
   const { checkpoints } = settings
   if (checkpoints.keys.length === 0) log.warn('no checkpoint of the audit log is believed: set AUTOPACK_CHECKPOINT_KEYS')
   const stopped = await takeOverCheckpoints(database.db, checkpoints, log)
-  if (stopped) log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
+  if (stopped)
+    log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
   if (checkpoints.independent && (await canWriteInto(checkpoints.directory))) {
     log.warn(`AUTOPACK_CHECKPOINT_INDEPENDENT=1, but this process can write into ${checkpoints.directory}: the pages say that it is not independent`)
     checkpoints.independent = false

@@ -53,7 +53,14 @@ test('a proof made of ranges is the one of the RFC, for every leaf of every size
       expect(verifyInclusion(index, size, entryHash(9_999), path, root)).toBe(false)
     }
   }
-  for (const [index, size] of [[1, 1], [-1, 5], [5, 5], [0, 0], [0.5, 2]] as const) expect(() => listProofRanges(index, size)).toThrow(RangeError)
+  for (const [index, size] of [
+    [1, 1],
+    [-1, 5],
+    [5, 5],
+    [0, 0],
+    [0.5, 2],
+  ] as const)
+    expect(() => listProofRanges(index, size)).toThrow(RangeError)
 })
 
 test('a tree of 2⁵⁰ leaves is described without walking through it', () => {

@@ -19,7 +19,13 @@ export const checkpointStandingSchema = z.enum(['holds', 'ahead', 'disagrees'])
 export type CheckpointStanding = z.infer<typeof checkpointStandingSchema>
 
 /** `size` is the `seq` of the last entry it covers, `head` the hash of that entry, `time` when it was signed, by the clock of the writer. */
-export const checkpointSummarySchema = z.strictObject({ size, time: timestampSchema, head: sha256Schema, key_id: keyIdSchema, received_at: timestampSchema })
+export const checkpointSummarySchema = z.strictObject({
+  size,
+  time: timestampSchema,
+  head: sha256Schema,
+  key_id: keyIdSchema,
+  received_at: timestampSchema,
+})
 
 export const auditCheckpointSchema = z.strictObject({
   ...checkpointSummarySchema.shape,

@@ -38,7 +38,9 @@ async function readSubtrees(db: Queryable, subtrees: readonly LeafRange[]): Prom
     const rows = await db
       .select()
       .from(auditSubtreeTable)
-      .where(or(...groupByLevel([...large.values()]).map(([level, nos]) => and(eq(auditSubtreeTable.level, level), inArray(auditSubtreeTable.no, nos)))))
+      .where(
+        or(...groupByLevel([...large.values()]).map(([level, nos]) => and(eq(auditSubtreeTable.level, level), inArray(auditSubtreeTable.no, nos)))),
+      )
       .limit(large.size)
     for (const { level, no, hash } of rows) nodes.set(keyOf({ start: no * 2 ** level, end: (no + 1) * 2 ** level }), hash)
   }

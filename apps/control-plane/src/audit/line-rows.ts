@@ -9,7 +9,10 @@ export async function readAuditHead(db: Queryable): Promise<{ seq: number; hash:
 }
 
 /** A page of the whole chain in order, each entry as one line of JSON; the event's text is passed on untouched. */
-export async function listAuditLines(db: Queryable, page: { after: number; upTo: number; limit: number }): Promise<{ lines: string[]; last: number }> {
+export async function listAuditLines(
+  db: Queryable,
+  page: { after: number; upTo: number; limit: number },
+): Promise<{ lines: string[]; last: number }> {
   const rows = await db
     .select({ seq: auditEventTable.seq, prev: auditEventTable.prev, hash: auditEventTable.hash, event: auditEventTable.event })
     .from(auditEventTable)

@@ -31,12 +31,7 @@ export async function recordRotations(
       for (const key of belief.keys) if (key.keyId === rotation.oldKeyId || key.keyId === rotation.newKeyId) await insertCheckpointKey(tx, key)
       await insertRotation(tx, rotation)
       const summary = `The checkpoint key ${rotation.newKeyId} takes the place of ${rotation.oldKeyId} above size ${rotation.size}.`
-      await recordAudit(
-        tx,
-        principal,
-        { event_type: 'audit.checkpoint_key_rotated', result_status: 'ok', payload_summary: summary },
-        { requestId },
-      )
+      await recordAudit(tx, principal, { event_type: 'audit.checkpoint_key_rotated', result_status: 'ok', payload_summary: summary }, { requestId })
     })
   }
 }

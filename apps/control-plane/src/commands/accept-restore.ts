@@ -20,12 +20,18 @@ if (reason === '' || reason.length > 1_000) {
 }
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('accept-restore', reading.problems)
-const { databaseUrl, databaseDir, checkpoints } = reading.settings
+const { databaseUrl, databaseDir, checkpoints, production } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 const log = createLog({ name: 'accept-restore', level: 'warn', secrets: reading.secrets })
 
 try {
-  const database = await openDatabase({ url: databaseUrl, directory: databaseDir, migrationsFolder, schema: databaseSchema })
+  const database = await openDatabase({
+    url: databaseUrl,
+    directory: databaseDir,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: !production,
+  })
   try {
     // What the folder has and the database does not know yet would stop it again at its next start.
     await takeOverCheckpoints(database.db, checkpoints, log)
@@ -34,7 +40,9 @@ try {
       console.error('Nothing stops the audit log: it holds against every checkpoint that this database and the folder know.')
       process.exitCode = 1
     } else {
-      console.log(`The audit log goes on from entry ${stopped.log_size}; it says that the checkpoint of size ${stopped.checkpoint.size} was given up.`)
+      console.log(
+        `The audit log goes on from entry ${stopped.log_size}; it says that the checkpoint of size ${stopped.checkpoint.size} was given up.`,
+      )
       console.log('Now the checkpoint writer: stop it, run its own accept-restore, start it again.')
     }
   } finally {

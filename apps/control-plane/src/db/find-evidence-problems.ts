@@ -26,6 +26,8 @@ const evidence = new Set(evidenceTables)
 /** What is not said and reaches evidence: one of its tables, or everything. */
 function isDangerous(line: string): boolean {
   if (line.startsWith('the table ')) return false
-  const table = /^(?:SELECT|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|USAGE|owning)(?: on)? ([a-z_0-9]+)(?:\.[a-z_0-9]+)?: is not said$/.exec(line)?.[1]
+  const table = /^(?:SELECT|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|USAGE|owning)(?: on)? ([a-z_0-9]+)(?:\.[a-z_0-9]+)?: is not said$/.exec(
+    line,
+  )?.[1]
   return table === undefined || table === 'session_replication_role' || evidence.has(table)
 }

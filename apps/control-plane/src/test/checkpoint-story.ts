@@ -3,10 +3,14 @@ import { toCheckpointText } from '@autopack/checkpoint/checkpoint-note'
 import { addLeaf, emptyTree, rootOf } from '@autopack/checkpoint/merkle-tree'
 import type { PrivateNoteKey } from '@autopack/checkpoint/note-keys'
 import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
+import { signRotation } from '@autopack/checkpoint/rotation-note'
 import { signNote } from '@autopack/checkpoint/signed-note'
 import type { Database } from '@autopack/server-kit/open-database'
 import { asc } from 'drizzle-orm'
+import { acceptRestore } from '../audit/accept-restore.ts'
 import { recordAudit } from '../audit/record-audit.ts'
+import { recordCheckpoint } from '../audit/record-checkpoint.ts'
+import { recordRotations } from '../audit/record-rotations.ts'
 import { auditEventTable } from '../db/audit-tables.ts'
 
 export const testOrigin = 'localhost:4600/audit'
@@ -38,4 +42,18 @@ export async function appendEvents(db: Database, count: number): Promise<void> {
       }
     })
   }
+}
+
+/** A row in each table of checkpoints: one that holds, a key that followed, one of a longer log, and that it was given up. */
+export async function writeCheckpointRows(db: Database): Promise<void> {
+  const [oldKey, newKey] = [createTestNoteKey(), createTestNoteKey()]
+  await appendEvents(db, 256)
+  const hashes = await readEntryHashes(db)
+  const trusted = [oldKey.verifierKey]
+  await recordCheckpoint(db, trusted, { note: signCheckpoint(oldKey, hashes), rotations: [] })
+  const rotation = signRotation(hashes.length, oldKey, newKey)
+  await recordRotations(db, trusted, [rotation], { kind: 'system', name: 'story' }, null)
+  const longer = [...(await readEntryHashes(db)), Buffer.alloc(32, 7)]
+  await recordCheckpoint(db, trusted, { note: signCheckpoint(newKey, longer), rotations: [rotation] })
+  await acceptRestore(db, 'The story needs it.')
 }

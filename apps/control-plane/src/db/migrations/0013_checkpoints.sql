@@ -79,29 +79,34 @@ END $$;
 --> statement-breakpoint
 SELECT control_plane.add_audit_subtrees(seq * 256) FROM generate_series(1, (SELECT head.seq / 256 FROM control_plane.audit_head head)) AS seq;
 --> statement-breakpoint
--- The tree grows with the log, in the same transaction, whoever appends.
-CREATE FUNCTION control_plane.grow_audit_tree() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The tree grows with the log, in the same transaction, whoever appends; with the rights of the owner, since nobody else may.
+CREATE FUNCTION control_plane.grow_audit_tree() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM control_plane.add_audit_subtrees(NEW.seq);
   RETURN NULL;
 END $$;
 --> statement-breakpoint
+REVOKE ALL ON FUNCTION control_plane.grow_audit_tree() FROM PUBLIC;
+--> statement-breakpoint
 CREATE TRIGGER audit_event_grows_tree AFTER INSERT ON control_plane.audit_event
   FOR EACH ROW WHEN (NEW.seq % 256 = 0) EXECUTE FUNCTION control_plane.grow_audit_tree();
 --> statement-breakpoint
-CREATE FUNCTION control_plane.refuse_subtree_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION control_plane.refuse_subtree_by_hand() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Depth 2 is the insertion of an event; anything else is somebody growing the tree by hand.
-  IF TG_OP = 'INSERT' AND pg_trigger_depth() >= 2 THEN
+  IF pg_trigger_depth() >= 2 THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'audit_subtree follows audit_event: % refused', TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER audit_subtree_follows BEFORE INSERT OR UPDATE OR DELETE ON control_plane.audit_subtree
-  FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_subtree_change();
+CREATE TRIGGER audit_subtree_follows BEFORE INSERT ON control_plane.audit_subtree
+  FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_subtree_by_hand();
 --> statement-breakpoint
-CREATE TRIGGER audit_subtree_no_truncate BEFORE TRUNCATE ON control_plane.audit_subtree
+CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.audit_subtree
+  FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.audit_subtree
   FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
 -- Every key that ever signed a checkpoint that was believed here; kept when the configuration names it no more.
@@ -215,26 +220,26 @@ END $$;
 CREATE CONSTRAINT TRIGGER audit_restore_in_log AFTER INSERT ON control_plane.audit_restore
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION control_plane.require_restored_event();
 --> statement-breakpoint
-CREATE TRIGGER audit_checkpoint_append_only BEFORE UPDATE OR DELETE ON control_plane.audit_checkpoint
+CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.audit_checkpoint
   FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON control_plane.audit_checkpoint
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.audit_checkpoint
   FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER checkpoint_key_append_only BEFORE UPDATE OR DELETE ON control_plane.checkpoint_key
+CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.checkpoint_key
   FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER checkpoint_key_no_truncate BEFORE TRUNCATE ON control_plane.checkpoint_key
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.checkpoint_key
   FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER checkpoint_rotation_append_only BEFORE UPDATE OR DELETE ON control_plane.checkpoint_rotation
+CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.checkpoint_rotation
   FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER checkpoint_rotation_no_truncate BEFORE TRUNCATE ON control_plane.checkpoint_rotation
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.checkpoint_rotation
   FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER audit_restore_append_only BEFORE UPDATE OR DELETE ON control_plane.audit_restore
+CREATE TRIGGER append_only_row BEFORE UPDATE OR DELETE ON control_plane.audit_restore
   FOR EACH ROW EXECUTE FUNCTION control_plane.refuse_change();
 --> statement-breakpoint
-CREATE TRIGGER audit_restore_no_truncate BEFORE TRUNCATE ON control_plane.audit_restore
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON control_plane.audit_restore
   FOR EACH STATEMENT EXECUTE FUNCTION control_plane.refuse_change();

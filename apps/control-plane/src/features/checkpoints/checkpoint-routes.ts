@@ -1,4 +1,9 @@
-import { listAuditCheckpoints, listCheckpointEntries, mostCheckpointEntries, recordCheckpoint as recordCheckpointRoute } from '@autopack/contract/checkpoints'
+import {
+  listAuditCheckpoints,
+  listCheckpointEntries,
+  mostCheckpointEntries,
+  recordCheckpoint as recordCheckpointRoute,
+} from '@autopack/contract/checkpoints'
 import type { App } from '@autopack/server-kit/create-app'
 import { findAuditStop } from '../../audit/checkpoint-rows.ts'
 import { listAuditLines } from '../../audit/line-rows.ts'
@@ -22,7 +27,8 @@ export function mountCheckpointRoutes(app: App, deps: Deps): void {
     const { standing, givenUp } = await recordCheckpoint(deps.db, deps.settings.checkpoints.keys, body)
     const stopped = await findAuditStop(deps.db)
     if (stopped === null) await recordRotations(deps.db, deps.settings.checkpoints.keys, body.rotations, principal, requestId)
-    else deps.log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, accept-restore)')
+    else
+      deps.log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, accept-restore)')
     return { standing, given_up: givenUp }
   })
 }

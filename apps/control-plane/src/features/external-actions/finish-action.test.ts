@@ -221,7 +221,9 @@ describe('cancelling', () => {
 describe('the audit log', () => {
   it('has every change of the ledger or neither commits (I-19, I-22)', async () => {
     const action = await proposeApproved(deps)
-    await deps.ownerDb.execute(sql`ALTER TABLE control_plane.audit_event ADD CONSTRAINT broken CHECK (event_type <> 'external_action.claimed') NOT VALID`)
+    await deps.ownerDb.execute(
+      sql`ALTER TABLE control_plane.audit_event ADD CONSTRAINT broken CHECK (event_type <> 'external_action.claimed') NOT VALID`,
+    )
     try {
       expect(await outcomeOf(await sendClaim(deps, action))).toEqual({ status: 503, code: 'audit_unavailable' })
       expect([await stateOf(deps, action.action_id), await countRows(deps, 'execution', action.action_id)]).toEqual(['APPROVED', 0])

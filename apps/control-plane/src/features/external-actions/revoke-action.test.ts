@@ -35,7 +35,8 @@ afterAll(() => deps.close())
 /** An approved action whose launch hold runs for ten minutes. */
 async function proposeHeld() {
   const action = await proposeApproved(deps)
-  await deps.ownerDb.execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '10 minutes', version = version + 1
+  await deps.ownerDb
+    .execute(sql`UPDATE control_plane.external_action SET not_before = clock_timestamp() + interval '10 minutes', version = version + 1
     WHERE action_id = ${action.action_id}`)
   return action
 }

@@ -29,7 +29,8 @@ async function startAgain(): Promise<string> {
 const needed = async () => (await (await deps.asOperator('console').get('/operator/setup')).json()) as { needed: boolean }
 const setUp = (token: string, name = 'Ada') => deps.asOperator('console').post('/operator/setup', { token, name })
 const codeOf = async (answer: Response) => [answer.status, ((await answer.json()) as { code: string }).code]
-const listOperators = async () => (await deps.ownerDb.execute(sql`SELECT operator_id, name, role, enabled FROM control_plane.operator ORDER BY name`)).rows
+const listOperators = async () =>
+  (await deps.ownerDb.execute(sql`SELECT operator_id, name, role, enabled FROM control_plane.operator ORDER BY name`)).rows
 async function signInAs(operatorId: string): Promise<void> {
   const event = { delivery_id: randomUUID(), kind: 'signed_in', operator_id: operatorId, name: 'Ada', at: '2026-11-22T12:00:00.000Z', detail: '' }
   expect((await deps.asOperator('console').post('/operator/sign-in-events', { events: [event] })).status).toBe(200)
