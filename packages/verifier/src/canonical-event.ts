@@ -1,7 +1,7 @@
 /**
- * Canonical JSON of an audit event: the part of RFC 8785 that needs no floating point. Written apart from the code that wrote the log, on
- * purpose: a shared mistake would verify itself. Throws Error for what has no canonical form here (fractions, unsafe integers, -0, lone
- * surrogates, more than 64 levels).
+ * Canonical JSON: the part of RFC 8785 that needs no floating point. Written apart from the code that wrote the log, on purpose: a shared
+ * mistake would verify itself. Throws Error for what has no canonical form here (fractions, unsafe integers, -0, lone surrogates, more than
+ * 64 levels).
  */
 export function toCanonicalEvent(value: unknown, depth = 0): string {
   if (value === null || value === true || value === false) return String(value)
@@ -13,8 +13,9 @@ export function toCanonicalEvent(value: unknown, depth = 0): string {
   if (typeof value !== 'object') throw new Error(`a ${typeof value} is not JSON`)
   if (depth >= 64) throw new Error('the event is nested too deep')
   if (Array.isArray(value)) return `[${value.map((item) => toCanonicalEvent(item, depth + 1)).join(',')}]`
-  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return `{${members.map(([key, item]) => `${toCanonicalString(key)}:${toCanonicalEvent(item, depth + 1)}`).join(',')}}`
+  // Sorted as texts are by default: by UTF-16 code units.
+  const keys = Object.keys(value).toSorted()
+  return `{${keys.map((key) => `${toCanonicalString(key)}:${toCanonicalEvent((value as Record<string, unknown>)[key], depth + 1)}`).join(',')}}`
 }
 
 function toCanonicalString(text: string): string {

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
 import { toCanonicalEvent } from './canonical-event.ts'
+import { sha256Hex, toUtf8 } from './hashes.ts'
+import type { Json, Payload } from './payload.ts'
 import { readJson } from './read-json.ts'
 
 /**
@@ -19,18 +20,33 @@ const maxMembers = 10_000
  * those of the payload profile; why a text is refused is for the server to say.
  */
 export function judgePayloadText(bytes: Uint8Array): PayloadVerdict {
-  if (bytes.length > maxBytes) return { verdict: 'refused' }
-  let value: unknown
+  let read: { value: unknown } | null
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    value = readJson(text, maxLevels)
-    if (toCanonicalEvent(value) !== text) return { verdict: 'refused' }
+    read = readCanonical(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     return { verdict: 'refused' }
   }
-  if (countMembers(value) > maxMembers) return { verdict: 'refused' }
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { verdict: isPayload(value) ? 'payload' : 'canonical', sha256 }
+  if (read === null || bytes.length > maxBytes) return { verdict: 'refused' }
+  return { verdict: isPayload(read.value) ? 'payload' : 'canonical', sha256: sha256Hex(bytes) }
+}
+
+/** The payload that a text is; null for every text that the ledger would not take. */
+export function readPayloadText(text: string): Payload | null {
+  const read = readCanonical(text)
+  if (read === null || toUtf8(text).length > maxBytes) return null
+  return isPayload(read.value) ? read.value : null
+}
+
+function readCanonical(text: string): { value: Json } | null {
+  if (text.length > maxBytes) return null
+  let value: unknown
+  try {
+    value = readJson(text, maxLevels)
+    if (toCanonicalEvent(value) !== text) return null
+  } catch {
+    return null
+  }
+  return countMembers(value) > maxMembers ? null : { value: value as Json }
 }
 
 /** Members and items in all; infinite for what the profile forbids but JSON can hold. */
@@ -45,7 +61,7 @@ function countMembers(value: unknown): number {
   return count
 }
 
-function isPayload(value: unknown): boolean {
+function isPayload(value: unknown): value is Payload {
   return (
     hasMembers(value, 'cost,files,mode,operation,provider,request,target,v') &&
     value['v'] === 1 &&

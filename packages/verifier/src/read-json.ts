@@ -1,17 +1,27 @@
 const structure = /[{}[\],:]|"[^"\\]*(?:\\[^][^"\\]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y
+const whiteSpace = /[ \t\r\n]*/y
 
 /**
- * The value of a JSON text without white space, nested `maxLevels` deep at most; objects have no prototype, and of a repeated key the last
- * one counts. Throws Error for anything else. Not JSON.parse: V8 14.6 may give a key that follows another and is one escape the wrong name
- * (nodejs/node#63785). Only strings alone are left to it, which it reads correctly.
+ * The value of a JSON text, nested `maxLevels` deep at most; objects have no prototype. Throws Error for anything else, also for a key that
+ * appears twice: two readers could see two things. Not JSON.parse: it keeps the last of two keys, and V8 14.6 may give a key that follows
+ * another and is one escape the wrong name (nodejs/node#63785). Only what stands alone is left to it, which it reads correctly. Numbers are
+ * safe integers: others are rounded by one reader and not by the next.
  */
 export function readJson(text: string, maxLevels: number): unknown {
   let offset = 0
   const value = readValue(next(), 0)
+  skipWhiteSpace()
   if (offset !== text.length) throw new Error('something follows the value')
   return value
 
+  function skipWhiteSpace(): void {
+    whiteSpace.lastIndex = offset
+    whiteSpace.exec(text)
+    offset = whiteSpace.lastIndex
+  }
+
   function next(): string {
+    skipWhiteSpace()
     structure.lastIndex = offset
     const found = structure.exec(text)
     if (!found) throw new Error(`no JSON at ${offset}`)
@@ -23,7 +33,10 @@ export function readJson(text: string, maxLevels: number): unknown {
     if (token.startsWith('{')) return readObject(level)
     if (token.startsWith('[')) return readArray(level)
     if (/^[\]},:]/.test(token)) throw new Error(`no value at ${offset}`)
-    return JSON.parse(token)
+    const value: unknown = JSON.parse(token)
+    if (typeof value === 'number' && String(value) !== token) throw new Error(`${token.slice(0, 100)} is not written as an integer`)
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error(`${token.slice(0, 100)} is no safe integer`)
+    return value
   }
 
   function enter(level: number): void {
@@ -57,6 +70,7 @@ export function readJson(text: string, maxLevels: number): unknown {
     for (;;) {
       if (!token.startsWith('"')) throw new Error(`no key at ${offset}`)
       const key = JSON.parse(token) as string
+      if (key in object) throw new Error(`the key ${token.slice(0, 100)} appears twice`)
       if (next() !== ':') throw new Error(`no colon at ${offset}`)
       object[key] = readValue(next(), level + 1)
       if (!goOn('}')) return object

@@ -39,12 +39,12 @@ const verify = (log: unknown[]) => verifyAuditLog(log.map((entry) => JSON.string
 describe('verifyAuditLog', () => {
   it('verifies the log that a second language wrote', async () => {
     const { entry } = vectors.entries.at(-1)!
-    expect(await verifyAuditLog(vectorLines)).toEqual({ ok: true, count: 4, head: entry.hash })
+    expect(await verifyAuditLog(vectorLines)).toEqual({ ok: true, count: 4, head: entry.hash, checkpoints: [] })
     for (const { canonical, entry: one } of vectors.entries) expect(toCanonicalEvent(one.event)).toBe(canonical)
   })
 
   it('verifies an empty log, and says that it is empty', async () => {
-    expect(await verifyAuditLog([])).toEqual({ ok: true, count: 0, head: '0'.repeat(64) })
+    expect(await verifyAuditLog([])).toEqual({ ok: true, count: 0, head: '0'.repeat(64), checkpoints: [] })
   })
 
   it('finds every tampering with a single event, and the place', async () => {
@@ -83,7 +83,7 @@ describe('verifyAuditLog', () => {
 
   it('cannot see a cut at the end, but counts, so that a checkpoint can', async () => {
     const log = buildLog(4)
-    expect(await verify(log.slice(0, 3))).toEqual({ ok: true, count: 3, head: log[2]!.hash })
+    expect(await verify(log.slice(0, 3))).toEqual({ ok: true, count: 3, head: log[2]!.hash, checkpoints: [] })
   })
 
   it.each([

@@ -1,0 +1,64 @@
+import type { Approval, Check, ReceiptFault } from './receipt-check.ts'
+import type { ActionState, Receipt, Role } from './receipt.ts'
+
+/** Reached by nobody whom people or policy did not let through. */
+const approvedStates: readonly ActionState[] = ['APPROVED', 'EXECUTING', 'COMPLETED', 'FAILED', 'UNKNOWN', 'SIMULATED', 'REVOKED']
+/** Each may do what those before it may. */
+const roles: readonly Role[] = ['viewer', 'approver', 'admin']
+
+/** Everybody who had to approve did, and nobody twice. */
+export const checkQuorum: Check<'approvals' | 'claimSeq'> = (receipt, { approvals, claimSeq }) => {
+  const by = receipt.executions[0]?.claim.authorized_by ?? null
+  const { tier, quorum } = receipt.revision
+  if (by === 'policy') {
+    return tier === 'C' ? { where: 'executions[0].claim.authorized_by', detail: 'no policy authorizes tier C: people do' } : {}
+  }
+  if (by === null && !approvedStates.includes(receipt.action.state)) return {}
+  // Approved on a grant and not claimed: nobody had to decide.
+  if (quorum.length === 0 && by === null && tier !== 'C') return {}
+  if (quorum.length === 0) return { where: 'revision.quorum', detail: 'nobody had to approve it' }
+  return findFault(receipt, approvals, claimSeq) ?? {}
+}
+
+function findFault({ revision }: Receipt, approvals: readonly Approval[], claimSeq: number | null): ReceiptFault | null {
+  for (const [place, { group, slot, role }] of revision.quorum.entries()) {
+    const filling = approvals.filter((approval) => approval.slot?.group === group && approval.slot.slot === slot)
+    if (filling.length !== 1) {
+      return { where: `revision.quorum[${place}]`, detail: `${filling.length} approvals fill the place ${slot} of group ${group}, and not one` }
+    }
+    const [{ operator_role, where }] = filling as [Approval]
+    if (roles.indexOf(operator_role) < roles.indexOf(role)) return { where: `${where}.operator_role`, detail: `the place needs an ${role}` }
+  }
+  if (approvals.length !== revision.quorum.length) return { where: 'decisions', detail: 'there are approvals that fill no place' }
+  for (const [place, approval] of approvals.entries()) {
+    const { where } = approval
+    if (approval.payload_hash !== revision.payload_hash) return { where: `${where}.payload_hash`, detail: 'another payload was approved' }
+    if (approval.descriptor_sha256 !== (revision.descriptor?.sha256 ?? null)) {
+      return { where: `${where}.descriptor_sha256`, detail: 'it was approved by another description' }
+    }
+    if (approvals.findIndex(({ operator_id }) => operator_id === approval.operator_id) < place) {
+      return { where: `${where}.operator_id`, detail: 'the same person approved twice' }
+    }
+    if (startedIt(approval, revision.started_by) && !approval.sole_operator) {
+      return { where, detail: 'they asked for it themselves, and are not the only approver' }
+    }
+    if (claimSeq !== null && approval.seq > claimSeq) return { where, detail: 'it was given after the claim' }
+    if (revision.step_up === 'passkey' && approval.signature === null)
+      return { where: `${where}.signature`, detail: 'it takes a passkey, and is not signed' }
+  }
+  return null
+}
+
+/** By id or by name, compared as names are at sign-in. */
+function startedIt({ operator_id, name }: Approval, startedBy: string | null): boolean {
+  if (startedBy === null) return false
+  return [operator_id, name].some((own) => fold(own) === fold(startedBy))
+}
+
+function fold(name: string): string {
+  return name
+    .replaceAll(/\p{Cf}/gu, '')
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+}
