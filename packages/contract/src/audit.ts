@@ -48,6 +48,8 @@ export const auditEventSchema = z.strictObject({
   reason: text,
   /** Of the id of a decision, a line feed and its reason, while the reason itself is sealed; absent otherwise. */
   reason_sha256: z.optional(z.nullable(sha256Schema)),
+  /** Of what was written with it, in its canonical form (docs/evidence.md, "Records"); absent where nothing of that kind was. */
+  record_sha256: z.optional(sha256Schema),
   risk_score: z.nullable(z.int()),
   risk_level: text,
   descriptor_version: text,

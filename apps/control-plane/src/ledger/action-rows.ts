@@ -341,10 +341,16 @@ export async function extendLease(tx: Transaction, actionId: string, leaseUntil:
   await tx.update(externalActionTable).set({ lease_until: leaseUntil }).where(eq(externalActionTable.action_id, actionId))
 }
 
-export async function insertDecision(tx: Transaction, row: Omit<typeof decisionTable.$inferInsert, 'decision_id'>): Promise<string> {
-  const decision_id = `dec_${randomUUID()}`
-  await tx.insert(decisionTable).values({ ...row, decision_id })
-  return decision_id
+/** Returns what is written now: the audit log gets the hash of that, and of nothing else. So do the others below. */
+export async function insertDecision(
+  tx: Transaction,
+  row: Omit<typeof decisionTable.$inferInsert, 'decision_id'>,
+): Promise<typeof decisionTable.$inferSelect> {
+  const [inserted] = await tx
+    .insert(decisionTable)
+    .values({ ...row, decision_id: `dec_${randomUUID()}` })
+    .returning()
+  return inserted!
 }
 
 export async function fillSlot(tx: Transaction, action: Pick<ActionRow, 'action_id' | 'revision'>, slot: SlotRow, decisionId: string): Promise<void> {
@@ -366,18 +372,25 @@ export async function insertAuthorization(tx: Transaction, row: AuthorizationRow
   await tx.insert(actionAuthorizationTable).values(row)
 }
 
-export async function insertExecution(tx: Transaction, row: ExecutionRow): Promise<void> {
-  await tx.insert(executionTable).values(row)
+export async function insertExecution(tx: Transaction, row: ExecutionRow): Promise<ExecutionRow> {
+  const [inserted] = await tx.insert(executionTable).values(row).returning()
+  return inserted!
 }
 
-export async function insertOutcome(tx: Transaction, row: OutcomeRow): Promise<void> {
-  await tx.insert(executionOutcomeTable).values(row)
+export async function insertOutcome(tx: Transaction, row: OutcomeRow): Promise<OutcomeRow> {
+  const [inserted] = await tx.insert(executionOutcomeTable).values(row).returning()
+  return inserted!
 }
 
-export async function insertResolution(tx: Transaction, row: typeof executionResolutionTable.$inferInsert): Promise<void> {
-  await tx.insert(executionResolutionTable).values(row)
+export async function insertResolution(
+  tx: Transaction,
+  row: typeof executionResolutionTable.$inferInsert,
+): Promise<typeof executionResolutionTable.$inferSelect> {
+  const [inserted] = await tx.insert(executionResolutionTable).values(row).returning()
+  return inserted!
 }
 
-export async function insertObservation(tx: Transaction, row: ObservationRow): Promise<void> {
-  await tx.insert(executionObservationTable).values(row)
+export async function insertObservation(tx: Transaction, row: ObservationRow): Promise<ObservationRow> {
+  const [inserted] = await tx.insert(executionObservationTable).values(row).returning()
+  return inserted!
 }

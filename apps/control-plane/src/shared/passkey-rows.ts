@@ -144,6 +144,8 @@ export async function removeAllPasskeys(tx: Transaction, operatorId: string, rem
 
 // ---------------------------------------------------------------- what was signed
 
-export async function insertSignedAct(tx: Transaction, row: typeof signedActTable.$inferInsert): Promise<void> {
-  await tx.insert(signedActTable).values(row)
+/** Returns what is written now. */
+export async function insertSignedAct(tx: Transaction, row: typeof signedActTable.$inferInsert): Promise<typeof signedActTable.$inferSelect> {
+  const [inserted] = await tx.insert(signedActTable).values(row).returning()
+  return inserted!
 }

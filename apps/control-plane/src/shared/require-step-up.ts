@@ -56,7 +56,7 @@ async function checkStepUp(
   if (act.needed === 'preferred' && !isFreshlyAuthenticated(who.principal)) {
     return refuse('password', `You showed who you are more than ${freshSeconds / 60} minutes ago. Type your password again, or sign with a passkey.`)
   }
-  return { ok: true, proof: { strength: toSessionStrength(who.principal), signedActId: null, credentialId: null } }
+  return { ok: true, proof: { strength: toSessionStrength(who.principal), signedActId: null, credentialId: null, act: null } }
 }
 
 function refuse(needs: 'passkey' | 'password', detail: string): ActRefusal {

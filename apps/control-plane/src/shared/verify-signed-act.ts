@@ -73,7 +73,7 @@ export async function verifySignedAct(
   if (!checked.ok) return refuse('signature_refused', checked.detail, {}, checked.cause)
 
   const signedActId = `sig_${randomUUID()}`
-  await insertSignedAct(tx, {
+  const act = await insertSignedAct(tx, {
     signed_act_id: signedActId,
     purpose: facts.purpose,
     operator_id,
@@ -86,7 +86,7 @@ export async function verifySignedAct(
     signed_at: now,
   })
   await recordPasskeyUse(tx, passkey.credential_id, { counter: checked.counter, at: now, backedUp: checked.backedUp })
-  return { ok: true, proof: { strength: 'passkey', signedActId, credentialId: passkey.credential_id } }
+  return { ok: true, proof: { strength: 'passkey', signedActId, credentialId: passkey.credential_id, act } }
 }
 
 /** Uses up the challenge that a statement names, where the attempt it came with is refused before anybody looked at the signature. */

@@ -94,7 +94,7 @@ export async function decideRequest(
     const changed = await changeRequest(tx, request, state, now)
     const approval = body.kind === 'approve' ? { approved_by: [operator.operator_id], approved_at: now.toISOString() } : {}
     // Nothing signs these; whoever was alone with it is named all the same.
-    const proof = may.alone ? toProofFacts({ strength: 'session', signedActId: null, credentialId: null }, true) : null
+    const proof = may.alone ? toProofFacts({ strength: 'session', signedActId: null, credentialId: null, act: null }, true) : null
     const facts = { did, result_status: state, reason: body.reason, completed_at: now.toISOString(), proof, ...approval }
     await recordRequestChange(tx, principal, changed, facts, input)
     return null

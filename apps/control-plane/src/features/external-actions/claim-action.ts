@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { findGrantRefusal } from '@autopack/approval-proof/find-grant-refusal'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ReadPayload } from '@autopack/approval-proof/payload'
@@ -31,6 +32,7 @@ import { findCapRefusal, listDailyCaps, listGrantCaps, sortCaps, toUtcDay } from
 import { findControlRefusal, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { toClaimRecord } from '../../ledger/to-evidence-records.ts'
 import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
@@ -131,7 +133,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       fence: action.fence + 1,
       lease_until: new Date(now.getTime() + leaseMs),
     })
-    const execution: ExecutionRow = {
+    const execution = await insertExecution(tx, {
       action_id: action.action_id,
       revision: action.revision,
       payload_sha256: revision.payload_sha256,
@@ -142,8 +144,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       idempotency_key: idempotencyKey,
       claimed_at: now,
       expected_sha256: createHash('sha256').update(encodeRequest(read.payload, descriptor)).digest(),
-    }
-    await insertExecution(tx, execution)
+    })
     await reserveCaps(tx, execution.execution_id, day, caps)
     const spend_snapshot = await toSpendSnapshot(tx, control, revision, { day, reserved: caps.length > 0, spent: false })
     const event = {
@@ -154,6 +155,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
       ...(authorization.kind === 'policy' ? toGrantFacts(revision, authorization.authorized_at) : {}),
       executed_at: now.toISOString(),
       spend_snapshot,
+      record_sha256: recordSha256(toClaimRecord(execution, authorization)),
     }
     await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
     return toClaim(changed, revision, execution)

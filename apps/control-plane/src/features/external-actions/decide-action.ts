@@ -1,4 +1,5 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
+import { reasonSha256, recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import type { ExternalAction } from '@autopack/contract/external-actions'
@@ -29,6 +30,7 @@ import { toApprovalStepUp } from '../../ledger/approval-step-up.ts'
 import { lockControl } from '../../ledger/control-rows.ts'
 import { findBrake, toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toDecisionRecord } from '../../ledger/to-evidence-records.ts'
 import { toProofFacts } from '../../shared/act-proof.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import { findClockRefusal } from '../../shared/find-clock-refusal.ts'
@@ -42,7 +44,6 @@ import { expireAction } from './expire-action.ts'
 import { findBindingRefusal } from './find-binding-refusal.ts'
 import type { BindingFacts } from './find-binding-refusal.ts'
 import { toWhoDecided } from './past-decision.ts'
-import { toReasonSha256 } from './reason-sha256.ts'
 import { decidesAlone } from '../../ledger/sole-operator.ts'
 import { toApprovalFacts } from './to-approval-facts.ts'
 import { presentExternalAction } from './present-external-action.ts'
@@ -123,7 +124,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     if (stepUp?.ok === false) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const proof = stepUp === null ? null : stepUp.proof
 
-    const decisionId = await insertDecision(tx, {
+    const decision = await insertDecision(tx, {
       action_id: action.action_id,
       revision: action.revision,
       payload_sha256: revision.payload_sha256,
@@ -145,15 +146,17 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     })
     const decided_at = now.toISOString()
     if (body.kind === 'reject') {
+      const record_sha256 = recordSha256(toDecisionRecord(decision, null, null))
       const changed = await changeAction(tx, action, { state: 'REJECTED', at: now })
-      const event = { event_type: 'external_action.rejected', result_status: 'REJECTED', completed_at: decided_at }
+      const event = { event_type: 'external_action.rejected', result_status: 'REJECTED', completed_at: decided_at, record_sha256 }
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
     if (body.kind === 'ask_change') {
+      const record_sha256 = recordSha256(toDecisionRecord(decision, null, null))
       // Still pending, and nobody's to decide until its executor revises or withdraws it.
       const changed = await changeAction(tx, action, { state: 'PENDING', at: now })
-      const event = { event_type: 'external_action.change_asked', result_status: 'PENDING' }
+      const event = { event_type: 'external_action.change_asked', result_status: 'PENDING', record_sha256 }
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
@@ -161,7 +164,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       slots.map(({ role }) => role),
       operator.role,
     )
-    await fillSlot(tx, action, slots[place]!, decisionId)
+    await fillSlot(tx, action, slots[place]!, decision.decision_id)
     const complete = slots.length === 1
     if (complete) {
       await insertAuthorization(tx, {
@@ -178,9 +181,10 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const approved_by = [...decisions.filter(({ kind }) => kind === 'approve').map((decision) => decision.operator_id), operator.operator_id]
     const event = { event_type: 'external_action.approved', result_status: changed.state, approved_by, approved_at: decided_at }
     // Whoever comes second finds the words of the first nowhere; the hash holds them to what they said.
-    const sealed = complete ? {} : { reason: null, reason_sha256: toReasonSha256(decisionId, body.reason) }
-    const told = proof === null ? null : toProofFacts(proof, may.alone)
-    await recordActionChange(tx, principal, changed, { ...facts, ...sealed, ...event, proof: told }, input)
+    const sealed = complete ? {} : { reason: null, reason_sha256: reasonSha256(decision.decision_id, decision.reason) }
+    const record = toDecisionRecord(decision, slots[place]!, proof?.act ?? null)
+    const told = { proof: proof === null ? null : toProofFacts(proof, may.alone), record_sha256: recordSha256(record) }
+    await recordActionChange(tx, principal, changed, { ...facts, ...sealed, ...event, ...told }, input)
     return null
   })
   if (refusal) throw refusal

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { encodeRequest } from '@autopack/approval-proof/encode-request'
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction, finishExternalAction } from '@autopack/contract/executor-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -13,6 +14,7 @@ import { settleReservations } from '../../ledger/cap-rows.ts'
 import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { toOutcomeRecord } from '../../ledger/to-evidence-records.ts'
 import { findControlState } from '../../ledger/control-rows.ts'
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
@@ -64,7 +66,7 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
     }
 
     const now = await readClock(tx, deps.now)
-    await insertOutcome(tx, toOutcomeRow(found.execution, principal, report, outcome, now))
+    const written = await insertOutcome(tx, toOutcomeRow(found.execution, principal, report, outcome, now))
     const changed = await changeAction(tx, action, { state: toState(outcome), at: now })
     if (outcome.reservation !== 'kept') await settleReservations(tx, found.execution.execution_id, outcome.reservation)
 
@@ -87,6 +89,7 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
         completed_at: now.toISOString(),
         error_code: outcome.error_code,
         error_summary: outcome.error_summary,
+        record_sha256: recordSha256(toOutcomeRecord(written)),
         spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
           day,
           reserved: live && outcome.reservation === 'kept',

@@ -1,5 +1,6 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction, observeExternalAction } from '@autopack/contract/executor-actions'
 import { observationsPerExecution } from '@autopack/contract/limits'
@@ -11,6 +12,7 @@ import type { Deps } from '../../deps.ts'
 import { changeAction, findWholeExecution, getRevision, insertObservation, lockOwnAction } from '../../ledger/action-rows.ts'
 import type { FoundExecution, RevisionRow } from '../../ledger/action-rows.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toObservationRecord } from '../../ledger/to-evidence-records.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -55,7 +57,7 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
       return refuse('not_open', `This effect was read back ${observationsPerExecution} times; nothing more is recorded of it.`)
     }
 
-    await insertObservation(tx, {
+    const written = await insertObservation(tx, {
       execution_id: found.execution.execution_id,
       observation_no,
       result: comparison.result,
@@ -72,6 +74,7 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
       result_status: comparison.result,
       external_object_id: found.resolution?.external_object_id ?? found.outcome?.external_object_id ?? null,
       completed_at: found.outcome?.finished_at.toISOString() ?? null,
+      record_sha256: recordSha256(toObservationRecord(written)),
       error_summary: different.length > 0 ? `Not as approved: ${different.join(', ')}.` : comparison.why,
     }
     await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)

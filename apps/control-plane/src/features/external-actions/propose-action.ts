@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { ExecutorAction, proposeExternalAction } from '@autopack/contract/executor-actions'
 import { pendingActionsPerExecutor } from '@autopack/contract/limits'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -6,9 +7,10 @@ import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
-import { countPending, findActionByKey, insertAction, insertRevision, lockExecutor } from '../../ledger/action-rows.ts'
+import { countPending, findActionByKey, findStartedBy, insertAction, insertRevision, listSlots, lockExecutor } from '../../ledger/action-rows.ts'
 import { toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toRevisionRecord } from '../../ledger/to-evidence-records.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -75,6 +77,11 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       proposal_sha256: proposalSha256,
     })
     const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: 1 }, draft.slots)
+    const record = toRevisionRecord(revision, {
+      requested_by: { executor_id: principal.executorId, name: principal.name },
+      started_by: await findStartedBy(tx, action.run_id),
+      slots: await listSlots(tx, action.action_id, revision.revision),
+    })
     const changed = granted ? await authorizeByPolicy(tx, action, revision, now) : action
     await recordActionChange(
       tx,
@@ -87,6 +94,7 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
         ...(granted ? toGrantFacts(revision, now) : {}),
         idempotency_key: idempotencyKey,
         kill_switch_snapshot: toSwitchSnapshot(draft.control),
+        record_sha256: recordSha256(record),
       },
       input,
     )

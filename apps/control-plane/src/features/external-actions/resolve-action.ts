@@ -1,3 +1,4 @@
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { resolveExternalAction } from '@autopack/contract/operator-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -20,6 +21,7 @@ import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { toResolutionRecord } from '../../ledger/to-evidence-records.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -65,7 +67,7 @@ export async function resolveAction(deps: Deps, input: RouteInput<typeof resolve
       return refuse('stale_revision', 'That is not the execution whose outcome is unknown here. Reload, and look at the one that is shown.')
     }
 
-    await insertResolution(tx, {
+    const written = await insertResolution(tx, {
       execution_id: found.execution.execution_id,
       outcome: body.outcome,
       looked_at: body.looked_at,
@@ -93,6 +95,7 @@ export async function resolveAction(deps: Deps, input: RouteInput<typeof resolve
         completed_at: now.toISOString(),
         reason: `${body.reason} Looked at: ${body.looked_at}`,
         idempotency_key: found.execution.idempotency_key,
+        record_sha256: recordSha256(toResolutionRecord(written)),
         spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
           day: toUtcDay(found.execution.claimed_at),
           reserved: live && !completed,

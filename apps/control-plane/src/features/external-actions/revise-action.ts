@@ -1,3 +1,4 @@
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { ExecutorAction, reviseExternalAction } from '@autopack/contract/executor-actions'
 import { pendingActionsPerExecutor, revisionsPerAction } from '@autopack/contract/limits'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -10,13 +11,16 @@ import {
   countPending,
   findAuthorization,
   findRevision,
+  findStartedBy,
   getRevision,
   insertRevision,
+  listSlots,
   lockExecutor,
   lockOwnAction,
 } from '../../ledger/action-rows.ts'
 import { toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toRevisionRecord } from '../../ledger/to-evidence-records.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { ExecutorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -80,6 +84,11 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
     }
 
     const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: action.revision + 1 }, draft.slots)
+    const record = toRevisionRecord(revision, {
+      requested_by: { executor_id: principal.executorId, name: principal.name },
+      started_by: await findStartedBy(tx, action.run_id),
+      slots: await listSlots(tx, action.action_id, revision.revision),
+    })
     const edited = await changeAction(tx, action, { state: 'PENDING', at: now, revision: revision.revision, not_before: null })
     const changed = granted ? await authorizeByPolicy(tx, edited, revision, now) : edited
     await recordActionChange(
@@ -92,6 +101,7 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
         result_status: changed.state,
         ...(granted ? toGrantFacts(revision, now) : {}),
         kill_switch_snapshot: toSwitchSnapshot(draft.control),
+        record_sha256: recordSha256(record),
       },
       input,
     )

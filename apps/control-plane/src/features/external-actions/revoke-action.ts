@@ -1,3 +1,4 @@
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import type { revokeExternalAction } from '@autopack/contract/operator-actions'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -18,6 +19,7 @@ import {
 import { findControlState } from '../../ledger/control-rows.ts'
 import { toEffectiveControl, toSwitchSnapshot } from '../../ledger/effective-control.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
+import { toRevocationRecord } from '../../ledger/to-evidence-records.ts'
 import { AuditedRefusal } from '../../shared/audited-refusal.ts'
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -79,7 +81,7 @@ export async function revokeAction(deps: Deps, input: RouteInput<typeof revokeEx
       return refuse('hash_mismatch', 'The payload hash you named is not the one of this revision. Reload, and revoke what you see.')
     }
 
-    await insertDecision(tx, {
+    const decision = await insertDecision(tx, {
       action_id: action.action_id,
       revision: action.revision,
       payload_sha256: revision.payload_sha256,
@@ -95,7 +97,8 @@ export async function revokeAction(deps: Deps, input: RouteInput<typeof revokeEx
     })
     const changed = await changeAction(tx, action, { state: 'REVOKED', at: now })
     const event_type = body.kind === 'veto' ? 'external_action.vetoed' : 'external_action.revoked'
-    await recordActionChange(tx, principal, changed, { ...facts, event_type, result_status: 'REVOKED', completed_at: now.toISOString() }, input)
+    const event = { event_type, result_status: 'REVOKED', completed_at: now.toISOString(), record_sha256: recordSha256(toRevocationRecord(decision)) }
+    await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
     return null
   })
   if (refusal) throw refusal

@@ -1,3 +1,4 @@
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import type { Deps } from '../../deps.ts'
 import { changeAction, findAuthorization, findExecution, getRevision, insertOutcome, listOverdue, lockIdleAction } from '../../ledger/action-rows.ts'
@@ -5,6 +6,7 @@ import type { ActionRow, RevisionRow } from '../../ledger/action-rows.ts'
 import { toUtcDay } from '../../ledger/daily-caps.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toSpendSnapshot } from '../../ledger/spend-snapshot.ts'
+import { toOutcomeRecord } from '../../ledger/to-evidence-records.ts'
 import { findControlState } from '../../ledger/control-rows.ts'
 import { toEffectiveControl } from '../../ledger/effective-control.ts'
 import { readClock } from '../../shared/read-clock.ts'
@@ -55,7 +57,7 @@ async function giveUp(deps: Deps, tx: Transaction, action: ActionRow, revision: 
   if (!found) throw new Error(`action ${action.action_id} executes without an execution`)
   const error_code = 'lease_lost'
   const error_summary = 'The executor fell silent while it held the lease. Whether it sent anything is not known.'
-  await insertOutcome(tx, {
+  const written = await insertOutcome(tx, {
     execution_id: found.execution.execution_id,
     outcome: 'unknown',
     sent: 'unknown',
@@ -81,6 +83,7 @@ async function giveUp(deps: Deps, tx: Transaction, action: ActionRow, revision: 
       idempotency_key: found.execution.idempotency_key,
       error_code,
       error_summary,
+      record_sha256: recordSha256(toOutcomeRecord(written)),
       spend_snapshot: await toSpendSnapshot(tx, toEffectiveControl(await findControlState(tx), deps.settings.ceiling), revision, {
         day: toUtcDay(found.execution.claimed_at),
         reserved: revision.mode === 'live',

@@ -1,3 +1,4 @@
+import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { mostPasskeysPerOperator } from '@autopack/contract/limits'
 import type { Passkey, addPasskey as addPasskeyRoute } from '@autopack/contract/passkeys'
 import type { ProblemCode } from '@autopack/contract/problems'
@@ -12,6 +13,7 @@ import { closeEnrolment, insertPasskeyIfNew, listPasskeys, lockOperatorsToChange
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { burnChallenge, spendChallenge } from '../../shared/spend-challenge.ts'
+import { toPasskeyRecord } from '../../shared/to-passkey-record.ts'
 import { verifySignedAct } from '../../shared/verify-signed-act.ts'
 import { findEnrolmentRefusal } from './find-enrolment-refusal.ts'
 import { toPasskey } from './to-passkey.ts'
@@ -88,7 +90,12 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
     }
     if (!(await insertPasskeyIfNew(tx, row))) return refuse('passkey_exists', 'This passkey is or was enrolled here. Make another one.')
     if (isFirst) await closeEnrolment(tx, operator.operator_id)
-    const event = { event_type: 'passkey.added', result_status: 'ok', completed_at: now.toISOString() }
+    const event = {
+      event_type: 'passkey.added',
+      result_status: 'ok',
+      completed_at: now.toISOString(),
+      record_sha256: recordSha256(toPasskeyRecord(row)),
+    }
     await recordAudit(tx, principal, { ...facts, ...event, proof: signed === null ? null : toProofFacts(signed.proof) }, input)
     return toPasskey(row)
   })
