@@ -8,6 +8,7 @@ import { resolve } from 'node:path'
 import { exportAudit } from '@autopack/contract/audit'
 import { consolePath } from '@autopack/contract/route'
 import { readLines } from '@autopack/verifier/read-lines'
+import { toLogLines } from '@autopack/verifier/verdict-lines'
 import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
 import { describeFailure, openConsoleSession } from './console/console-session.ts'
 import { findDataDir } from './console/data-dir.ts'
@@ -82,7 +83,6 @@ function collect(stream: AsyncIterable<Uint8Array>): { promise: Promise<number>;
 
 async function verify(stream: AsyncIterable<Uint8Array>, say: (line: string) => void = (line) => console.log(line)): Promise<number> {
   const verdict = await verifyAuditLog(readLines(stream))
-  if (verdict.ok) say(`VERIFIED ${verdict.count} events, head ${verdict.head}`)
-  else say(`NOT VERIFIED at seq ${verdict.seq}: ${verdict.reason}: ${verdict.detail}`)
+  for (const line of toLogLines(verdict)) say(line)
   return verdict.ok ? 0 : 1
 }

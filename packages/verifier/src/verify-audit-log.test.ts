@@ -147,7 +147,7 @@ describe('readLines', () => {
 })
 
 describe('the command', () => {
-  const command = fileURLToPath(new URL('verify-audit-log-command.ts', import.meta.url))
+  const command = fileURLToPath(new URL('autopack-verify.ts', import.meta.url))
   const run = (args: string[], input = '') => spawnSync(process.execPath, [command, ...args], { input, encoding: 'utf8', timeout: 20_000 })
 
   it('prints the count and the head of a log that holds, from a file and from standard input', () => {
@@ -155,16 +155,17 @@ describe('the command', () => {
     try {
       const file = join(folder, 'audit.ndjson')
       writeFileSync(file, `${vectorLines.join('\n')}\n`)
-      const expected = `VERIFIED 4 events, head ${vectors.entries.at(-1)!.entry.hash}\n`
-      expect(run([file])).toMatchObject({ status: 0, stdout: expected })
-      expect(run([], vectorLines.join('\n'))).toMatchObject({ status: 0, stdout: expected })
+      const verified = `VERIFIED 4 events, head ${vectors.entries.at(-1)!.entry.hash}\n`
+      const stdout = expect.stringMatching(new RegExp(`^${verified}No checkpoint was given: .*\n$`))
+      expect(run([file])).toMatchObject({ status: 0, stdout })
+      expect(run(['-'], vectorLines.join('\n'))).toMatchObject({ status: 0, stdout })
     } finally {
       rmSync(folder, { recursive: true })
     }
   })
 
   it('exits with 1 and names the seq of what does not hold', () => {
-    const result = run([], vectorLines.toSpliced(2, 1).join('\n'))
+    const result = run(['-'], vectorLines.toSpliced(2, 1).join('\n'))
     expect(result.status).toBe(1)
     expect(result.stdout).toBe('NOT VERIFIED at seq 3: missing: seq 4 follows seq 2: 1 missing\n')
   })
@@ -173,5 +174,6 @@ describe('the command', () => {
     expect(run(['/nowhere/audit.ndjson'])).toMatchObject({ status: 2, stdout: '' })
     expect(run([tmpdir()])).toMatchObject({ status: 2, stdout: '' })
     expect(run(['--help'])).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['-'], '')).toMatchObject({ status: 2, stdout: '' })
   })
 })
