@@ -91,8 +91,9 @@ export const operatorRoutes: readonly Route[] = [
   operatorControl.setSwitch,
   audit.listAuditEvents,
   audit.exportAudit,
-  audit.getAuditEvent,
   checkpoints.listAuditCheckpoints,
+  // After every other path under it, which it would take for its number.
+  audit.getAuditEvent,
   executors.listExecutors,
   executors.transferExecutor,
   executors.shareExecutor,
