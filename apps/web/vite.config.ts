@@ -19,6 +19,9 @@ const ofRuns = /apps\/web\/src\/shared\/(run|artifact|control)-queries\.ts$/
 // Asked for when an act needs it, or on the settings pages.
 const ofSettings = /apps\/web\/src\/shared\/(settings\/|passkeys\/|step-up\/(?!step-up-stopped))/
 
+// What is checked in the browser, with the routes of evidence: only for the pages that show it.
+const ofEvidence = /apps\/web\/src\/shared\/(evidence\/|own-worker)/
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), unusedRouterParts(), precompress()],
@@ -40,7 +43,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofSettings.test(id),
+              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofSettings.test(id) && !ofEvidence.test(id),
               minShareCount: 2,
               priority: 1,
             },

@@ -19,6 +19,7 @@ const ActionsPage = lazy(async () => ({ default: (await import('../features/acti
 const ActionPage = lazy(async () => ({ default: (await import('../features/actions/action-page.tsx')).ActionPage }))
 const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
 const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
+const VerifyPage = lazy(async () => ({ default: (await import('../features/audit/verify-page.tsx')).VerifyPage }))
 const LimitsPage = lazy(async () => ({ default: (await import('../features/limits/limits-page.tsx')).LimitsPage }))
 const BrakePage = lazy(async () => ({ default: (await import('../features/brake/brake-page.tsx')).BrakePage }))
 const OwnSettingsPage = lazy(async () => ({ default: (await import('../features/settings/own-settings-page.tsx')).OwnSettingsPage }))
@@ -63,6 +64,7 @@ export function App() {
         <Route path="/actions" element={<ActionsPage />} />
         <Route path="/actions/:id" element={<ActionPage />} />
         <Route path="/audit" element={<AuditPage />} />
+        <Route path="/audit/verify" element={<VerifyPage />} />
         <Route path="/audit/:seq" element={<AuditEventPage />} />
         <Route path="/limits" element={<LimitsPage />} />
         <Route path="/brake" element={<BrakePage />} />

@@ -16,6 +16,7 @@ const shapes = {
       <path d="M5.75 8h4.5" />
     </>
   ),
+  'chev-d': <path d="m4.5 6.25 3.5 3.5 3.5-3.5" />,
   'chev-l': <path d="M9.75 4.5 6.25 8l3.5 3.5" />,
   'chev-r': <path d="m6.25 4.5 3.5 3.5-3.5 3.5" />,
   clock: (

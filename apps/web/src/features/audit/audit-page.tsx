@@ -1,105 +1,121 @@
 import type { AuditEntry } from '@autopack/contract/audit'
-import { exportAudit } from '@autopack/contract/audit'
 import { parseAuditQuery } from '@autopack/contract/audit-query'
-import { hasRole } from '@autopack/contract/roles'
-import { consolePath } from '@autopack/contract/route'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Link } from '../../shared/link.tsx'
-import { CommandLine } from '../../shared/command-line.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { formatCount, formatTotal } from '../../shared/format-count.ts'
-import { Icon } from '../../shared/icon.tsx'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
-import { SearchField } from '../../shared/search-field.tsx'
-import { useSession } from '../../shared/session.ts'
+import { peopleQuery } from '../../shared/settings/people-query.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
-import { readAuditSearch, setAuditTerm, toAuditSearch } from './audit-filter.ts'
+import { useWideWindow } from '../../shared/use-wide-window.ts'
+import { toAuditAddress } from './audit-address.ts'
+import { AuditInspector } from './audit-inspector.tsx'
 import { auditNewestQuery, auditStoryQuery } from './audit-queries.ts'
 import { AuditTable } from './audit-table.tsx'
+import { ChainBar, toKeptWords } from './chain-bar.tsx'
+import type { SeenValues } from './complete-query.ts'
+import { ExportMenu } from './export-menu.tsx'
+import { QueryField } from './query-field.tsx'
+import { QuickFilters } from './quick-filters.tsx'
+import { useCheckpointsBackTo } from './use-checkpoints.ts'
 import './audit-page.css'
 
 /** `/audit?q=`: who did what, newest first; grows only when asked. */
 export function AuditPage() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
-  const [openedAtMs, setOpenedAtMs] = useState(Date.now)
-  const { operator } = useSession()
-  const query = readAuditSearch(search)
-  const story = useInfiniteQuery(auditStoryQuery(query, openedAtMs))
-  const newest = useQuery(auditNewestQuery(query))
-  const status = useQuery(statusQuery)
-  const read = story.data?.pages.flatMap((page) => page.items) ?? []
-  // An empty screen takes what arrives at once: there is nothing to move.
-  const entries = read.length === 0 ? (newest.data?.items ?? []) : read
-  const arrived = countArrived(entries, newest.data?.items)
-  const total = newest.data?.total ?? story.data?.pages[0]?.total
-
-  const unfiltered = query.trim() === ''
-
-  function showNewest() {
-    setOpenedAtMs(Date.now())
-    window.scrollTo(0, 0)
-  }
+  const query = (search.get('q') ?? '').trim()
+  const readable = parseAuditQuery(query).ok
   return (
     <>
       <PageTitle>Audit</PageTitle>
-      <div className="pagehead">
+      {/* A query that cannot be read has no answer: there is nothing under it, and the field says why. */}
+      <Story key={readable ? 'story' : 'fault'} query={query} readable={readable} onQuery={(next) => void navigate(toAuditAddress(next))} />
+    </>
+  )
+}
+
+function Story({ query, readable, onQuery }: { query: string; readable: boolean; onQuery: (query: string) => void }) {
+  const [openedAtMs, setOpenedAtMs] = useState(Date.now)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const wide = useWideWindow()
+  // The answer before stays, faded, until the next is here.
+  const story = useInfiniteQuery({ ...auditStoryQuery(query, openedAtMs), enabled: readable, placeholderData: keepPreviousData })
+  const newest = useQuery({ ...auditNewestQuery(query), enabled: readable })
+  const status = useQuery(statusQuery)
+  const people = useQuery(peopleQuery)
+  const read = story.data?.pages.flatMap((page) => page.items) ?? []
+  // An empty screen takes what arrives at once: there is nothing to move.
+  const entries = read.length === 0 ? (newest.data?.items ?? []) : read
+  const arrived = story.isPlaceholderData ? 0 : countArrived(entries, newest.data?.items)
+  const total = newest.data?.total ?? story.data?.pages[0]?.total
+  const head = status.data?.audit.head_seq
+  const searchedFrom = story.data?.pages.at(-1)?.searched_from ?? null
+  const { checkpoints, facts } = useCheckpointsBackTo(entries.at(-1)?.seq ?? null)
+  const selected = entries.find(({ seq }) => seq === chosen) ?? (wide ? entries[0] : undefined)
+  const counted = total === undefined ? null : `${formatTotal(total)} ${total.count === 1 ? 'event' : 'events'}`
+
+  return (
+    <>
+      <div className="pagehead audithead">
         <h1>Audit</h1>
-        <span className="total tn">{total === undefined ? '' : `${formatTotal(total)} ${total.count === 1 ? 'event' : 'events'}`}</span>
-        <SearchField
-          value={query}
-          label="Search the audit log"
-          placeholder="Person, action, target, request id"
-          onSearch={(q) => void navigate(toAuditSearch(q), { replace: true })}
+        <span className="total tn">{counted}</span>
+        <QueryField query={query} seen={toSeen(entries, people.data?.items ?? [])} onQuery={onQuery} />
+        <QuickFilters query={query} />
+        <NewPill
+          count={arrived}
+          onShow={() => {
+            setOpenedAtMs(Date.now())
+            setChosen(null)
+            window.scrollTo(0, 0)
+          }}
         />
-        <ResultSwitch query={query} />
-        <NewPill count={arrived} onShow={showNewest} />
         <div className="end">
-          {hasRole(operator.role, 'admin') ? (
-            <a className="btn" href={consolePath(exportAudit.path)} download="audit.ndjson">
-              <Icon name="download" />
-              Export
-            </a>
-          ) : (
-            <button className="btn" type="button" disabled title="The whole log leaves only with an admin.">
-              <Icon name="download" />
-              Export: admins
-            </button>
-          )}
+          <ExportMenu />
         </div>
       </div>
-      <div className="chainbar">
-        {status.data !== undefined && (
-          <span>
-            <b className="tn">{formatCount(status.data.audit.head_seq)}</b> in the chain
-            {unfiltered && total?.exact && total.count < status.data.audit.head_seq && <>, {formatCount(total.count)} of them yours to see</>}, head{' '}
-            <code>{status.data.audit.head_hash.slice(0, 8)}</code>
-          </span>
-        )}
-        <span className="muted">each entry holds the hash of the one before it; check the chain with</span>
-        <CommandLine command="npm run verify:audit" />
-      </div>
-      {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
-      {story.isPending && <Skeleton rows={8} label="Reading the audit log" />}
-      {story.data !== undefined && entries.length === 0 && <NothingHere filtered={!unfiltered} />}
-      {entries.length > 0 && <AuditTable entries={entries} query={query} />}
-      {entries.length > 0 && (
-        <nav className="pager" aria-label="Older entries">
-          <span className="tn">
-            {formatCount(entries.length)} of {total === undefined ? '' : formatTotal(total)}
-          </span>
-          {story.hasNextPage && (
-            <button className="btn" type="button" aria-disabled={story.isFetchingNextPage} onClick={() => void story.fetchNextPage()}>
-              {story.isFetchingNextPage ? 'Reading' : 'Older'}
-            </button>
+      <ChainBar
+        ofThem={query === '' && total?.exact && head !== undefined && total.count < head ? `, ${formatCount(total.count)} of them yours to see` : ''}
+      />
+      <div className="auditcols">
+        <div className="auditlist">
+          {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
+          {readable && story.isPending && entries.length === 0 && <Skeleton rows={8} label="Reading the audit log" />}
+          {story.data !== undefined && !story.isPlaceholderData && entries.length === 0 && (
+            <NothingHere query={query} of={head} from={searchedFrom} />
           )}
-        </nav>
-      )}
+          {entries.length > 0 && (
+            <AuditTable
+              entries={entries}
+              query={query}
+              checkpoints={checkpoints}
+              kept={toKeptWords(facts?.independent ?? false)}
+              selected={selected?.seq ?? null}
+              onSelect={setChosen}
+              fading={story.isPlaceholderData}
+            />
+          )}
+          {(entries.length > 0 || story.hasNextPage) && (
+            <nav className="pager" aria-label="Older entries">
+              <span className="tn">
+                {formatCount(entries.length)} of {total === undefined ? '' : formatTotal(total)}
+                {searchedFrom !== null && `, words looked for back to ${formatCount(searchedFrom)}`}
+              </span>
+              {story.hasNextPage && (
+                <button className="btn" type="button" aria-disabled={story.isFetchingNextPage} onClick={() => void story.fetchNextPage()}>
+                  {story.isFetchingNextPage ? 'Reading' : searchedFrom === null ? 'Older' : 'Look further back'}
+                </button>
+              )}
+            </nav>
+          )}
+        </div>
+        {wide && entries.length > 0 && <AuditInspector entry={selected ?? null} />}
+      </div>
     </>
   )
 }
@@ -110,35 +126,34 @@ function countArrived(entries: readonly AuditEntry[], newest: readonly AuditEntr
   return newest?.filter((entry) => entry.seq > head).length ?? 0
 }
 
-const results = [
-  { value: '', words: 'Everything' },
-  { value: 'ok', words: 'Done' },
-  { value: 'refused', words: 'Refusals' },
-]
-
-function ResultSwitch({ query }: { query: string }) {
-  const reading = parseAuditQuery(query)
-  const now = reading.ok ? reading.terms.find(({ field }) => field === 'result')?.text : undefined
-  return (
-    <nav className="segctl" aria-label="Results">
-      {results.map(({ value, words }) => (
-        <Link key={value} to={toAuditSearch(setAuditTerm(query, 'result', value))} aria-current={(now ?? '') === value ? 'true' : undefined}>
-          {words}
-        </Link>
-      ))}
-    </nav>
-  )
+/** What the completion may offer besides the language itself: people by name, and who and what stands in the list. */
+function toSeen(entries: readonly AuditEntry[], people: readonly { name: string; role: string }[]): SeenValues {
+  const who = new Map(people.map(({ name, role }) => [name, role]))
+  const run = new Map<string, string>()
+  const action = new Map<string, string>()
+  for (const { event } of entries) {
+    const name = event.auth_principal_name ?? event.auth_principal_id
+    if (!who.has(name)) who.set(name, event.auth_principal_type)
+    if (event.run_id !== null) run.set(event.run_id, 'a run in this list')
+    if (event.approval_ref?.kind === 'external_action') action.set(event.approval_ref.id, event.payload_summary ?? 'an action in this list')
+  }
+  const toList = (values: Map<string, string>) => [...values].map(([value, explains]) => ({ value, explains }))
+  return { who: toList(who), run: toList(run), action: toList(action) }
 }
 
-function NothingHere({ filtered }: { filtered: boolean }) {
+/** `from`: the words were looked for in the entries from this one on; null: in all of them. */
+function NothingHere({ query, of, from }: { query: string; of: number | undefined; from: number | null }) {
+  const all = of === undefined ? 'none' : `0 of ${formatCount(from === null ? of : Math.max(0, of - from + 1))}`
   return (
-    <Empty title={filtered ? 'Nothing matches' : 'Nothing has happened yet'}>
+    <Empty title={query === '' ? 'Nothing has happened yet' : `${all} match${from === null ? '' : `, from ${formatCount(from)} on`}`}>
       <p className="muted">
-        {filtered
-          ? 'No entry of the log fits this filter.'
-          : 'Decisions, executions, keys, sign-ins and refusals are written here, one after the other, for good.'}
+        {query === ''
+          ? 'Decisions, executions, keys, sign-ins and refusals are written here, one after the other, for good.'
+          : from === null
+            ? 'No entry of the log that you may see fits this query.'
+            : 'The entries before that were not looked through yet.'}
       </p>
-      {filtered && (
+      {query !== '' && (
         <Link className="btn" to="/audit">
           Show everything
         </Link>

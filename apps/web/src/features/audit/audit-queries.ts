@@ -1,4 +1,5 @@
-import { getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
+import { getAuditEvent, listAuditEvents, type AuditEntry } from '@autopack/contract/audit'
+import { writeAuditQueryTerm } from '@autopack/contract/audit-query'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/call.ts'
 
@@ -33,5 +34,38 @@ export function auditEntryQuery(seq: string) {
     // The contract reads the number from the address's text, so that is what the call must be given.
     queryFn: ({ signal }) => call(getAuditEvent, { params: { seq: seq as unknown as number }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+const minuteMs = 60_000
+/** The spans after an entry in which the next one of the same actor is looked for; the last goes on for ever. */
+const spansMs = [minuteMs, 10 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs, null]
+const mostPages = 5
+
+/**
+ * The next entry of whoever made this one; null: there is none yet, `many`: too many to find it. The list gives the newest first, so
+ * short spans come first.
+ */
+export function auditNextOfQuery({ seq, event }: AuditEntry) {
+  return queryOptions({
+    queryKey: ['audit', 'next-of', seq],
+    queryFn: async ({ signal }): Promise<AuditEntry | 'many' | null> => {
+      for (const spanMs of spansMs) {
+        const until = spanMs === null ? '' : ` until:${new Date(Date.parse(event.at) + spanMs).toISOString()}`
+        const q = `${writeAuditQueryTerm('who', event.auth_principal_id)} since:${event.at}${until}`
+        let cursor: string | undefined
+        let next: AuditEntry | undefined
+        for (let page = 0; page < mostPages; page += 1) {
+          const { items, next_cursor } = await call(listAuditEvents, { query: { q, limit: 100, cursor }, signal })
+          next = items.findLast((item) => item.seq > seq && item.event.auth_principal_id === event.auth_principal_id) ?? next
+          if (next_cursor === null) break
+          if (page === mostPages - 1) return 'many'
+          cursor = next_cursor
+        }
+        if (next !== undefined) return next
+      }
+      return null
+    },
+    staleTime: 15_000,
   })
 }

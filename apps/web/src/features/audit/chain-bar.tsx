@@ -1,0 +1,112 @@
+import type { AuditCheckpoint, AuditStopped } from '@autopack/contract/checkpoints'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { formatCount } from '../../shared/format-count.ts'
+import { formatExactDuration } from '../../shared/format-duration.ts'
+import { Icon } from '../../shared/icon.tsx'
+import { Link } from '../../shared/link.tsx'
+import { useKnownLog, type KnownLog } from '../../shared/evidence/last-check.ts'
+import { StateMark } from '../../shared/state-mark.tsx'
+import { statusQuery } from '../../shared/status-queries.ts'
+import { Time } from '../../shared/time.tsx'
+import { useCheckpointsBackTo } from './use-checkpoints.ts'
+
+/** How the chain stands: what this browser knows by itself, what was signed last, and where that is kept. */
+export function ChainBar({ ofThem }: { ofThem: ReactNode }) {
+  const status = useQuery(statusQuery)
+  const known = useKnownLog()
+  const { checkpoints, facts, error } = useCheckpointsBackTo(null)
+  const size = status.data?.audit.head_seq
+  const [newest] = checkpoints
+  return (
+    <>
+      <div className="chainbar">
+        <Standing known={known} size={size} />
+        {size !== undefined && (
+          <span>
+            <b className="tn">{formatCount(size)}</b> {size === 1 ? 'event' : 'events'} in the chain{ofThem}
+          </span>
+        )}
+        {facts !== undefined && <LastCheckpoint newest={newest} independent={facts.independent} size={size} />}
+        {error !== null && <span className="muted">the checkpoints could not be read</span>}
+        {known !== null && (
+          <span className="muted">
+            checked in this browser <Time at={known.last.at} form="clock" />, {formatCount(known.last.count)} events,{' '}
+            {formatExactDuration(known.last.tookMs)}
+          </span>
+        )}
+        <span className="end">
+          <Link className="btn" to="/audit/verify">
+            {known === null ? 'Verify' : 'Verify again'}
+          </Link>
+          <Link className="btn quiet" to="/audit/verify#file">
+            Check a receipt…
+          </Link>
+        </span>
+      </div>
+      {facts?.stopped && <Stopped stopped={facts.stopped} />}
+    </>
+  )
+}
+
+/** Only what this browser found out itself is called intact. */
+function Standing({ known, size }: { known: KnownLog | null; size: number | undefined }) {
+  if (known === null) return <StateMark kind="idle" label="Not checked in this browser yet" />
+  if (!known.last.ok) {
+    return (
+      <Link className="plain" to="/audit/verify">
+        <StateMark kind="failed" label={known.last.seq === null ? 'Did not hold' : `Did not hold at ${formatCount(known.last.seq)}`} />
+      </Link>
+    )
+  }
+  if (size !== undefined && size < known.last.count) {
+    return <StateMark kind="failed" label={`Shorter than when it was checked: ${formatCount(known.last.count)} then`} />
+  }
+  return <StateMark kind="ok" label={size !== undefined && size > known.last.count ? `Intact to ${formatCount(known.last.count)}` : 'Intact'} />
+}
+
+function LastCheckpoint({ newest, independent, size }: { newest: AuditCheckpoint | undefined; independent: boolean; size: number | undefined }) {
+  if (newest === undefined) return <span className="muted">no checkpoint was signed yet: nothing outside knows this log</span>
+  const open = size === undefined ? 0 : size - newest.size
+  return (
+    <span className="muted">
+      last checkpoint <Time at={newest.time} />
+      {open > 0 && `, ${formatCount(open)} ${open === 1 ? 'event' : 'events'} since`}, key <code>ed25519 {newest.key_id}</code>,{' '}
+      {toKeptWords(independent)}
+      {!independent && (
+        <span title="Whoever can write the database's folder can write these, too. Keep a copy elsewhere, or set the writer up on another machine.">
+          {' '}
+          <Icon name="info" small label="What that means: whoever can write the folder of the database can write these, too." />
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** Where the checkpoints are, in a few words. */
+export function toKeptWords(independent: boolean): string {
+  return independent ? 'stored outside' : 'kept beside the log, not independent'
+}
+
+/** Nothing is written any more: what that means, and who can end it. */
+function Stopped({ stopped: { reason, checkpoint, log_size } }: { stopped: AuditStopped }) {
+  return (
+    <div className="banner" data-s="failed" role="alert">
+      <Icon name="failed" />
+      <p>
+        <strong>Nothing is written any more.</strong>{' '}
+        {reason === 'ahead' ? (
+          <>
+            The log has {formatCount(log_size)} events, and a checkpoint of <Time at={checkpoint.time} form="clock" /> knows{' '}
+            {formatCount(checkpoint.size)}: the database was put back to an earlier state, or the end of the log was cut off.
+          </>
+        ) : (
+          <>
+            Entry {formatCount(checkpoint.size)} is not the one that was signed <Time at={checkpoint.time} form="clock" />: the log was written anew.
+          </>
+        )}{' '}
+        Every change is refused until whoever runs the deployment accepts this on purpose; reading and the brake still work.
+      </p>
+    </div>
+  )
+}

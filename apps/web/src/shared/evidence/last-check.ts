@@ -1,0 +1,77 @@
+/** What this browser knows of the log by itself: the last check, and the newest checkpoint that held. Nobody else can change it. */
+import { useSyncExternalStore } from 'react'
+import { timestampSchema, sha256Schema } from '@autopack/contract/primitives'
+import * as z from 'zod/mini'
+
+const lastCheckSchema = z.strictObject({
+  at: timestampSchema,
+  tookMs: z.int(),
+  ok: z.boolean(),
+  /** How many events held. */
+  count: z.int(),
+  head: z.nullable(sha256Schema),
+  /** Where it does not hold; null: it holds, or nothing says where. */
+  seq: z.nullable(z.int()),
+  /** How many checkpoints it was held against. */
+  checkpoints: z.int(),
+})
+const knownSchema = z.strictObject({
+  last: lastCheckSchema,
+  /** The newest note that held, and the key that the first check believed: what every later check is held against, too. */
+  note: z.nullable(z.string()),
+  key: z.nullable(z.string()),
+  since: timestampSchema,
+})
+export type LastCheck = z.infer<typeof lastCheckSchema>
+export type KnownLog = z.infer<typeof knownSchema>
+
+const storageKey = 'audit-known'
+const listeners = new Set<() => void>()
+let held: { text: string | null; known: KnownLog | null } = { text: null, known: null }
+
+/** Null: this browser has checked nothing yet, or keeps nothing. */
+export function readKnownLog(): KnownLog | null {
+  let text: string | null = null
+  try {
+    text = localStorage.getItem(storageKey)
+  } catch {
+    return held.known
+  }
+  if (text !== held.text) held = { text, known: parse(text) }
+  return held.known
+}
+
+function parse(text: string | null): KnownLog | null {
+  try {
+    const read = z.safeParse(knownSchema, JSON.parse(text ?? 'null'))
+    return read.success ? read.data : null
+  } catch {
+    return null
+  }
+}
+
+/** Null forgets. */
+export function keepKnownLog(known: KnownLog | null): void {
+  held = { text: known === null ? null : JSON.stringify(known), known }
+  try {
+    if (held.text === null) localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, held.text)
+  } catch {
+    // Without storage it is known as long as the page.
+  }
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  // Another tab of this browser may have checked.
+  addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('storage', listener)
+  }
+}
+
+export function useKnownLog(): KnownLog | null {
+  return useSyncExternalStore(subscribe, readKnownLog)
+}

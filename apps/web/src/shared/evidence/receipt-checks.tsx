@@ -1,0 +1,42 @@
+import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
+import { Icon } from '../icon.tsx'
+
+/** Every check of docs/evidence.md in its order, in words that are true when it held. */
+const checks = {
+  malformed: 'The file is a receipt, with every part in its form',
+  payload: 'The payload is the one that was hashed, byte for byte',
+  descriptor: 'The description of this kind of action is the one that was recorded',
+  checkpoint_key: 'A key that is believed signed the checkpoint',
+  entry: 'Every audit event has the hash of what it says',
+  inclusion: 'Every audit event is in the log that was signed, at its place',
+  record: 'Every record is the one that the log recorded, and none is left out',
+  state: 'The action came to the state that the receipt says',
+  enrolment: 'Each passkey was enrolled here, by a person who was present',
+  statement: 'Each signed statement says exactly what the receipt says',
+  signature: 'Each signature is valid, by the passkey of that person',
+  display: 'Drawn again, the payload reads as the approvers saw it',
+  quorum: 'Everybody who had to say yes did, and nobody said it for themselves',
+  execution: 'What was taken is what was approved, by who asked for it, after the hold',
+  sent: 'What was sent is what was approved, byte for byte',
+} as const
+type Reason = keyof typeof checks
+const reasons = Object.keys(checks) as Reason[]
+
+/** The list of checks: what held, the first that did not, and what was not looked at after it. */
+export function ReceiptChecks({ verdict }: { verdict: ReceiptVerdict }) {
+  const failed = verdict.ok ? reasons.length : reasons.indexOf(verdict.reason as Reason)
+  return (
+    <ol className="checks" aria-label="What was checked">
+      {reasons.map((reason, place) => (
+        <li key={reason} data-s={place < failed ? 'ok' : place === failed ? 'failed' : 'idle'}>
+          <Icon
+            name={place < failed ? 'ok' : place === failed ? 'failed' : 'idle'}
+            small
+            label={place < failed ? 'holds' : place === failed ? 'does not hold' : 'not looked at'}
+          />
+          <span>{checks[reason]}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
