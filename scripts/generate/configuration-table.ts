@@ -1,6 +1,7 @@
 /** The README's table of configuration, from the same lists the processes read their environment with. */
 import type { Variables } from '@autopack/server-kit/environment'
 import { variables as bff } from '../../apps/bff/src/environment.ts'
+import { variables as migrate } from '../../apps/control-plane/src/commands/migrator-environment.ts'
 import { variables as controlPlane } from '../../apps/control-plane/src/environment.ts'
 import { variables as demoAgent } from '../../apps/demo-agent/src/environment.ts'
 import { variables as demoShop } from '../../apps/demo-shop/src/environment.ts'
@@ -8,6 +9,7 @@ import { table } from './contract-document.ts'
 
 const processes: readonly [string, Variables][] = [
   ['control plane', controlPlane],
+  ['migrations', migrate],
   ['BFF', bff],
   ['demo agent', demoAgent],
   ['demo shop', demoShop],

@@ -47,6 +47,7 @@ test('each database URL goes over a socket, as its own role, with the password o
   const texts = contentsOf(parent)
   for (const [name, role] of [
     ['control-plane', 'autopack_control_plane'],
+    ['migrator', 'autopack_migrator'],
     ['bff', 'autopack_bff'],
   ]) {
     const url = texts[`${name}-database-url`]!.trim()

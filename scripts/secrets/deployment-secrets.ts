@@ -31,7 +31,7 @@ export function createDeploymentSecrets(folder: string, options: { demo: boolean
 function createDatabaseSecrets(folder: string): string[] {
   const superuser = join(folder, 'postgres-password')
   keepSecret(superuser, fileMode, createPassword)
-  const roles = (['control-plane', 'bff'] as const).flatMap((name) => {
+  const roles = (['control-plane', 'migrator', 'bff'] as const).flatMap((name) => {
     const password = join(folder, `${name}-database-password`)
     const url = join(folder, `${name}-database-url`)
     keepSecret(password, fileMode, createPassword)

@@ -118,15 +118,14 @@ async function checkEvidence(opened: OpenDatabase, production: boolean): Promise
     if (dangers.length > 0) log.warn('the role of DATABASE_URL could rewrite evidence: triggers alone keep it (docs/deployment.md, Database)')
     return
   }
-  for (const line of surplus) log.warn(`a right that this version does not know: ${line}`)
-  const problems = [
-    ...dangers.map((line) => `DATABASE_URL: the role could rewrite evidence: ${line}`),
-    ...missing.map((line) => `DATABASE_URL: ${line}; run apps/control-plane/src/commands/migrate.ts`),
-  ]
-  if (problems.length === 0) return
-  await opened.close()
-  const most = 20
-  refuseToStart(name, problems.length > most ? [...problems.slice(0, most), `DATABASE_URL: and ${problems.length - most} more like these`] : problems)
+  if (dangers.length + missing.length > 0) {
+    await opened.close()
+    refuseToStart(name, [
+      ...dangers.map((line) => `DATABASE_URL: the role could rewrite evidence: ${line}`),
+      ...missing.map((line) => `DATABASE_URL: ${line}; run apps/control-plane/src/commands/migrate.ts`),
+    ])
+  }
+  for (const line of surplus) log.warn(`the role of DATABASE_URL has rights that this version does not know: ${line}`)
 }
 
 /** Before anything is written: whether this database is older than what was signed of it (docs/evidence.md). Then reads go on, and the brake works. */

@@ -26,8 +26,9 @@ export async function findPendingMigrations(client: pg.ClientBase, { migrationsF
 
 /** Runs what is missing, under a lock: those that start together must not migrate together. The connection is the caller's. */
 export async function runMigrations(client: pg.ClientBase, { migrationsFolder, schema }: Migrations): Promise<void> {
-  // As long as it takes: another replica may be migrating.
+  // As long as it takes: another replica may be migrating, and a table may be large.
   await client.query('SET lock_timeout = 0')
+  await client.query('SET statement_timeout = 0')
   // The key is the schema's name, hashed by the database.
   await client.query('SELECT pg_advisory_lock(hashtext($1))', [`migrate ${schema}`])
   await migrate(drizzle({ client: client as pg.PoolClient }), { migrationsFolder, migrationsSchema: schema, migrationsTable: 'migration' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { classifyDatabaseError, giveBackWhatCannotBegin, isLockTimeout, openDatabase } from './open-database.ts'
+import { classifyDatabaseError, giveBackWhatCannotBegin, isOverdue, openDatabase } from './open-database.ts'
 
 async function openOne(url: string | null) {
   const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
@@ -64,9 +64,9 @@ if (process.env['TEST_DATABASE_URL']) {
     try {
       // The pool's first connection is the one that migrated, which had no bound meanwhile.
       const { rows } = await opened.db.execute(
-        `SELECT current_setting('lock_timeout') AS wait, current_setting('idle_in_transaction_session_timeout') AS idle`,
+        `SELECT current_setting('lock_timeout') AS wait, current_setting('statement_timeout') AS whole, current_setting('idle_in_transaction_session_timeout') AS idle`,
       )
-      expect(rows).toEqual([{ wait: '10s', idle: '30s' }])
+      expect(rows).toEqual([{ wait: '10s', whole: '30s', idle: '30s' }])
       await other.query('SELECT pg_advisory_lock(20261122)')
       const waiting = opened.db.transaction(async (tx) => {
         await tx.execute(`SET LOCAL lock_timeout = '20ms'`)
@@ -76,7 +76,7 @@ if (process.env['TEST_DATABASE_URL']) {
         () => null,
         (failure: unknown) => failure,
       )
-      expect(isLockTimeout(error)).toBe(true)
+      expect(isOverdue(error)).toBe(true)
       expect(classifyDatabaseError(error)).toMatchObject({ code: 'db_unavailable', extra: { retryAfterSeconds: 5 } })
       expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     } finally {

@@ -44,6 +44,8 @@ export type DatabaseOptions = {
   refuseSuperuser?: boolean
   /** False: migrations that PostgreSQL has not had yet throw `MigrationsPending`; a command of its own runs them, as another role. */
   runsMigrations?: boolean
+  /** Of PostgreSQL (tests). */
+  patience?: Patience
 }
 
 /** The role has every right there is, so that no trigger or grant could hold it back. */
@@ -68,11 +70,19 @@ export const embeddedExtensions = { pg_trgm }
 
 const vacuumIntervalMs = 10 * 60_000
 
+/** How long a statement may wait for a lock, and how long it may take altogether, in milliseconds. */
+export type Patience = { lockMs: number; statementMs: number }
+
+const defaultPatience: Patience = { lockMs: 10_000, statementMs: 30_000 }
+
 /**
  * Of every connection to PostgreSQL. A process that stands still in the middle of a transaction holds its locks for so long and no longer;
- * who waits for one gives its connection back before that, or those who wait would take all there are.
+ * who waits for one, or for a disk that answers nobody, gives its connection back before that, or those who wait would take all there are.
  */
-const limits = ['timezone=UTC', 'idle_in_transaction_session_timeout=30s', 'lock_timeout=10s']
+function toLimits({ lockMs, statementMs }: Patience): string {
+  const limits = ['timezone=UTC', 'idle_in_transaction_session_timeout=30s', `lock_timeout=${lockMs}`, `statement_timeout=${statementMs}`]
+  return limits.map((limit) => `-c ${limit}`).join(' ')
+}
 
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   return options.url === null ? openEmbedded(options) : openPostgres(options, options.url)
@@ -134,7 +144,7 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
-    options: limits.map((limit) => `-c ${limit}`).join(' '),
+    options: toLimits(options.patience ?? defaultPatience),
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
@@ -188,19 +198,21 @@ async function listenPostgres(url: string, channel: string, onNotify: () => void
   }
 }
 
-/** Whether somebody waited for a lock longer than they may. Their statement did nothing; the connection is as good as before. */
-export function isLockTimeout(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
-    if ((at as { code?: unknown }).code === '55P03') return true
+/** Whether a statement took longer than it may, waiting for a lock or for itself. It did nothing; the connection is as good as before. */
+export function isOverdue(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const { code } = at as { code?: unknown }
+    if (code === '55P03' || code === '57014') return true
+  }
   return false
 }
 
 /** The problem behind an error of the database, or null when it is something else. Use as `classifyError`. */
 export function classifyDatabaseError(error: unknown): ProblemError | null {
-  if (isLockTimeout(error)) {
+  if (isOverdue(error)) {
     return new ProblemError(
       'db_unavailable',
-      'Something else has held what this needs for too long, so nothing was changed. Ask again in a few seconds, with the same key.',
+      'Something else has held what this needs for too long, or the database took too long, so nothing was changed. Ask again in a few seconds, with the same key.',
       { retryAfterSeconds: 5 },
     )
   }

@@ -64,7 +64,8 @@ function findHardeningProblems(name: string, service: ComposeService, compose: C
   must(!service.privileged && service.pid === undefined && service.network_mode !== 'host', 'must not share what belongs to the host')
   must(service.env_file === undefined, 'an env_file would hide what the process is given')
   must(service.healthcheck !== undefined, 'has no healthcheck')
-  must(service.restart === 'unless-stopped', 'restart must be unless-stopped')
+  const runsOnce = Object.values(compose.services).some(({ depends_on }) => depends_on?.[name]?.condition === 'service_completed_successfully')
+  must(service.restart === (runsOnce ? 'no' : 'unless-stopped'), `restart must be ${runsOnce ? "'no': others wait for its end" : 'unless-stopped'}`)
   for (const other of Object.keys(service.depends_on ?? {})) must(other in compose.services, `depends on ${other}, which is no service`)
   for (const port of service.ports ?? []) {
     if (production) must(name === 'frontend', `opens ${port}; only the frontend is reachable from outside`)

@@ -74,6 +74,14 @@ export const deploymentGates: readonly Gate[] = [
         'name: autopack-console',
         'have the same name',
       ),
+      edited('migrations that are tried for ever', production, "restart: 'no'", 'restart: unless-stopped', "restart must be 'no'"),
+      edited(
+        'a server with the key to every table',
+        production,
+        'DATABASE_URL_FILE: /run/secrets/control_plane_database_url',
+        'MIGRATOR_DATABASE_URL_FILE: /run/secrets/control_plane_database_url',
+        'MIGRATOR_DATABASE_URL_FILE is nothing that this process reads',
+      ),
       edited('an image that floats', development, ':-postgres:15.18-bookworm', ':-postgres:latest', 'does not name one version'),
       edited(
         'a tag in production',

@@ -27,11 +27,13 @@ let image: ImageTree
 let deployment: Deployment
 let nginx: RunningNginx | undefined
 let session: ConsoleSession
+let migrated: { status: number | null; signal: string | null }
 const services = new Map<string, StartedService>()
 
 beforeAll(async () => {
   image = buildImageTree(root)
   deployment = await openDeployment(root, 'docker-compose.yml', image, { demo: true, answers: {} })
+  migrated = await deployment.start('migrate').ended
   for (const name of names) {
     const service = deployment.start(name)
     services.set(name, service)
@@ -59,7 +61,8 @@ async function until<T>(what: string, find: () => Promise<T | undefined>): Promi
 
 test('every process of the compose file that is ours is started here, and none runs as root', () => {
   const ours = Object.entries(deployment.compose.services).flatMap(([name, { command }]) => (command?.[0]?.startsWith('apps/') ? [name] : []))
-  expect(ours.toSorted()).toEqual([...names].toSorted())
+  expect(ours.toSorted()).toEqual([...names, 'migrate'].toSorted())
+  expect(migrated).toEqual({ status: 0, signal: null })
   for (const service of services.values()) expect(service.uid).not.toBe(0)
 })
 

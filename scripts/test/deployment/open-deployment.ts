@@ -13,6 +13,8 @@ import { runRolesAndSchemas } from './run-roles-and-schemas.ts'
 import { startService } from './start-service.ts'
 import type { StartedService } from './start-service.ts'
 
+export const superuserPassword = 'the-superuser-of-a-test'
+
 export type Deployment = {
   compose: Compose
   secrets: MountedSecrets
@@ -36,12 +38,11 @@ export async function openDeployment(
 ): Promise<Deployment> {
   const compose = readCompose(readFileSync(join(root, file), 'utf8'), options.answers)
   const { environment = {}, command = [] } = compose.services['postgres']!
-  const password = 'the-superuser-of-a-test'
   const postgres = await startPostgres({
     initdbArguments: environment['POSTGRES_INITDB_ARGS']!.split(' '),
     serverArguments: command.slice(1),
     superuser: 'postgres',
-    password,
+    password: superuserPassword,
   })
   const secrets = mountSecrets(compose, postgres.socketDirectory, options)
   const volumes = mkdtempSync(join(tmpdir(), 'autopack-volumes-'))
@@ -55,7 +56,7 @@ export async function openDeployment(
     rmSync(volumes, { recursive: true, force: true })
   }
   try {
-    runRolesAndSchemas(root, postgres, join(secrets.folder, 'postgres'), password)
+    runRolesAndSchemas(root, postgres, join(secrets.folder, 'postgres'), superuserPassword)
   } catch (error) {
     await close()
     throw error

@@ -6,9 +6,10 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildImageTree } from './build-image-tree.ts'
 import type { ImageTree } from './build-image-tree.ts'
-import { openDeployment } from './open-deployment.ts'
+import { openDeployment, superuserPassword } from './open-deployment.ts'
 import type { Deployment } from './open-deployment.ts'
 import { productionAnswers } from './production-answers.ts'
+import { runRolesAndSchemas } from './run-roles-and-schemas.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
@@ -117,6 +118,57 @@ test.each(['control-plane', 'bff'])('the %s cannot start with secrets that it ma
       .map((name) => `${service}: configuration: ${name}: the file cannot be read`)
       .toSorted(),
   )
+})
+
+test('the control plane does not start before its migrations, and makes nothing by itself', async () => {
+  const { status, lines } = await startBroken('control-plane', {})
+  expect([status, lines.at(-1)]).toEqual([78, expect.stringMatching(/^control-plane: configuration: DATABASE_URL: migrations are pending/)])
+  expect(await asSuperuser("SELECT tablename FROM pg_tables WHERE schemaname = 'control_plane'")).toEqual([])
+})
+
+test('migrations run once, as a role of their own, and end; what they made belongs to nobody who signs in', async () => {
+  for (const says of [/^\d+ migrations ran; the application has its rights\.$/, /^No migration was missing; the application has its rights\.$/]) {
+    const { status, lines } = await startBroken('migrate', {})
+    expect([status, lines.at(-1)]).toEqual([0, expect.stringMatching(says)])
+  }
+  const owners = "SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname = 'control_plane'"
+  expect(await asSuperuser(owners)).toEqual([{ owner: 'autopack_owner' }])
+  expect(await asSuperuser("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'autopack_owner'")).toEqual([{ rolcanlogin: false }])
+})
+
+test('over TCP without TLS the migrator is refused, too', async () => {
+  const file = secretFile('migrate', 'tcp', 'postgresql://autopack_migrator:canary@127.0.0.1/autopack', 0o444)
+  const ended = await startBroken('migrate', { MIGRATOR_DATABASE_URL_FILE: file })
+  expect(ended).toEqual({ status: 78, lines: [expect.stringContaining('migrate: configuration: MIGRATOR_DATABASE_URL: must use TLS')] })
+  expect(ended.lines[0]).not.toContain('canary')
+})
+
+test('a right too many over evidence, and one too few over anything, refuse the start by name', async () => {
+  await asSuperuser('GRANT DELETE ON control_plane.decision TO autopack_control_plane; REVOKE INSERT ON control_plane.run FROM autopack_control_plane')
+  const { status, lines } = await startBroken('control-plane', {})
+  expect([status, lines.slice(-2)]).toEqual([
+    78,
+    [
+      'control-plane: configuration: DATABASE_URL: the role could rewrite evidence: DELETE on decision: is not said',
+      expect.stringMatching(/^control-plane: configuration: DATABASE_URL: INSERT on run: is missing; run /),
+    ],
+  ])
+  expect((await startBroken('migrate', {})).status).toBe(0)
+})
+
+test('a deployment whose control plane owned everything is refused, and moves over with the script and the migrations', async () => {
+  await asSuperuser(
+    'GRANT CREATE ON DATABASE autopack TO autopack_control_plane; REASSIGN OWNED BY autopack_owner TO autopack_control_plane; DROP OWNED BY autopack_owner',
+  )
+  await asSuperuser('REVOKE autopack_owner FROM autopack_migrator; DROP ROLE autopack_owner; DROP OWNED BY autopack_migrator; DROP ROLE autopack_migrator')
+  const refused = await startBroken('control-plane', {})
+  expect(refused.status).toBe(78)
+  expect(refused.lines.join('\n')).toContain('DATABASE_URL: the role could rewrite evidence: owning')
+  runRolesAndSchemas(root, deployment.postgres, join(deployment.secrets.folder, 'postgres'), superuserPassword)
+  expect((await startBroken('migrate', {})).status).toBe(0)
+  expect(await asSuperuser("SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname = 'control_plane'")).toEqual([
+    { owner: 'autopack_owner' },
+  ])
 })
 
 test('with nothing broken both servers get ready, as themselves and not as root, and say only what they must', async () => {

@@ -14,6 +14,7 @@ export function runRolesAndSchemas(root: string, postgres: RunningPostgres, secr
       PGPASSWORD: password,
       BFF_PASSWORD_FILE: join(secrets, 'bff_database_password'),
       CONTROL_PLANE_PASSWORD_FILE: join(secrets, 'control_plane_database_password'),
+      MIGRATOR_PASSWORD_FILE: join(secrets, 'migrator_database_password'),
     },
   })
 }

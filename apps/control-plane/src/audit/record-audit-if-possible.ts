@@ -1,8 +1,9 @@
 import type { Log } from '@autopack/server-kit/log'
-import { classifyDatabaseError, isLockTimeout } from '@autopack/server-kit/open-database'
+import { classifyDatabaseError, isOverdue } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { RecordedEvent } from '../events/record-event.ts'
 import { recordEvent } from '../events/record-event.ts'
 import type { Principal } from '../shared/principal.ts'
@@ -10,9 +11,14 @@ import { recordAudit } from './record-audit.ts'
 import type { AuditedFacts } from './record-audit.ts'
 
 /** Longer than any append takes; whoever hangs with a log must not hold back the one act that works without it. */
-const auditPatience = sql`SET LOCAL lock_timeout = '1500ms'`
-const eventPatience = sql`SET LOCAL lock_timeout = '750ms'`
-const asBefore = sql`SET LOCAL lock_timeout TO DEFAULT`
+const auditPatience = toPatience(`'1500ms'`)
+const eventPatience = toPatience(`'750ms'`)
+const asBefore = toPatience('DEFAULT')
+
+/** For a lock, and for a statement as a whole: an insert that hangs in the disk waits for no lock. */
+function toPatience(limit: string): SQL[] {
+  return ['lock_timeout', 'statement_timeout'].map((setting) => sql.raw(`SET LOCAL ${setting} TO ${limit}`))
+}
 
 /**
  * Appends as recordAudit does, and tells the live streams as recordEvent does, behind a savepoint: where a log cannot be written, the
@@ -29,11 +35,11 @@ export async function recordAuditIfPossible(
   context: { requestId: string | null },
 ): Promise<boolean> {
   const tell = async (savepoint: Transaction): Promise<void> => {
-    await savepoint.execute(eventPatience)
+    await setPatience(savepoint, eventPatience)
     await recordEvent(savepoint, event)
   }
   const audited = await isDone('the audit log', async (savepoint) => {
-    await savepoint.execute(auditPatience)
+    await setPatience(savepoint, auditPatience)
     await recordAudit(savepoint, principal, facts, context)
     await tell(savepoint)
   })
@@ -45,7 +51,7 @@ export async function recordAuditIfPossible(
     try {
       await tx.transaction(async (savepoint) => {
         await write(savepoint)
-        await savepoint.execute(asBefore)
+        await setPatience(savepoint, asBefore)
       })
       return true
     } catch (error) {
@@ -57,7 +63,11 @@ export async function recordAuditIfPossible(
   }
 }
 
+async function setPatience(tx: Transaction, patience: readonly SQL[]): Promise<void> {
+  for (const statement of patience) await tx.execute(statement)
+}
+
 function isDatabaseLost(error: unknown): boolean {
   if (error instanceof ProblemError) return error.code !== 'audit_unavailable'
-  return !isLockTimeout(error) && classifyDatabaseError(error) !== null
+  return !isOverdue(error) && classifyDatabaseError(error) !== null
 }

@@ -3,7 +3,7 @@ import { auditHash } from '@autopack/approval-proof/audit-hash'
 import type { AuditEvent } from '@autopack/contract/audit'
 import { auditEventSchema } from '@autopack/contract/audit'
 import { ProblemError } from '@autopack/server-kit/problem-error'
-import { classifyDatabaseError, isLockTimeout } from '@autopack/server-kit/open-database'
+import { classifyDatabaseError, isOverdue } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import { recordEvent, toControlEvent } from '../events/record-event.ts'
@@ -98,7 +98,7 @@ async function append(tx: Transaction, head: Head, event: AuditEvent, visibility
 }
 
 function toRefusal(error: unknown): ProblemError {
-  const lost = isLockTimeout(error) ? null : classifyDatabaseError(error)
+  const lost = isOverdue(error) ? null : classifyDatabaseError(error)
   if (lost) return lost
   const refusal = isBehindCheckpoint(error) ? new ProblemError('audit_unavailable', restoredDetail) : retryLater()
   refusal.cause = error

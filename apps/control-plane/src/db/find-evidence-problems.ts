@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { evidenceTables } from './application-rights.ts'
 import { listRightsDrift } from './list-rights-drift.ts'
 
+/** One line for each kind of right, with everything it is about. */
 export type EvidenceProblems = {
   /** Each of these lets the role rewrite what must stay as it was written, or take away what keeps it. */
   dangers: string[]
@@ -18,16 +19,31 @@ export async function findEvidenceProblems(db: Queryable): Promise<EvidenceProbl
   const drift = await listRightsDrift(db, (asked.rows[0] as { role: string }).role)
   const missing = drift.filter((line) => line.endsWith(': is missing'))
   const dangers = drift.filter((line) => !missing.includes(line) && isDangerous(line))
-  return { dangers, missing, surplus: drift.filter((line) => !missing.includes(line) && !dangers.includes(line)) }
+  const surplus = drift.filter((line) => !missing.includes(line) && !dangers.includes(line))
+  return { dangers: toLines(dangers), missing: toLines(missing), surplus: toLines(surplus) }
 }
 
 const evidence = new Set(evidenceTables)
+const onOneThing = /^((?:[A-Z]+ on|owning|the table)) ([a-z_0-9.]+): (is .+)$/
 
 /** What is not said and reaches evidence: one of its tables, or everything. */
 function isDangerous(line: string): boolean {
-  if (line.startsWith('the table ')) return false
-  const table = /^(?:SELECT|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|USAGE|owning)(?: on)? ([a-z_0-9]+)(?:\.[a-z_0-9]+)?: is not said$/.exec(
-    line,
-  )?.[1]
-  return table === undefined || table === 'session_replication_role' || evidence.has(table)
+  const [, right, thing] = onOneThing.exec(line) ?? []
+  if (right === 'the table') return false
+  return thing === undefined || thing === 'session_replication_role' || evidence.has(thing.split('.')[0]!)
+}
+
+function toLines(drift: readonly string[]): string[] {
+  const groups = Map.groupBy(drift, (line) => {
+    const [, right, , verdict] = onOneThing.exec(line) ?? []
+    return right === undefined ? line : `${right} … ${verdict}`
+  })
+  return [...groups].map(([, lines]) => {
+    if (lines.length === 1) return lines[0]!
+    const found = lines.map((line) => onOneThing.exec(line)!)
+    const most = 12
+    const things = found.map(([, , thing]) => thing!)
+    const said = things.length > most ? `${things.slice(0, most).join(', ')} and ${things.length - most} more` : things.join(', ')
+    return `${found[0]![1]} ${said}: ${found[0]![3]!.replace(/^is/, 'are')}`
+  })
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { embeddedExtensions, openDatabase } from '@autopack/server-kit/open-database'
-import type { Database, OpenDatabase } from '@autopack/server-kit/open-database'
+import type { Database, OpenDatabase, Patience } from '@autopack/server-kit/open-database'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
@@ -26,9 +26,9 @@ export type TestDatabase = OpenDatabase & {
 }
 
 /** `close` also drops the database. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+export async function openTestDatabase(patience?: Patience): Promise<TestDatabase> {
   const server = process.env['TEST_DATABASE_URL']
-  return server ? openOnServer(server) : openEmbedded()
+  return server ? openOnServer(server, patience) : openEmbedded()
 }
 
 async function openEmbedded(): Promise<TestDatabase> {
@@ -60,9 +60,9 @@ function toBlob(dump: Buffer): Blob {
   return new Blob([new Uint8Array(dump)])
 }
 
-async function openOnServer(server: string): Promise<TestDatabase & { url: string }> {
+async function openOnServer(server: string, patience: Patience | undefined): Promise<TestDatabase & { url: string }> {
   const made = await createMigratedDatabase(server)
-  const opened = await openDatabase({ url: made.url, directory: null, migrationsFolder, schema: databaseSchema, runsMigrations: false })
+  const opened = await openDatabase({ url: made.url, directory: null, migrationsFolder, schema: databaseSchema, runsMigrations: false, ...(patience && { patience }) })
   const owner = new pg.Pool({ connectionString: made.ownerUrl, max: 2, options: '-c timezone=UTC' })
   owner.on('error', () => undefined)
   return {

@@ -7,7 +7,7 @@ import { scopes as allScopes } from '@autopack/contract/scopes'
 import type { App } from '@autopack/server-kit/create-app'
 import { createExecutorKey, readExecutorKey } from '@autopack/server-kit/executor-key'
 import { createLog } from '@autopack/server-kit/log'
-import type { Database } from '@autopack/server-kit/open-database'
+import type { Database, Patience } from '@autopack/server-kit/open-database'
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import { createControlPlaneApp } from '../app.ts'
@@ -32,6 +32,8 @@ export type TestOptions = {
   now?: SQL
   /** Default: none, so that a test may send as much as it needs. */
   rateLimits?: Readonly<Partial<Record<RateClass, number>>>
+  /** Of statements on PostgreSQL; default: as it is deployed. */
+  patience?: Patience
   /** Lines of the log; default: nowhere. */
   onLogLine?: (line: string) => void
 }
@@ -71,7 +73,7 @@ export function shiftedClock(seconds: () => number): SQL {
 }
 
 export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps> {
-  const database = await openTestDatabase()
+  const database = await openTestDatabase(options.patience)
   const log = createLog({
     name: 'control-plane',
     level: options.onLogLine ? 'debug' : 'silent',
