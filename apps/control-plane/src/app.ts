@@ -16,6 +16,7 @@ import { mountExternalActionRoutes } from './features/external-actions/external-
 import { mountInviteRoutes } from './features/invites/invite-routes.ts'
 import { mountOperatorRoutes } from './features/operators/operator-routes.ts'
 import { mountPasskeyRoutes } from './features/passkeys/passkey-routes.ts'
+import { mountReceiptRoutes } from './features/receipts/receipt-routes.ts'
 import { mountRunRoutes } from './features/runs/run-routes.ts'
 import { mountSetUpRoutes } from './features/set-up/set-up-routes.ts'
 import { mountSignInEventRoutes } from './features/sign-in-events/sign-in-event-routes.ts'
@@ -39,6 +40,7 @@ export function createControlPlaneApp(deps: Deps): App {
   mountRunRoutes(app, deps)
   mountArtifactRoutes(app, deps)
   mountExternalActionRoutes(app, deps)
+  mountReceiptRoutes(app, deps)
   mountApprovalRoutes(app, deps)
   mountControlRoutes(app, deps)
   refuseOtherMethods(app, servedRoutes)

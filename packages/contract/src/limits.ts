@@ -20,6 +20,8 @@ export const payloadLimitBytes = 256 * KIB
 export const reportTextLimits = { external_object_id: 200, external_url: 2_000, error_code: 100, error_summary: 1_000 } as const
 /** UTF-16 units of an effect as it was read back. */
 export const observedTextLimit = 262_144
+/** UTF-8 bytes of a receipt; a verifier reads no larger one (docs/evidence.md). */
+export const receiptLimitBytes = 8 * MIB
 /** What the BFF takes from the control plane for one JSON answer. */
 export const answerLimitBytes = 8 * MIB
 

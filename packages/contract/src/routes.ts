@@ -19,6 +19,7 @@ import * as operatorRuns from './operator-runs.ts'
 import * as passkeySignIn from './passkey-sign-in.ts'
 import * as passkeys from './passkeys.ts'
 import * as people from './people.ts'
+import * as receipts from './receipts.ts'
 import type { Route } from './route.ts'
 import * as runs from './runs.ts'
 import * as setUp from './set-up.ts'
@@ -74,6 +75,7 @@ export const operatorRoutes: readonly Route[] = [
   operatorActions.getExternalAction,
   operatorActions.getExternalActionPayload,
   operatorActions.listPrecedents,
+  receipts.getActionReceipt,
   operatorActions.decideExternalAction,
   operatorActions.revokeExternalAction,
   operatorActions.resolveExternalAction,
