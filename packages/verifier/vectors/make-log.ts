@@ -46,9 +46,22 @@ export function signNote(text: string, keys: readonly NoteKey[]): string {
   return `${text}\n${lines.join('')}`
 }
 
+/** Subtrees that are whole, by their place and size: a log has many checkpoints over the same ones. */
+type WholeTrees = Map<string, Buffer>
+
 /** The root over the first `size` entries (RFC 9162, section 2.1.1), written as the definition there is. */
-export function makeRoot(log: ReadonlyArray<Pick<MadeEntry, 'hash'>>, size = log.length): Buffer {
-  return treeHash(log.slice(0, size).map(({ hash }) => Buffer.from(hash, 'hex')))
+export function makeRoot(log: ReadonlyArray<Pick<MadeEntry, 'hash'>>, size = log.length, whole: WholeTrees = new Map()): Buffer {
+  const walk = (from: number, count: number): Buffer => {
+    const name = `${from} ${count}`
+    const known = whole.get(name)
+    if (known !== undefined) return known
+    const half = splitOf(count)
+    const hash =
+      count === 1 ? treeHash([Buffer.from(log[from]!.hash, 'hex')]) : sha256(Buffer.of(1), walk(from, half), walk(from + half, count - half))
+    if (count === 1 || half * 2 === count) whole.set(name, hash)
+    return hash
+  }
+  return walk(0, size)
 }
 
 /** The inclusion proof of the entry at `place`, counted from 0, in hex (RFC 9162, section 2.1.3.1). */
@@ -79,14 +92,23 @@ function splitOf(count: number): number {
   return half
 }
 
-export function makeCheckpoint(
+const checkpointTime = '2026-11-23T12:00:00.000Z'
+
+export function makeCheckpoint(log: ReadonlyArray<Pick<MadeEntry, 'hash'>>, size: number, keys: readonly NoteKey[], time = checkpointTime): string {
+  return makeCheckpoints(log, [size], keys, time)[0]!
+}
+
+export function makeCheckpoints(
   log: ReadonlyArray<Pick<MadeEntry, 'hash'>>,
-  size: number,
+  sizes: readonly number[],
   keys: readonly NoteKey[],
-  time = '2026-11-23T12:00:00.000Z',
-): string {
-  const root = makeRoot(log, size).toString('base64')
-  return signNote(`${keys[0]!.name}\n${size}\n${root}\nhead ${log[size - 1]!.hash}\ntime ${time}\n`, keys)
+  time = checkpointTime,
+): string[] {
+  const whole: WholeTrees = new Map()
+  return sizes.map((size) => {
+    const root = makeRoot(log, size, whole).toString('base64')
+    return signNote(`${keys[0]!.name}\n${size}\n${root}\nhead ${log[size - 1]!.hash}\ntime ${time}\n`, keys)
+  })
 }
 
 /** `signers`: the old and the new key, as a rotation needs. */
