@@ -37,9 +37,11 @@ export function EntryStory({ event }: { event: AuditEvent }) {
           </q>
         </p>
       )}
-      <p>
-        <ResultMark event={event} />
-      </p>
+      {event.result_status !== 'ok' && (
+        <p>
+          <ResultMark event={event} />
+        </p>
+      )}
       <ProofNotes event={event} />
     </>
   )

@@ -87,6 +87,7 @@ describe('audit words', () => {
 
   it('says what was done without repeating the noun', () => {
     expect(toDidWords('external_action.claim_refused')).toBe('claim refused')
+    expect(toDidWords('control.brake_released')).toBe('brake released')
     expect(toDidWords('sign_in.refused')).toBe('sign in refused')
     expect(toDidWords('heartbeat')).toBe('heartbeat')
   })

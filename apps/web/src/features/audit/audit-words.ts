@@ -2,10 +2,13 @@ import type { AuditEvent } from '@autopack/contract/audit'
 
 export type AuditTone = 'halted' | 'failed' | 'needs' | 'quiet'
 
+/** Whatever was done to it says what it is. */
+const understood = new Set(['external_action', 'control'])
+
 /** `external_action.approved` as words: what was done, without the noun every line would repeat. */
 export function toDidWords(eventType: string): string {
   const [noun = '', ...rest] = eventType.split('.')
-  const words = (rest.length === 0 || noun !== 'external_action' ? [noun, ...rest] : rest).join(' ')
+  const words = (rest.length === 0 || !understood.has(noun) ? [noun, ...rest] : rest).join(' ')
   return words.replaceAll('_', ' ')
 }
 

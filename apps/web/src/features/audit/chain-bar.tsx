@@ -32,7 +32,7 @@ export function ChainBar({ ofThem }: { ofThem: ReactNode }) {
         {known !== null && (
           <span className="muted">
             checked in this browser <Time at={known.last.at} form="clock" />, {formatCount(known.last.count)} events,{' '}
-            {formatExactDuration(known.last.tookMs)}
+            <span className="nowrap">{formatExactDuration(known.last.tookMs)}</span>
           </span>
         )}
         <span className="end">
@@ -62,6 +62,8 @@ function Standing({ known, size }: { known: KnownLog | null; size: number | unde
   if (size !== undefined && size < known.last.count) {
     return <StateMark kind="failed" label={`Shorter than when it was checked: ${formatCount(known.last.count)} then`} />
   }
+  // A chain that was never checkpointed could have been written anew as a whole.
+  if (known.last.checkpoints === 0) return <StateMark kind="idle" label="Holds in itself, without a checkpoint" />
   return <StateMark kind="ok" label={size !== undefined && size > known.last.count ? `Intact to ${formatCount(known.last.count)}` : 'Intact'} />
 }
 
