@@ -17,6 +17,7 @@ const RunPage = lazy(async () => ({ default: (await import('../features/runs/run
 const ArtifactsPage = lazy(async () => ({ default: (await import('../features/artifacts/artifacts-page.tsx')).ArtifactsPage }))
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/actions-page.tsx')).ActionsPage }))
 const ActionPage = lazy(async () => ({ default: (await import('../features/actions/action-page.tsx')).ActionPage }))
+const ReceiptPage = lazy(async () => ({ default: (await import('../features/receipts/receipt-page.tsx')).ReceiptPage }))
 const AuditPage = lazy(async () => ({ default: (await import('../features/audit/audit-page.tsx')).AuditPage }))
 const AuditEventPage = lazy(async () => ({ default: (await import('../features/audit/audit-event-page.tsx')).AuditEventPage }))
 const VerifyPage = lazy(async () => ({ default: (await import('../features/audit/verify-page.tsx')).VerifyPage }))
@@ -63,6 +64,7 @@ export function App() {
         <Route path="/runs/:run/artifacts" element={<ArtifactsPage />} />
         <Route path="/actions" element={<ActionsPage />} />
         <Route path="/actions/:id" element={<ActionPage />} />
+        <Route path="/actions/:id/receipt" element={<ReceiptPage />} />
         <Route path="/audit" element={<AuditPage />} />
         <Route path="/audit/verify" element={<VerifyPage />} />
         <Route path="/audit/:seq" element={<AuditEventPage />} />

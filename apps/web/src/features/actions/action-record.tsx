@@ -20,6 +20,7 @@ import { ActionMoment } from './action-moment.tsx'
 import { ActionSteps } from './action-steps.tsx'
 import { DecisionList } from './decision-list.tsx'
 import { ExecutionFacts } from './execution-facts.tsx'
+import { ReceiptControl } from './receipt-control.tsx'
 import { ResolvePanel } from './resolve-panel.tsx'
 import { RevisionList } from './revision-list.tsx'
 import { UndoText } from './undo-text.tsx'
@@ -52,6 +53,7 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
             </a>
           )}
           <RevokeControl action={action} />
+          <ReceiptControl action={action} />
         </div>
       </div>
       <div className="actpage">
@@ -159,6 +161,14 @@ export function ActionRecord({ action }: { action: ExternalAction }) {
               <dt>Audit</dt>
               <dd>
                 <Link to={`/audit?q=action:${action.action_id}`}>its story in the log</Link>
+              </dd>
+              <dt>Receipt</dt>
+              <dd>
+                {action.state === 'PENDING' ? (
+                  <span className="muted">once it was decided</span>
+                ) : (
+                  <Link to={`/actions/${action.action_id}/receipt`}>to read, checked here</Link>
+                )}
               </dd>
               <dt>Decision</dt>
               <dd>

@@ -1,0 +1,43 @@
+import type { MarkKind } from '../../shared/state-mark.tsx'
+
+type Mark = { kind: MarkKind; label: string }
+
+export const stateMarks = {
+  APPROVED: { kind: 'ok', label: 'Approved' },
+  EXECUTING: { kind: 'running', label: 'Executing' },
+  COMPLETED: { kind: 'ok', label: 'Done' },
+  FAILED: { kind: 'failed', label: 'Failed' },
+  UNKNOWN: { kind: 'unknown', label: 'Unknown' },
+  SIMULATED: { kind: 'simulated', label: 'Simulated' },
+  REJECTED: { kind: 'halted', label: 'Rejected' },
+  REVOKED: { kind: 'halted', label: 'Revoked' },
+  EXPIRED: { kind: 'expired', label: 'Expired' },
+  CANCELLED: { kind: 'idle', label: 'Withdrawn' },
+} as const satisfies Record<string, Mark>
+
+export const decisionMarks = {
+  approve: { kind: 'ok', label: 'Approved' },
+  reject: { kind: 'halted', label: 'Rejected' },
+  ask_change: { kind: 'idle', label: 'Asked for a change' },
+  revoke: { kind: 'halted', label: 'Revoked' },
+  veto: { kind: 'halted', label: 'Vetoed' },
+} as const satisfies Record<string, Mark>
+
+export const observedWords = {
+  verified: { kind: 'ok', label: 'Read back as approved' },
+  drifted: { kind: 'halted', label: 'Read back different from what was approved' },
+  cannot_verify: { kind: 'expired', label: 'Cannot be verified' },
+} as const satisfies Record<string, Mark>
+
+export const strengthWords = {
+  passkey: 'signed with a passkey, over what was shown',
+  password: 'rests on their password, typed a moment before',
+  session: 'rests on their session alone',
+} as const
+
+export const outcomeWords = {
+  completed: 'It was done',
+  failed: 'It failed',
+  unknown: 'Nobody knows how it ended',
+  simulated: 'It was a dry run: the whole road was walked, and nothing left',
+} as const

@@ -1,0 +1,42 @@
+import { ApiProblem } from '@autopack/api-client/errors'
+import { getActionReceipt } from '@autopack/contract/receipts'
+import { queryOptions } from '@tanstack/react-query'
+import { call } from '../call.ts'
+
+/** Seconds until it is worth asking again; null: waiting helps nothing. The newest event is under no checkpoint yet, and soon will be. */
+export function toWaitSeconds(error: unknown): number | null {
+  return error instanceof ApiProblem && error.code === 'not_checkpointed' ? (error.retryAfterSeconds ?? 5) : null
+}
+
+/**
+ * The receipt of an action as it is now: exactly the text of the file. Asks again by itself while it waits for a checkpoint. `version`: of
+ * the action, as another one has another receipt.
+ */
+export function receiptQuery(actionId: string, version: number) {
+  return queryOptions({
+    queryKey: ['receipt', actionId, version],
+    queryFn: async ({ signal }) => {
+      const bytes = (await call(getActionReceipt, { params: { action_id: actionId }, signal })) as unknown as Uint8Array
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    },
+    retry: (_failures, error) => toWaitSeconds(error) !== null,
+    retryDelay: (_failures, error) => (toWaitSeconds(error) ?? 1) * 1_000,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+}
+
+/** Hands the text to the browser as a file. */
+export function saveReceipt(actionId: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = toReceiptName(actionId)
+  link.click()
+  // The download has begun; what it reads is held by the browser.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}
+
+export function toReceiptName(actionId: string): string {
+  return `receipt-${actionId}.json`
+}
