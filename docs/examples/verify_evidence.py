@@ -25,7 +25,7 @@ from urllib.parse import quote_plus
 
 MAX_NUMBER = 2**53 - 1
 MAX_LEVELS = 64
-MAX_RECEIPT_BYTES = 8 * 1024 * 1024
+MAX_RECEIPT_CHARACTERS = 8_388_608
 NO_HASH = "0" * 64
 
 
@@ -411,8 +411,8 @@ def is_rsa_signature(modulus, exponent, message, signature):
 
 
 def read_cbor(data, at=0, depth=0):
-    """One value and where it ends: definite lengths, no key twice; no tags and no floats, which authenticators do not need here."""
-    if depth > 16:
+    """One value and where it ends: definite lengths in their shortest form, no key twice, no tags and no floats."""
+    if depth > 8:
         raise Refused("CBOR is nested too deep")
     if at >= len(data):
         raise Refused("CBOR ends early")
@@ -424,14 +424,16 @@ def read_cbor(data, at=0, depth=0):
         raise Refused("a CBOR value that does not belong here")
     if short < 24:
         number = short
-    elif short < 28:
+    elif short < 27:
         size = 1 << (short - 24)
         if at + size > len(data):
             raise Refused("CBOR ends early")
         number = int.from_bytes(data[at : at + size], "big")
         at += size
+        if number < (24, 1 << 8, 1 << 16)[short - 24]:
+            raise Refused("a CBOR number that is not in its shortest form")
     else:
-        raise Refused("CBOR of a length that is not said")
+        raise Refused("CBOR of a length that is too large or not said")
     if major == 0:
         return number, at
     if major == 1:
@@ -470,26 +472,30 @@ def read_whole_cbor(data):
     return value
 
 
-def is_signed_by(public_key, message, signature):
-    """Whether the COSE key in these bytes made this signature: ES256, EdDSA over Ed25519, or RS256."""
-    try:
-        key = read_whole_cbor(public_key)
-    except Refused:
-        return False
-    if not isinstance(key, dict):
-        return False
+def read_cose_key(data):
+    """Key type, algorithm and parts of a public key: ES256 on P-256, EdDSA on Ed25519, or RS256."""
+    key = read_whole_cbor(data)
+    kinds = {-7: (2, (-1, -2, -3)), -8: (1, (-1, -2)), -257: (3, (-1, -2))}
+    if not isinstance(key, dict) or key.get(3) not in kinds:
+        raise Refused("the public key is of an algorithm that is not taken")
+    kind, labels = kinds[key[3]]
+    if key.get(1) != kind or set(key) != {1, 3, *labels}:
+        raise Refused("the public key is of another type than its algorithm")
+    if kind == 3:
+        if not isinstance(key[-1], bytes) or not 256 <= len(key[-1]) <= 1024 or key[-1][0] < 0x80 or not isinstance(key[-2], bytes) or not key[-2]:
+            raise Refused("the public key has fewer than 2,048 bits")
+    elif key[-1] != (1 if kind == 2 else 6) or any(not isinstance(key[label], bytes) or len(key[label]) != 32 for label in labels[1:]):
+        raise Refused("the public key is on another curve, or has a part of another length")
+    return key
 
-    def is_bytes(label, size=None):
-        return isinstance(key.get(label), bytes) and (size is None or len(key[label]) == size)
 
-    kind = (key.get(1), key.get(3))
-    if kind == (2, -7) and key.get(-1) == 1 and is_bytes(-2, 32) and is_bytes(-3, 32):
+def is_signed_by(key, message, signature):
+    """Whether this COSE key made this signature."""
+    if key[3] == -7:
         return is_p256_signature(int.from_bytes(key[-2], "big"), int.from_bytes(key[-3], "big"), message, signature)
-    if kind == (1, -8) and key.get(-1) == 6 and is_bytes(-2, 32):
+    if key[3] == -8:
         return is_ed25519_signature(key[-2], message, signature)
-    if kind == (3, -257) and is_bytes(-1) and is_bytes(-2):
-        return is_rsa_signature(int.from_bytes(key[-1], "big"), int.from_bytes(key[-2], "big"), message, signature)
-    return False
+    return is_rsa_signature(int.from_bytes(key[-1], "big"), int.from_bytes(key[-2], "big"), message, signature)
 
 
 # ---------------------------------------------------------------- signed notes, checkpoints, keys
@@ -1257,7 +1263,7 @@ def draw(payload, descriptor):
 # ---------------------------------------------------------------- records and receipts
 
 QUORUM_PLACE = {"group": is_count, "slot": is_count, "role": one_of("approver", "admin")}
-DESCRIPTOR_REFERENCE = {"id": form(DESCRIPTOR_ID), "version": is_version, "sha256": form(HASH)}
+DESCRIPTOR_REFERENCE = {"id": is_string, "version": is_version, "sha256": form(HASH)}
 SIGNATURE = {
     "credential_id": is_binary,
     "statement": is_string,
@@ -1436,15 +1442,18 @@ class Receipt:
     # ------------------------------------------------------------ the file
 
     def check_form(self):
-        if len(self.text.encode("utf-8", "surrogatepass")) > MAX_RECEIPT_BYTES:
+        if len(self.text) > MAX_RECEIPT_CHARACTERS:
             raise Refused("the file is larger than any receipt")
         receipt = read_json(self.text)
         for where in list_misfits(receipt, RECEIPT, ""):
             raise Fails("malformed", where, "it does not have the form of a receipt")
         if len(receipt["executions"]) > 1:
             raise Fails("malformed", "/executions", "more than one execution")
-        if not receipt["keys"]:
-            raise Fails("malformed", "/keys", "no key")
+        if any(len(entry["path"]) > 64 for entry in receipt["audit"]):
+            raise Fails("malformed", "/audit", "a path that is longer than any")
+        for name in ("keys", "audit"):
+            if not receipt[name]:
+                raise Fails("malformed", f"/{name}", "it is empty")
         if not is_ascending([entry["seq"] for entry in receipt["audit"]]):
             raise Fails("malformed", "/audit", "not in the order of seq")
         if not is_ascending([passkey["credential_id"] for passkey in receipt["passkeys"]]):
@@ -1561,9 +1570,6 @@ class Receipt:
         seqs = [self.recorded[f"/decisions/{place}"][0] for place in range(len(self.receipt["decisions"]))]
         if not is_ascending(seqs):
             raise Fails("record", "/decisions", "not in the order of the log")
-        seqs = [self.recorded[f"/executions/0/observations/{place}"][0] for place in range(len(self.execution["observations"]) if self.execution else 0)]
-        if not is_ascending(seqs):
-            raise Fails("record", "/executions/0/observations", "not in the order of the log")
 
     def check_words(self):
         for place, decision in enumerate(self.receipt["decisions"]):
@@ -1597,16 +1603,30 @@ class Receipt:
             raise Refused("the client data is not UTF-8") from None
         if not isinstance(client, dict) or client.get("type") != kind:
             raise Refused(f"the client data is not of type {kind}")
-        if client.get("origin") != self.receipt["relying_party"]["origin"] or client.get("crossOrigin", False) is not False:
+        if client.get("origin") != self.receipt["relying_party"]["origin"] or client.get("crossOrigin") is True:
             raise Refused("it was made at another origin, or inside a page of one")
         return client
 
-    def check_authenticator(self, data):
-        """User present and verified, for the relying party (WebAuthn Level 3, 6.1)."""
+    def read_authenticator(self, data):
+        """The credential id and public key in the data of an authenticator, None where there are none (WebAuthn Level 3, 6.1)."""
         if len(data) < 37 or data[:32] != sha256(self.receipt["relying_party"]["id"].encode()):
             raise Refused("the authenticator data is for another relying party")
         if data[32] & 0x05 != 0x05:
             raise Refused("the user was not present, or not verified")
+        end, made = 37, None
+        if data[32] & 0x40:
+            if len(data) < 55:
+                raise Refused("the authenticator data ends early")
+            start = 55 + int.from_bytes(data[53:55], "big")
+            _, end = read_cbor(data, start)
+            made = data[55:start], data[start:end]
+        if data[32] & 0x80:
+            extensions, end = read_cbor(data, end)
+            if not isinstance(extensions, dict):
+                raise Refused("the extensions are no map")
+        if end != len(data):
+            raise Refused("something follows the authenticator data")
+        return made
 
     def check_enrolments(self):
         for place, passkey in enumerate(self.receipt["passkeys"]):
@@ -1622,20 +1642,10 @@ class Receipt:
             raise Refused("not an attestation object")
         if made["fmt"] not in ("none", "packed") or "x5c" in made["attStmt"] or not isinstance(made["authData"], bytes):
             raise Refused("an attestation that the console does not take")
-        data = made["authData"]
-        self.check_authenticator(data)
-        if not data[32] & 0x40 or len(data) < 55:
-            raise Refused("it holds no credential")
-        start = 55 + int.from_bytes(data[53:55], "big")
-        if data[55:start] != read_base64url(passkey["credential_id"]):
-            raise Refused("it holds another credential")
-        _, end = read_cbor(data, start)
-        if data[start:end] != read_base64url(passkey["public_key"]):
-            raise Refused("it holds another public key")
-        if data[32] & 0x80:
-            _, end = read_cbor(data, end)
-        if end != len(data):
-            raise Refused("something follows the public key")
+        attested = self.read_authenticator(made["authData"])
+        if attested != (read_base64url(passkey["credential_id"]), read_base64url(passkey["public_key"])):
+            raise Refused("it holds another credential or another public key, or none")
+        read_cose_key(attested[1])
 
     def list_signed(self):
         for place, decision in enumerate(self.receipt["decisions"]):
@@ -1670,6 +1680,8 @@ class Receipt:
         for place, decision in enumerate(self.receipt["decisions"]):
             if decision["record"] == "decision" and (decision["strength"] == "passkey") != (decision["signature"] is not None):
                 raise Fails("signature", f"/decisions/{place}", "what is called signed has no signature, or the other way round")
+            if decision["kind"] != "approve" and decision.get("signature") is not None:
+                raise Fails("signature", f"/decisions/{place}", "only approvals are signed")
         for where, decision in self.list_signed():
             signature = decision["signature"]
             if signature["credential_id"] not in passkeys:
@@ -1689,8 +1701,8 @@ class Receipt:
         client = self.read_client_data(client_data, "webauthn.get")
         if client.get("challenge") != to_base64url(sha256(b"autopack-approval/1\0" + signature["statement"].encode())):
             raise Refused("something else was signed than this statement")
-        self.check_authenticator(data)
-        if not is_signed_by(read_base64url(passkey["public_key"]), data + sha256(client_data), read_base64url(signature["signature"])):
+        self.read_authenticator(data)
+        if not is_signed_by(read_cose_key(read_base64url(passkey["public_key"])), data + sha256(client_data), read_base64url(signature["signature"])):
             raise Refused("the signature is not by this passkey over these bytes")
 
     # ------------------------------------------------------------ what it means
@@ -1707,7 +1719,7 @@ class Receipt:
             if revision["tier"] == "C":
                 raise Fails("quorum", "/executions/0/claim", "policy never authorizes tier C")
             return
-        if claim is None and self.action["state"] not in ("APPROVED", "REVOKED"):
+        if claim is None and self.action["state"] not in ("APPROVED", "REVOKED", *WITH_CLAIM):
             return
         if claim is None and not revision["quorum"] and revision["tier"] != "C":
             return
@@ -1731,10 +1743,11 @@ class Receipt:
                 raise Fails("quorum", where, "they asked for it themselves")
             if revision["step_up"] == "passkey" and decision["signature"] is None:
                 raise Fails("quorum", where, "it takes a passkey, and is not signed")
-            if claim is not None and (
-                self.recorded[where][0] >= self.recorded["/executions/0/claim"][0] or decision["decided_at"] > claim["claimed_at"]
-            ):
+            if claim is not None and self.recorded[where][0] > self.recorded["/executions/0/claim"][0]:
                 raise Fails("quorum", where, "it came after the claim")
+            described = revision["descriptor"] and revision["descriptor"]["sha256"]
+            if (decision["payload_hash"], decision["descriptor_sha256"]) != (revision["payload_hash"], described):
+                raise Fails("quorum", where, "it approved another payload, or by another descriptor")
             filled.add(slot)
             people.add(decision["operator_id"])
         if filled != set(places):
@@ -1869,24 +1882,27 @@ def list_lines(first, file):
         yield line.decode("utf-8").rstrip("\n")
 
 
-def is_entry_of_log(line):
-    """A log has one entry a line; a receipt is one object, in one line or in many."""
-    try:
-        return "seq" in read_json(line, MAX_LEVELS + 1)
-    except (Refused, TypeError):
-        return line.startswith('{"seq":')
+def is_log(start):
+    """By its first member; what begins like neither is read as a log, which says at which line it is none."""
+    member = re.match(r'\{\s*"([^"\\]*)"', start)
+    return member[1] in ("seq", "prev", "hash", "event") if member else not start.startswith("{")
 
 
 def verify_file(options):
     notes = [read_note(name) for name in options.checkpoint]
     rotations = [read_note(name) for name in options.rotation]
     with open_input(options.file) as file:
-        first = file.readline(MAX_RECEIPT_BYTES + 1).decode("utf-8")
-        if not first or is_entry_of_log(first):
-            return verify_log(list_lines(first.rstrip("\n"), file), notes, rotations, options.key)
+        first = ""
+        while not first.strip():
+            line = file.readline(4 * MAX_RECEIPT_CHARACTERS)
+            if not line:
+                raise Refused("it is empty")
+            first += line.decode("utf-8")
+        if is_log(first.lstrip()):
+            return verify_log(list_lines(first.strip("\n"), file), notes, rotations, options.key)
         if notes or rotations:
             raise Refused("a receipt brings its own checkpoint and rotations: --checkpoint and --rotation are for a log")
-        return verify_receipt(first + file.read(MAX_RECEIPT_BYTES + 1).decode("utf-8"), options.key)
+        return verify_receipt(first + file.read(4 * MAX_RECEIPT_CHARACTERS).decode("utf-8"), options.key)
 
 
 def show(text):
@@ -1921,6 +1937,8 @@ def main(arguments):
     parser.add_argument("--key", metavar="VKEY", action="append", default=[])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
+    if options.checkpoint + options.rotation and not options.key:
+        parser.error("a checkpoint says nothing without a key that you trust: --key")
     sys.stdout.reconfigure(encoding="utf-8")
     try:
         verdict = verify_file(options)

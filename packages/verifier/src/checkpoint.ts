@@ -8,8 +8,11 @@ import type { SignedNote, VerifierKey } from './signed-note.ts'
 /** What a checkpoint says: the log `origin` had `size` entries; `root` and `head` are hashes in hex, `time` is by the clock of the writer. */
 export type Checkpoint = { origin: string; size: number; root: string; head: string; time: string }
 
-/** A checkpoint and the key that is believed to have signed it. `trust`: by the reader, or only the word of whoever made the file. */
-export type BelievedCheckpoint = Checkpoint & { key_id: string; trust: 'trusted' | 'stated' }
+/**
+ * A checkpoint and the key that is believed to have signed it. `trust`: by the reader, or only the word of whoever made the file. `key` is the
+ * whole of it: the eight digits of `key_id` are too few to compare a key by that is only stated.
+ */
+export type BelievedCheckpoint = Checkpoint & { key_id: string; key: string; trust: 'trusted' | 'stated' }
 
 /** Whose keys count: those the reader trusts, or, where they trust none, the first of those that are stated. All are verifier keys and notes. */
 export type KeyFacts = { trusted: readonly string[]; stated: readonly string[]; rotations: readonly string[] }
@@ -45,12 +48,12 @@ export async function believeCheckpoints(notes: readonly string[], facts: KeyFac
   return believed.toSorted((one, other) => one.size - other.size)
 }
 
-async function believeCheckpoint(text: string, keys: readonly BelievedKey[]): Promise<Checkpoint & { key_id: string }> {
+async function believeCheckpoint(text: string, keys: readonly BelievedKey[]): Promise<Checkpoint & { key_id: string; key: string }> {
   const { note, ...checkpoint } = readCheckpoint(text)
   const signers = await listSigners(note, keys)
   const ofLog = signers.filter(({ name }) => name === checkpoint.origin)
   const key = ofLog.find(({ from, until }) => from <= checkpoint.size && checkpoint.size <= until)
-  if (key !== undefined) return { ...checkpoint, key_id: key.keyId }
+  if (key !== undefined) return { ...checkpoint, key_id: key.keyId, key: key.text }
   const [late] = ofLog
   if (late !== undefined) {
     const range = late.until === Infinity ? `above ${late.from - 1}` : `from ${late.from} to ${late.until}`

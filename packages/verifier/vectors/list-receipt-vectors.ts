@@ -1,0 +1,447 @@
+/**
+ * Receipts of every kind, and receipts that were tampered with in every way that a check looks for: by whoever carries the file, who can
+ * change any of its members but sign nothing, and by a console that lies before it hashes and signs.
+ */
+import { createHash } from 'node:crypto'
+import { buildEtsyListing, buildListing, buildStock, buildTakedown } from '@autopack/approval-proof/honest-payloads'
+import { makeNoteKey, makeRotation } from './make-log.ts'
+import { makeReceipt } from './make-receipt.ts'
+import type { Approver, MadeReceipt, ReceiptKnobs } from './make-receipt.ts'
+import { makeSoftwarePasskey } from './software-passkey.ts'
+
+/** `verdict`: `ok`, or the reason of the first check that does not hold. */
+export type ReceiptVector = { what: string; verdict: string; trusted_keys: string[]; text: string }
+
+type Loose = MadeReceipt['receipt']
+
+const ada: Approver = { name: 'Ada', role: 'approver', key: 'ES256' }
+const bo: Approver = { name: 'Bo', role: 'admin', key: 'EdDSA' }
+const two = [ada, bo]
+const unsigned: Approver = { ...ada, key: null }
+const small = { payload: buildTakedown(), others: 0 } satisfies ReceiptKnobs
+/** Where a lie is about these, somebody has to have signed. */
+const aboutSignatures = new Set(['enrolment', 'statement', 'signature', 'display'])
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+export function listReceiptVectors(): ReceiptVector[] {
+  return [...listValid(), ...listEdited(), ...listLies()]
+}
+
+function listValid(): ReceiptVector[] {
+  const valid: Array<[what: string, knobs: ReceiptKnobs]> = [
+    ['done, signed with ES256', {}],
+    ['done, signed with EdDSA', { approvers: [{ ...ada, key: 'EdDSA' }] }],
+    ['done, signed with RS256', { approvers: [{ ...ada, key: 'RS256' }] }],
+    ['done, by two people', { approvers: two }],
+    ['done, after the password, not signed', { approvers: [unsigned] }],
+    ['done, by policy', { payload: buildStock(), authorizedBy: 'policy' }],
+    ['done, by the only approver, who asked for it', { approvers: [{ ...ada, soleOperator: true }], startedBy: ' ＡＤＡ ' }],
+    ['done, asked for by somebody else', { startedBy: 'Eve' }],
+    ['done, after a hold', { holdSeconds: 120 }],
+    ['done, of a kind that nobody described', { descriptor: null }],
+    ['done, sent as a form', { payload: buildEtsyListing() }],
+    [
+      'done, of texts that hide and imitate',
+      { payload: buildListing({ body: { title: 'Desk» at €1\u202e\n⟨U+202E⟩', extra: [1, { '*': null }] } }) },
+    ],
+    ['done, the second revision', { revised: true }],
+    ['done, and read back', { observations: ['cannot_verify', 'drifted', 'verified'] }],
+    ['done, as somebody found who looked', { resolved: 'completed' }],
+    ['done, in a log of many entries', { others: 9 }],
+    ['begun', { state: 'EXECUTING' }],
+    ['failed', { state: 'FAILED' }],
+    ['failed, as somebody found who looked', { resolved: 'failed' }],
+    ['unknown', { state: 'UNKNOWN' }],
+    ['unknown, because its executor fell silent', { state: 'UNKNOWN', leaseLost: true }],
+    ['simulated', { state: 'SIMULATED' }],
+    ['approved', { state: 'APPROVED' }],
+    ['approved by policy', { state: 'APPROVED', payload: buildStock(), authorizedBy: 'policy' }],
+    ['rejected', { state: 'REJECTED' }],
+    ['revoked', { state: 'REVOKED' }],
+    ['vetoed', { state: 'REVOKED', holdSeconds: 60 }],
+    ['expired', { state: 'EXPIRED' }],
+    ['cancelled', { state: 'CANCELLED' }],
+  ]
+  const made = makeReceipt({ ...small, rotations: 2 })
+  const oneKey = makeReceipt(small)
+  return [
+    ...valid.map(([what, knobs]) => toVector(what, 'ok', makeReceipt({ others: 0, ...knobs }))),
+    toVector('signed with the third key, and the first is trusted', 'ok', made, [made.noteKeys[0]!.verifierKey]),
+    toVector('signed with the third key, and that one is trusted', 'ok', made, [made.noteKeys[2]!.verifierKey]),
+    toVector('signed with the third key, and none is trusted', 'ok', made),
+    toVector('signed with the key that is trusted, beside another one', 'ok', oneKey, [makeNoteKey().verifierKey, oneKey.trustedKey]),
+    toVector('written with white space', 'ok', { ...oneKey, text: JSON.stringify(oneKey.receipt, null, 2) }),
+    toVector('a log that is one entry long', 'ok', makeReceipt({ ...small, state: 'EXPIRED', alter: { events: (events) => events.slice(0, -1) } })),
+  ]
+}
+
+/** By whoever carries the file. */
+function listEdited(): ReceiptVector[] {
+  const base = makeReceipt({ ...small, approvers: two, holdSeconds: 10, observations: ['drifted', 'verified'], rotations: 1 })
+  const withoutSignature = makeReceipt({ ...small, approvers: [unsigned] })
+  const entryAt = (receipt: Loose, type: string) => receipt.audit.find(({ event }: { event: string }) => event.includes(`"event_type":"${type}"`))
+  const edits: Array<[reason: string, what: string, edit: (receipt: Loose) => void]> = [
+    ['malformed', 'another version', (receipt) => (receipt.v = 'autopack-receipt/2')],
+    ['malformed', 'a member too many', (receipt) => (receipt.also = 1)],
+    ['malformed', 'a member too few', (receipt) => delete receipt.made_at],
+    ['malformed', 'a member too many in a record', (receipt) => (receipt.decisions[0].trust = 'me')],
+    ['malformed', 'a member too few in a record', (receipt) => delete receipt.executions[0].outcome.sent],
+    ['malformed', 'a hash in capitals', (receipt) => (receipt.revision.payload_hash = receipt.revision.payload_hash.toUpperCase())],
+    ['malformed', 'a hash that is too short', (receipt) => receipt.audit[0].path.push('ab')],
+    ['malformed', 'a moment without milliseconds', (receipt) => (receipt.made_at = '2026-11-23T10:00:00Z')],
+    ['malformed', 'a moment in another zone', (receipt) => (receipt.made_at = '2026-11-23T10:00:00.000+01:00')],
+    ['malformed', 'a day that does not exist', (receipt) => (receipt.made_at = '2026-02-31T10:00:00.000Z')],
+    ['malformed', 'an id of another form', (receipt) => (receipt.decisions[0].operator_id = 'Ada')],
+    ['malformed', 'base64url with padding', (receipt) => (receipt.decisions[0].signature.signature += '=')],
+    ['malformed', 'base64url of no bytes', (receipt) => (receipt.passkeys[0].public_key = 'A')],
+    ['malformed', 'a state that no receipt is about', (receipt) => (receipt.action.state = 'PENDING')],
+    ['malformed', 'a role that does not exist', (receipt) => (receipt.decisions[0].operator_role = 'owner')],
+    ['malformed', 'two executions', (receipt) => receipt.executions.push(receipt.executions[0])],
+    ['malformed', 'no key', (receipt) => (receipt.keys = [])],
+    ['malformed', 'no entry', (receipt) => (receipt.audit = [])],
+    ['malformed', 'entries in another order', (receipt) => (receipt.audit = receipt.audit.toReversed())],
+    ['malformed', 'an entry twice', (receipt) => receipt.audit.push(receipt.audit.at(-1))],
+    ['malformed', 'passkeys in another order', (receipt) => (receipt.passkeys = receipt.passkeys.toReversed())],
+    ['malformed', 'a passkey twice', (receipt) => receipt.passkeys.push(receipt.passkeys.at(-1))],
+    ['malformed', 'a number that is text', (receipt) => (receipt.revision.revision = '1')],
+    ['malformed', 'a truth that is a number', (receipt) => (receipt.decisions[0].sole_operator = 0)],
+    ['malformed', 'half of a surrogate pair', (receipt) => (receipt.decisions[0].name = 'Ada\ud800')],
+    ['malformed', 'a list where an object belongs', (receipt) => (receipt.relying_party = [])],
+
+    ['payload', 'other bytes', (receipt) => (receipt.payload = receipt.payload.replace('Sold out', 'Sold off'))],
+    ['payload', 'white space in it', (receipt) => (receipt.payload = receipt.payload.replace('{', '{ '))],
+    ['payload', 'no payload', (receipt) => (receipt.payload = '{}')],
+    ['payload', 'the hash of another payload', (receipt) => (receipt.revision.payload_hash = sha256('another'))],
+    ['payload', 'another mode in the revision', (receipt) => (receipt.revision.mode = 'dry_run')],
+
+    ['descriptor', 'none', (receipt) => (receipt.descriptor = null)],
+    ['descriptor', 'none in the revision', (receipt) => (receipt.revision.descriptor = null)],
+    ['descriptor', 'another sentence', (receipt) => (receipt.descriptor = receipt.descriptor.replace('unpublish', 'publish'))],
+    ['descriptor', 'white space in it', (receipt) => (receipt.descriptor = ` ${receipt.descriptor}`)],
+    ['descriptor', 'another id', (receipt) => (receipt.revision.descriptor.id = 'demo_shop.create_listing')],
+    ['descriptor', 'another version', (receipt) => (receipt.revision.descriptor.version += 1)],
+    [
+      'descriptor',
+      'one that nothing can be drawn by',
+      (receipt) => ((receipt.descriptor = '{}'), (receipt.revision.descriptor.sha256 = sha256('{}'))),
+    ],
+
+    ['checkpoint_key', 'a checkpoint that is none', (receipt) => (receipt.checkpoint = 'autopack')],
+    ['checkpoint_key', 'a checkpoint without its signature', (receipt) => (receipt.checkpoint = receipt.checkpoint.split('\n\n')[0] + '\n')],
+    ['checkpoint_key', 'a larger checkpoint', (receipt) => (receipt.checkpoint = receipt.checkpoint.replace(/^(.*)\n(\d+)/, '$1\n9$2'))],
+    ['checkpoint_key', 'a later checkpoint', (receipt) => (receipt.checkpoint = receipt.checkpoint.replace('time 2026', 'time 2027'))],
+    ['checkpoint_key', 'another log', (receipt) => (receipt.checkpoint = receipt.checkpoint.replace('localhost', 'otherhost'))],
+    ['checkpoint_key', 'another signature', (receipt) => (receipt.checkpoint = flip(receipt.checkpoint, receipt.checkpoint.length - 20))],
+    ['checkpoint_key', 'a key that is none', (receipt) => (receipt.keys[0] = 'name')],
+    ['checkpoint_key', 'a key with the id of another', (receipt) => (receipt.keys[0] = receipt.keys[0].replace(/\+[0-9a-f]{8}/, '+00000000'))],
+    ['checkpoint_key', 'a key that signed nothing', (receipt) => (receipt.keys[0] = makeNoteKey().verifierKey)],
+    ['checkpoint_key', 'no rotation to the key that signed', (receipt) => (receipt.rotations = [])],
+    ['checkpoint_key', 'a rotation that is none', (receipt) => (receipt.rotations = ['autopack-checkpoint-key/1\n'])],
+    ['checkpoint_key', 'a rotation that was changed', (receipt) => (receipt.rotations[0] = receipt.rotations[0].replace(/\n1\n\n/, '\n0\n\n'))],
+
+    ['entry', 'another hash', (receipt) => (receipt.audit[0].hash = sha256('another'))],
+    ['entry', 'another hash before it', (receipt) => (receipt.audit[0].prev = sha256('another'))],
+    ['entry', 'another event', (receipt) => (receipt.audit[0].event = receipt.audit[0].event.replace('Ada', 'Eve'))],
+    ['entry', 'another place in the log', (receipt) => (receipt.audit.at(-1).seq += 1)],
+    ['entry', 'white space in an event', (receipt) => rehash(receipt.audit[0], receipt.audit[0].event.replace('{', '{ '))],
+    ['entry', 'an event that is no object', (receipt) => rehash(receipt.audit[0], '[]')],
+    ['entry', 'an event with a key twice', (receipt) => rehash(receipt.audit[0], '{"a":1,"a":1}')],
+
+    ['inclusion', 'another event, hashed anew', (receipt) => rehash(receipt.audit[0], receipt.audit[0].event.replace('Ada', 'Eve'))],
+    ['inclusion', 'a proof that is too short', (receipt) => receipt.audit[0].path.pop()],
+    ['inclusion', 'a proof that is too long', (receipt) => receipt.audit[0].path.push(sha256('another'))],
+    ['inclusion', 'a proof with another hash in it', (receipt) => (receipt.audit[0].path[0] = sha256('another'))],
+    ['inclusion', 'a proof of another entry', (receipt) => (receipt.audit[0].path = receipt.audit[1].path)],
+    ['inclusion', 'a place beyond the checkpoint', (receipt) => rehash(Object.assign(receipt.audit.at(-1), { seq: 99 }), receipt.audit.at(-1).event)],
+
+    ['record', 'another reason', (receipt) => (receipt.decisions[0].reason = 'Because.')],
+    ['record', 'a reason that the log tells, sealed', (receipt) => (receipt.decisions[1].reason = null)],
+    ['record', 'another name', (receipt) => (receipt.decisions[0].name = 'Eve')],
+    ['record', 'another deadline', (receipt) => (receipt.revision.execute_within_seconds += 1)],
+    ['record', 'another quorum', (receipt) => receipt.revision.quorum.pop()],
+    ['record', 'another requester', (receipt) => (receipt.revision.requested_by.name = 'other-agent')],
+    ['record', 'another approver', (receipt) => (receipt.decisions[0].operator_id = receipt.decisions[1].operator_id)],
+    ['record', 'another signature', (receipt) => (receipt.decisions[0].signature.signature = receipt.decisions[1].signature.signature)],
+    ['record', 'another claim', (receipt) => (receipt.executions[0].claim.fence += 1)],
+    ['record', 'another outcome', (receipt) => (receipt.executions[0].outcome.external_object_id = 'lst-1')],
+    ['record', 'another observation', (receipt) => (receipt.executions[0].observations[0].result = 'verified')],
+    ['record', 'another passkey', (receipt) => (receipt.passkeys[0].created_at = '2025-11-23T10:00:00.000Z')],
+    ['record', 'a decision left out', (receipt) => receipt.decisions.pop()],
+    ['record', 'decisions in another order', (receipt) => (receipt.decisions = receipt.decisions.toReversed())],
+    ['record', 'a decision twice', (receipt) => receipt.decisions.push(receipt.decisions[1])],
+    ['record', 'the outcome left out', (receipt) => (receipt.executions[0].outcome = null)],
+    ['record', 'an observation left out', (receipt) => receipt.executions[0].observations.pop()],
+    ['record', 'the execution left out', (receipt) => (receipt.executions = [])],
+    ['record', 'a passkey left out', (receipt) => receipt.passkeys.pop()],
+    ['record', 'the event of an approval left out', (receipt) => receipt.audit.splice(receipt.audit.indexOf(entryAt(receipt, 'external_action.approved')), 1)], // prettier-ignore
+    ['record', 'the event of an enrolment left out', (receipt) => receipt.audit.splice(receipt.audit.indexOf(entryAt(receipt, 'passkey.added')), 1)], // prettier-ignore
+    ['record', 'another action', (receipt) => (receipt.action.id = receipt.action.id.replace('00000001', '00000002'))],
+
+    ['state', 'another state', (receipt) => (receipt.action.state = 'FAILED')],
+  ]
+  const texts: Array<[reason: string, what: string, text: string]> = [
+    ['malformed', 'nothing', ''],
+    ['malformed', 'no JSON', base.text.slice(0, -1)],
+    ['malformed', 'something after it', `${base.text}{}`],
+    ['malformed', 'a byte order mark', `\ufeff${base.text}`],
+    ['malformed', 'a list', '[]'],
+    ['malformed', 'null', 'null'],
+    ['malformed', 'a key that appears twice', base.text.replace('{"v":', '{"v":"autopack-receipt/1","v":')],
+    ['malformed', 'a key that appears twice in a record', base.text.replace('"fence":1', '"fence":2,"fence":1')],
+    ['malformed', 'a fraction', base.text.replace('"fence":1', '"fence":1.5')],
+    ['malformed', 'an exponent', base.text.replace('"fence":1', '"fence":1e999')],
+    ['malformed', 'a number beyond the safe integers', base.text.replace('"fence":1', '"fence":9007199254740993')],
+    ['malformed', 'a number of five thousand digits', base.text.replace('"fence":1', `"fence":1${'0'.repeat(5_000)}`)],
+    ['malformed', 'a number that JSON does not have', base.text.replace('"fence":1', '"fence":NaN')],
+    ['malformed', 'nesting without end', base.text.replace('"fence":1', `"fence":${'['.repeat(5_000)}${']'.repeat(5_000)}`)],
+  ]
+  const stranger = makeNoteKey()
+  const unsignedEdits: typeof edits = [
+    ['record', 'another role, where nothing is signed', (receipt) => (receipt.decisions[0].operator_role = 'admin')],
+  ]
+  return [
+    ...edits.map(([reason, what, change]) => toVector(`${reason}: ${what}`, reason, edit(base, change))),
+    ...unsignedEdits.map(([reason, what, change]) => toVector(`${reason}: ${what}`, reason, edit(withoutSignature, change))),
+    ...texts.map(([reason, what, text]) => toVector(`${reason}: ${what}`, reason, { ...base, text })),
+    toVector('checkpoint_key: the reader trusts another key', 'checkpoint_key', base, [stranger.verifierKey]),
+    toVector('checkpoint_key: the reader trusts what is no key', 'checkpoint_key', base, ['localhost']),
+    ...listRotationVectors(),
+  ]
+}
+
+function listRotationVectors(): ReceiptVector[] {
+  const plain = makeReceipt({ ...small, others: 1, state: 'EXPIRED' })
+  const [old] = plain.noteKeys as [MadeReceipt['noteKeys'][number]]
+  const [next, third] = [makeNoteKey(), makeNoteKey()]
+  const size = plain.log.length
+  const withRotations = (...rotations: string[]) => edit(plain, (receipt) => (receipt.rotations = rotations))
+  const bad: Array<[what: string, made: MadeReceipt]> = [
+    ['a key that was replaced before', withRotations(makeRotation(next, size - 1, [old, next]))],
+    ['a rotation that the new key did not sign', withRotations(makeRotation(next, size, [old]))],
+    ['a key that was replaced twice', withRotations(makeRotation(next, size, [old, next]), makeRotation(third, size, [old, third]))],
+    ['a rotation by the same key twice', withRotations(makeRotation(next, size, [old, next, next]))],
+  ]
+  return [
+    ...bad.map(([what, made]) => toVector(`checkpoint_key: ${what}`, 'checkpoint_key', made)),
+    toVector('a key that is replaced later', 'ok', withRotations(makeRotation(next, size, [old, next]))),
+    toVector('a rotation of another log', 'ok', withRotations(makeRotation(makeNoteKey('otherhost/audit'), size, [old]))),
+    toVector('a rotation of keys that nobody believes', 'ok', withRotations(makeRotation(third, 1, [next, third]))),
+    toVector('the same rotation twice', 'ok', withRotations(...Array.from({ length: 2 }, () => makeRotation(next, size, [old, next])))),
+  ]
+}
+
+/** By a console that lies: whatever it says is hashed and signed. */
+function listLies(): ReceiptVector[] {
+  const other = makeSoftwarePasskey('ES256')
+  const lies: Array<[reason: string, what: string, knobs: ReceiptKnobs]> = [
+    ['descriptor', 'one of another kind of action', { alter: { descriptor: (descriptor) => (descriptor.operation = 'list_listings') } }],
+    ['descriptor', 'one with another id inside', { alter: { revision: (record) => (record.descriptor.id = 'demo_shop.list_listings') } }],
+    ['payload', 'another mode', { alter: { revision: (record) => (record.mode = 'dry_run') } }],
+
+    [
+      'record',
+      'an event about something else',
+      { alter: { events: (events) => events.with(0, { told: true, event: { event_type: 'run.reported' } }).concat() } },
+    ],
+    ['record', 'a decision that no event recorded', { alter: { events: forget('external_action.approved', 'record_sha256') } }],
+    ['record', 'a record in an event of another kind', { alter: { events: rename('external_action.approved', 'external_action.rejected') } }],
+    ['record', 'another name in the event', { alter: { events: change('external_action.approved', { auth_principal_name: 'Eve' }) } }],
+    ['record', 'another reason in the event', { alter: { events: change('external_action.approved', { reason: 'Because.' }) } }],
+    ['record', 'an approval about another action', { alter: { events: change('external_action.approved', { approval_ref: null }) } }],
+
+    [
+      'state',
+      'a revision of another action',
+      { alter: { revision: (record) => (record.action_id = `act_${'0'.repeat(8)}-1111-4111-8111-111111111111`) } },
+    ],
+    ['state', 'another revision', { alter: { revision: (record) => (record.revision = 2) } }],
+    ['state', 'a decision about another revision', { alter: { decision: (record) => (record.revision = 2) } }],
+    ['state', 'a claim of another revision', { alter: { claim: (record) => (record.revision = 2) } }],
+    ['state', 'an end that the log does not tell', { alter: { events: change('external_action.finished', { result_status: 'FAILED' }) } }],
+
+    ['enrolment', 'made as if it signed', { alter: { enrolment: { type: 'webauthn.get' } } }],
+    ['enrolment', 'made at another origin', { alter: { enrolment: { origin: 'https://elsewhere.example' } } }],
+    ['enrolment', 'made for another relying party', { alter: { enrolment: { rpId: 'elsewhere.example' } } }],
+    ['enrolment', 'made inside a page of another origin', { alter: { enrolment: { crossOrigin: true } } }],
+    ['enrolment', 'made without its owner', { alter: { enrolment: { userPresent: false } } }],
+    ['enrolment', 'made without checking its owner', { alter: { enrolment: { userVerified: false } } }],
+    ['enrolment', 'another credential', { alter: { enrolment: { credentialId: Buffer.alloc(32, 9) } } }],
+    ['enrolment', 'another public key', { alter: { passkey: (record) => (record.public_key = other.publicKey) } }],
+    ['enrolment', 'a format that is not taken', { alter: { enrolment: { fmt: 'tpm' } } }],
+    ['enrolment', 'certificates', { alter: { enrolment: { x5c: true } } }],
+    ['enrolment', 'an attestation that is no CBOR', { alter: { passkey: (record) => (record.attestation_object = 'AAAA') } }],
+    ['enrolment', 'client data that is no JSON', { alter: { passkey: (record) => (record.client_data = 'AAAA') } }],
+
+    ...(
+      [
+        ['another version', (statement) => (statement.v = 'autopack-act/1')],
+        ['another purpose', (statement) => (statement.purpose = 'reject')],
+        ['another action', (statement) => (statement.action.id = `act_${'0'.repeat(8)}-1111-4111-8111-111111111111`)],
+        ['another revision', (statement) => (statement.action.revision = 2)],
+        ['another payload', (statement) => (statement.action.payload_hash = sha256('another'))],
+        ['no descriptor', (statement) => (statement.descriptor = null)],
+        ['another descriptor', (statement) => (statement.descriptor = { ...statement.descriptor, version: 99 })],
+        ['another drawing', (statement) => (statement.display_sha256 = sha256('another'))],
+        ['another mode', (statement) => (statement.mode = 'dry_run')],
+        ['another approver', (statement) => (statement.approver.sub = `op_${'0'.repeat(8)}-1111-4111-8111-111111111111`)],
+        ['another requester', (statement) => (statement.requested_by = { ...statement.requested_by, name: 'other-agent' })],
+        ['another deadline to decide', (statement) => (statement.decide_by = '2027-01-01T00:00:00.000Z')],
+        ['another deadline to execute', (statement) => (statement.execute_by = '2027-01-01T00:00:00.000Z')],
+        ['a member too many', (statement) => (statement.also = 1)],
+        ['a member too few', (statement) => delete statement.nonce],
+        ['a nonce of another form', (statement) => (statement.nonce = 'short')],
+      ] as Array<[string, (statement: Loose) => void]>
+    ).map(([what, statement]): [string, string, ReceiptKnobs] => ['statement', what, { alter: { statement } }]),
+    [
+      'statement',
+      'a text that is not canonical',
+      { alter: { decision: (record) => (record.signature.statement = ` ${record.signature.statement}`) } },
+    ],
+    ['statement', 'no statement', { alter: { decision: (record) => (record.signature.statement = '{}') } }],
+
+    ['signature', 'made as if a passkey were made', { alter: { assertion: { type: 'webauthn.create' } } }],
+    ['signature', 'over another challenge', { alter: { assertion: { challenge: Buffer.alloc(32).toString('base64url') } } }],
+    ['signature', 'at another origin', { alter: { assertion: { origin: 'https://elsewhere.example' } } }],
+    ['signature', 'for another relying party', { alter: { assertion: { rpId: 'elsewhere.example' } } }],
+    ['signature', 'inside a page of another origin', { alter: { assertion: { crossOrigin: true } } }],
+    ['signature', 'without its owner', { alter: { assertion: { userPresent: false } } }],
+    ['signature', 'without checking its owner', { alter: { assertion: { userVerified: false } } }],
+    ['signature', 'by another key', { alter: { assertion: { by: other } } }],
+    ['signature', 'by another key (EdDSA)', { approvers: [bo], alter: { assertion: { by: makeSoftwarePasskey('EdDSA') } } }],
+    ['signature', 'that is no DER', { alter: { decision: (record) => (record.signature.signature = 'AAAA') } }],
+    ['signature', 'something behind the authenticator data', { alter: { decision: (record) => (record.signature.authenticator_data += 'AAAA') } }],
+    ['signature', 'said to be there, and is not', { alter: { decision: (record) => (record.signature = null) } }],
+    ['signature', 'there, and said to be a password', { alter: { decision: (record) => (record.strength = 'password') } }],
+    ['signature', 'by a passkey that is not there', { alter: { decision: (record) => (record.signature.credential_id = 'AAAA') } }],
+    [
+      'signature',
+      'by a passkey of somebody else',
+      { alter: { passkey: (record) => (record.operator_id = `op_${'0'.repeat(8)}-1111-4111-8111-111111111111`) } },
+    ],
+    ['signature', 'by a passkey that was enrolled later', { alter: { events: last('passkey.added') } }],
+    ['signature', 'of a rejection', { state: 'REJECTED', alter: { decision: (record) => (record.strength = 'passkey') } }],
+
+    [
+      'display',
+      'another drawing than was approved',
+      { approvers: [unsigned], alter: { decision: (record) => (record.display_sha256 = sha256('another')) } },
+    ],
+    ['display', 'no drawing', { approvers: [unsigned], alter: { decision: (record) => (record.display_sha256 = null) } }],
+    ['display', 'another drawing than was signed', { alter: { ...lieAbout('display_sha256', sha256('another')) } }],
+
+    [
+      'quorum',
+      'one person twice',
+      {
+        approvers: [ada, ada].map((one) => ({ ...one, key: null })),
+        alter: { decision: (record) => (record.operator_id = `op_${'0'.repeat(8)}-1111-4111-8111-111111111111`) },
+      },
+    ],
+    ['quorum', 'a viewer', { approvers: [{ ...ada, role: 'viewer' }] }],
+    ['quorum', 'an approver where an admin is needed', { approvers: [bo], alter: { decision: (record) => (record.operator_role = 'approver') } }],
+    ['quorum', 'who asked for it, by name', { startedBy: '\u200bａda' }],
+    ['quorum', 'who asked for it, by id', { startedBy: 'OP_00000100-1111-4111-8111-111111111111' }],
+    ['quorum', 'not signed, where a passkey is needed', { approvers: [unsigned], stepUp: 'passkey' }],
+    ['quorum', 'a place that is not filled', { alter: { revision: (record) => record.quorum.push({ group: 1, slot: 0, role: 'approver' }) } }],
+    ['quorum', 'a place that is filled twice', { approvers: two, alter: { decision: (record) => (record.slot = { group: 0, slot: 0 }) } }],
+    ['quorum', 'an approval without a place', { alter: { decision: (record) => (record.slot = null) } }],
+    ['quorum', 'nobody', { alter: { revision: (record) => (record.quorum = []) } }],
+    ['quorum', 'policy for tier C', { payload: buildStock(), authorizedBy: 'policy', tier: 'C' }],
+    ['quorum', 'an approval after the claim', { alter: { events: moveBehind('external_action.approved', 'external_action.claimed') } }],
+    [
+      'quorum',
+      'an approval of another payload',
+      { approvers: [unsigned], alter: { decision: (record) => (record.payload_hash = sha256('another')) } },
+    ],
+    ['quorum', 'an approval by another descriptor', { approvers: [unsigned], alter: { decision: (record) => (record.descriptor_sha256 = null) } }],
+
+    ['execution', 'another payload', { alter: { claim: (record) => (record.payload_hash = sha256('another')) } }],
+    ['execution', 'another executor', { alter: { claim: (record) => (record.executor_id = 'exr_another') } }],
+    ['execution', 'during the hold', { holdSeconds: 120, alter: { claim: (record) => (record.claimed_at = '2026-11-23T10:01:00.000Z') } }],
+    ['execution', 'before it was approved', { alter: { claim: (record) => (record.claimed_at = '2026-11-23T09:00:00.000Z') } }],
+    ['execution', 'after its time', { alter: { claim: (record) => (record.claimed_at = '2026-11-23T11:30:00.000Z') } }],
+    ['execution', 'an outcome of another', { alter: { outcome: (record) => (record.execution_id = 'exe_another') } }],
+    [
+      'execution',
+      'an observation of another',
+      { observations: ['verified'], alter: { observation: (record) => (record.execution_id = 'exe_another') } },
+    ],
+    ['execution', 'a resolution of another', { resolved: 'completed', alter: { resolution: (record) => (record.execution_id = 'exe_another') } }],
+    [
+      'execution',
+      'done without a claim',
+      { state: 'APPROVED', alter: { events: change('external_action.approved', { result_status: 'COMPLETED' }) } },
+    ],
+    ['execution', 'claimed and expired', { state: 'EXECUTING', alter: { events: change('external_action.claimed', { result_status: 'EXPIRED' }) } }],
+
+    ['sent', 'other bytes were expected', { alter: { claim: (record) => (record.expected_sha256 = sha256('another')) } }],
+    ['sent', 'other bytes were sent', { alter: { outcome: (record) => (record.sent_sha256 = sha256('another')) } }],
+    ['sent', 'nobody says what was sent', { alter: { outcome: (record) => (record.sent_sha256 = null) } }],
+    ['sent', 'something in a dry run', { state: 'SIMULATED', alter: { outcome: (record) => (record.sent = 'yes') } }],
+  ]
+  const statesTold: Readonly<Record<string, string>> = { 'done without a claim': 'COMPLETED', 'claimed and expired': 'EXPIRED' }
+  return lies.map(([reason, what, knobs]) => {
+    const dry = knobs.state === 'SIMULATED' ? { payload: { ...buildTakedown(), mode: 'dry_run' as const } } : {}
+    const made = makeReceipt({ ...small, ...dry, approvers: [aboutSignatures.has(reason) ? ada : unsigned], ...knobs })
+    const told = statesTold[what]
+    return toVector(
+      `${reason}: ${what}, and signed into the log`,
+      reason,
+      told === undefined ? made : edit(made, (receipt) => (receipt.action.state = told)),
+    )
+  })
+}
+
+function toVector(what: string, verdict: string, made: Pick<MadeReceipt, 'text'>, trusted_keys: string[] = []): ReceiptVector {
+  return { what, verdict, trusted_keys, text: made.text }
+}
+
+function edit(made: MadeReceipt, change: (receipt: Loose) => void): MadeReceipt {
+  const receipt = structuredClone(made.receipt)
+  change(receipt)
+  return { ...made, receipt, text: JSON.stringify(receipt) }
+}
+
+function flip(text: string, place: number): string {
+  return text.slice(0, place) + (text[place] === 'A' ? 'B' : 'A') + text.slice(place + 1)
+}
+
+/** Another event in an entry, with the hash that it then has. */
+function rehash(entry: Loose, event: string): void {
+  const seq = Buffer.alloc(8)
+  seq.writeBigUInt64BE(BigInt(entry.seq))
+  entry.event = event
+  entry.hash = createHash('sha256')
+    .update(Buffer.concat([Buffer.of(1), seq, Buffer.from(entry.prev, 'hex'), Buffer.from(event)]))
+    .digest('hex')
+}
+
+type Events = NonNullable<NonNullable<ReceiptKnobs['alter']>['events']>
+
+function change(type: string, members: Record<string, unknown>): Events {
+  return (events) => events.map(({ told, event }) => ({ told, event: event['event_type'] === type ? { ...event, ...members } : event }))
+}
+
+function rename(type: string, other: string): Events {
+  return change(type, { event_type: other })
+}
+
+function forget(type: string, member: string): Events {
+  return change(type, { [member]: null })
+}
+
+function last(type: string): Events {
+  return (events) => [...events.filter(({ event }) => event['event_type'] !== type), ...events.filter(({ event }) => event['event_type'] === type)]
+}
+
+function moveBehind(type: string, other: string): Events {
+  return (events) => {
+    const moved = events.filter(({ event }) => event['event_type'] === type)
+    return events.flatMap((one) => (one.event['event_type'] === type ? [] : one.event['event_type'] === other ? [one, ...moved] : [one]))
+  }
+}
+
+/** In the record and in what is signed alike. */
+function lieAbout(member: string, value: unknown): NonNullable<ReceiptKnobs['alter']> {
+  return { statement: (statement) => (statement[member] = value), decision: (record) => (record[member] = value) }
+}

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listLogVectors } from '@autopack/verifier/list-log-vectors'
+import { listReceiptVectors } from '@autopack/verifier/list-receipt-vectors'
+import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
+import { verifyReceipt } from '@autopack/verifier/verify-receipt'
+import { afterAll, describe, expect, it } from 'vitest'
+import { findPython } from '../test/find-python.ts'
+import { openPythonVerifier, pythonVerifier } from './open-python-verifier.ts'
+import { mutateReceipt } from './mutate-receipt.ts'
+import { readLogVectors, readReceiptVectors } from './read-vectors.ts'
+
+const receipts = readReceiptVectors()
+const logs = readLogVectors()
+const reasons =
+  'malformed payload descriptor checkpoint_key entry inclusion record state enrolment statement signature display quorum execution sent'.split(' ')
+const python = openPythonVerifier()
+const folder = mkdtempSync(join(tmpdir(), 'evidence-'))
+afterAll(async () => {
+  await python.close()
+  rmSync(folder, { recursive: true })
+})
+
+type Said = { ok: boolean; reason?: string | undefined }
+const toWord = ({ ok, reason }: Said) => (ok ? 'ok' : reason)
+
+describe('the vectors of receipts', () => {
+  it('are those that are made today, and have each reason', () => {
+    const brief = (vectors: ReadonlyArray<{ what: string; verdict: string }>) => vectors.map(({ what, verdict }) => `${verdict}: ${what}`)
+    expect(brief(receipts), 'mend it with: node scripts/verifier/write-vectors.ts').toEqual(brief(listReceiptVectors()))
+    expect(new Set(receipts.map(({ verdict }) => verdict))).toEqual(new Set(['ok', ...reasons]))
+    expect(new Set(receipts.map(({ what }) => what)).size).toBe(receipts.length)
+  })
+
+  it.each(receipts.map((vector) => [vector.what, vector] as const))('are judged by both verifiers as they say: %s', async (_what, vector) => {
+    const { verdict, text, trusted_keys } = vector
+    const first = await verifyReceipt(text, { trustedKeys: trusted_keys })
+    const second = await python.verify({ kind: 'receipt', text, trusted_keys })
+    expect([toWord(first), toWord(second)]).toEqual([verdict, verdict])
+    if (!first.ok) expect(second.held).toEqual(first.held)
+    const before = verdict === 'ok' ? null : reasons.slice(0, reasons.indexOf(verdict))
+    expect(first.ok ? null : first.held).toEqual(before)
+  })
+
+  it('are judged alike by both when they are changed at random', async () => {
+    const valid = receipts.filter(({ verdict }) => verdict === 'ok')
+    const seen = new Set<string | undefined>()
+    for (let seed = 1; seed <= 600; seed += 1) {
+      const { what, text } = valid[seed % valid.length]!
+      const changed = mutateReceipt(text, seed)
+      const first = toWord(await verifyReceipt(changed, { trustedKeys: [] }))
+      const second = toWord(await python.verify({ kind: 'receipt', text: changed, trusted_keys: [] }))
+      expect(second, `${what}, seed ${seed}`).toBe(first)
+      seen.add(first)
+    }
+    expect(seen.size).toBeGreaterThan(6)
+  })
+})
+
+describe('the vectors of logs', () => {
+  it('are those that are made today', () => {
+    const brief = (vectors: ReadonlyArray<{ what: string; verdict: string; seq: number | null }>) =>
+      vectors.map(({ what, verdict, seq }) => `${verdict} ${seq}: ${what}`)
+    expect(brief(logs), 'mend it with: node scripts/verifier/write-vectors.ts').toEqual(brief(listLogVectors()))
+  })
+
+  it.each(logs.map((vector) => [vector.what, vector] as const))('are judged by both verifiers as they say: %s', async (_what, vector) => {
+    const { verdict, seq, lines, checkpoints, rotations, trusted_keys, keys } = vector
+    const first = await verifyAuditLog(lines, { checkpoints, rotations, trustedKeys: trusted_keys, keys })
+    const second = await python.verify({ kind: 'log', text: lines.join('\n'), checkpoints, rotations, trusted_keys, keys })
+    expect([toWord(first), first.ok ? null : first.seq]).toEqual([verdict, seq])
+    expect([toWord(second), second.seq ?? null]).toEqual([verdict, seq])
+  })
+})
+
+describe('verify_evidence.py', () => {
+  const run = (files: Record<string, string | Uint8Array>, ...args: string[]) => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+    return spawnSync(findPython(), ['-B', pythonVerifier, ...args], { cwd: folder, encoding: 'utf8', timeout: 30_000 })
+  }
+  const receipt = receipts.find(({ what }) => what === 'done, by two people')!.text
+  const log = logs.find(({ what }) => what === 'twelve entries against three checkpoints')!
+
+  it('says what holds of a receipt, and that nobody vouched for the key', () => {
+    const said = run({ 'receipt.json': receipt }, 'receipt.json')
+    expect([said.status, said.stderr]).toEqual([0, ''])
+    expect(said.stdout).toMatch(/^VERIFIED act_.* COMPLETED, revision 1\n {2}publish «Walnut desk organiser»/)
+    expect(said.stdout).toContain('approved by Bo (admin, passkey)')
+    expect(said.stdout).toContain('own word')
+    const [key] = (JSON.parse(receipt) as { keys: [string] }).keys
+    expect(run({}, 'receipt.json', '--key', key).stdout).not.toContain('own word')
+    expect(JSON.parse(run({}, 'receipt.json', '--json').stdout)).toMatchObject({ ok: true, action: { state: 'COMPLETED' } })
+  })
+
+  it('says what does not hold, with status 1', () => {
+    const said = run({ 'bad.json': receipt.replace('"name":"Bo"', '"name":"Eve"') }, 'bad.json')
+    expect([said.status, said.stdout]).toEqual([1, 'NOT VERIFIED at /decisions/1/name: record: the event says another name\n'])
+  })
+
+  it('verifies a log against checkpoints and rotations', () => {
+    const notes = Object.fromEntries([...log.checkpoints, ...log.rotations].map((note, place) => [`note-${place}`, note]))
+    const given = ['--checkpoint', 'note-0', '--checkpoint', 'note-2', '--rotation', 'note-3', '--key', log.trusted_keys[0]!]
+    const said = run({ ...notes, 'log.ndjson': `${log.lines.join('\n')}\n` }, 'log.ndjson', ...given)
+    expect([said.status, said.stdout]).toEqual([0, expect.stringMatching(/^VERIFIED 12 events, head [0-9a-f]{64}, 2 checkpoints\n$/)])
+    expect(run({ 'cut.ndjson': log.lines.slice(0, 6).join('\n') }, 'cut.ndjson', ...given)).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('NOT VERIFIED at seq 7: cut:'),
+    })
+  })
+
+  it.each<[string, string | Uint8Array]>([
+    ['nothing', ''],
+    ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0xfe)],
+    ['a terminal’s escape', '{"\u001b[2J\u202e": 1}'],
+    ['nesting without end', '['.repeat(200_000)],
+    ['an object without end', '{"a":'.repeat(200_000)],
+    ['a number without end', `{"v":1${'0'.repeat(100_000)}}`],
+    ['null', 'null'],
+    ['a log that begins like one', '{"seq":'],
+    ['half of a surrogate pair', '{"v":"\\ud800"}'],
+  ])('never answers %s with a traceback, and never with “verified”', (_what, content) => {
+    const said = run({ file: content }, 'file')
+    expect([1, 2]).toContain(said.status)
+    expect(said.stderr).not.toContain('Traceback')
+    expect(said.stdout).not.toMatch(/^VERIFIED|[\u001b\u202e]/)
+  })
+
+  it('ends with 2 where there is nothing to read', () => {
+    expect(run({}, 'nowhere').status).toBe(2)
+    expect(run({}, '.').status).toBe(2)
+    expect(run({}).status).toBe(2)
+    expect(run({ 'log.ndjson': log.lines.join('\n'), note: log.checkpoints[0]! }, 'log.ndjson', '--checkpoint', 'note').status).toBe(2)
+  })
+})
