@@ -1,0 +1,450 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeReceipt } from '../vectors/make-receipt.ts'
+import type { MadeReceipt, ReceiptKnobs } from '../vectors/make-receipt.ts'
+import { receiptKinds } from '../vectors/receipt-kinds.ts'
+import { receiptReasons } from './receipt-check.ts'
+import type { ReceiptReason } from './receipt-check.ts'
+import { verifyReceipt } from './verify-receipt.ts'
+
+/** A value of a receipt, and the way to it. */
+type Place = { path: Array<string | number>; value: unknown }
+
+let made: Array<{ what: string; knobs: ReceiptKnobs } & MadeReceipt>
+/** How many tampered receipts were refused, by why. */
+const refused = new Map<ReceiptReason, number>()
+
+beforeAll(() => {
+  made = receiptKinds.map(([what, knobs]) => ({ what, knobs, ...makeReceipt(knobs) }))
+})
+
+async function expectRefused(text: string, trustedKeys: string[], reason: ReceiptReason, what: string): Promise<void> {
+  const verdict = await verifyReceipt(text, { trustedKeys })
+  const found = verdict.ok ? 'VERIFIED' : verdict.reason
+  expect(found, `${what}${verdict.ok ? '' : `: ${verdict.where}: ${verdict.detail}`}`).toBe(reason)
+  if (verdict.ok) return
+  expect(verdict.held).toEqual(receiptReasons.slice(0, receiptReasons.indexOf(reason)))
+  expect(verdict.detail).not.toBe('')
+  refused.set(reason, (refused.get(reason) ?? 0) + 1)
+}
+
+function listPlaces(value: unknown, path: Array<string | number> = []): Place[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value }]
+  return [{ path, value }, ...Object.entries(value).flatMap(([key, item]) => listPlaces(item, [...path, Array.isArray(value) ? Number(key) : key]))]
+}
+
+const isLeaf = ({ value }: Place) => typeof value !== 'object' || value === null
+const nameOf = (path: Place['path']) => path.join('.')
+
+/** The receipt with what `put` makes of one place. */
+function change(receipt: object, path: Place['path'], put: (parent: Record<string | number, unknown>, key: string | number) => void): string {
+  const copy = structuredClone(receipt)
+  const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], copy)
+  put(parent as Record<string | number, unknown>, path.at(-1)!)
+  return JSON.stringify(copy)
+}
+
+/** Another value of the same form; undefined where there is none. */
+function toOther(key: string | number, value: unknown): unknown {
+  const others: Record<string, unknown> = {
+    state: value === 'FAILED' ? 'COMPLETED' : 'FAILED',
+    mode: value === 'live' ? 'dry_run' : 'live',
+    tier: value === 'A' ? 'B' : 'A',
+    step_up: value === 'none' ? 'passkey' : 'none',
+    role: value === 'admin' ? 'approver' : 'admin',
+    operator_role: value === 'admin' ? 'viewer' : 'admin',
+    strength: value === 'session' ? 'password' : 'session',
+    authorized_by: value === 'people' ? 'policy' : 'people',
+    outcome: value === null ? undefined : value === 'failed' ? 'completed' : 'failed',
+    sent: value === 'yes' ? 'no' : 'yes',
+    result: value === 'drifted' ? 'verified' : 'drifted',
+    reject_kind: value === 'never' ? 'not_now' : 'never',
+    kind: { approve: 'reject', reject: 'approve', revoke: 'veto', veto: 'revoke' }[String(value)],
+    resolution: undefined,
+    signature: value === null ? undefined : `B${String(value).slice(1) === '' ? '' : String(value).slice(1)}`,
+    slot: value === null ? { group: 0, slot: 0 } : Number(value) + 1,
+    descriptor: value === null ? undefined : `${String(value)} `,
+  }
+  if (Object.hasOwn(others, key)) return others[key] === value ? undefined : others[key]
+  if (typeof value === 'number') return value + 1
+  if (typeof value === 'boolean') return !value
+  if (value === null && String(key).endsWith('sha256')) return 'ab'.repeat(32)
+  if (value === null) return /^(started_by|field|reason|detail|error_|external_)/.test(String(key)) ? 'x' : undefined
+  const text = String(value)
+  if (/^\d{4}-.*Z$/.test(text)) return text.replace(/\d{3}Z$/, '777Z')
+  if (/^[0-9a-f]{64}$/.test(text)) return `${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`
+  if (/^(act|op|exr|exe|dec|key)_/.test(text)) return `${text.slice(0, -1)}${text.endsWith('2') ? '3' : '2'}`
+  if (/^[A-Za-z0-9_-]{40,}$/.test(text)) return `${text.slice(0, 20)}${text[20] === 'Z' ? 'Y' : 'Z'}${text.slice(21)}`
+  return `${text}x`
+}
+
+/** Why a receipt is refused in which this place alone says something else; null: nothing proves it. */
+function reasonFor(path: Place['path'], receipt: MadeReceipt['receipt']): ReceiptReason | null {
+  const [top, ...rest] = path
+  const inside = rest.join('.')
+  if (path.at(-1) === 'record' || top === 'v') return 'malformed'
+  if (top === 'made_at') return null
+  if (top === 'relying_party') return receipt['passkeys'].length > 0 ? 'enrolment' : null
+  if (top === 'action') return inside === 'id' ? 'record' : 'state'
+  if (top === 'payload' || inside === 'payload_hash' || inside === 'mode') return top === 'payload' || top === 'revision' ? 'payload' : 'record'
+  if (top === 'descriptor' || (top === 'revision' && inside.startsWith('descriptor'))) return 'descriptor'
+  if (top === 'audit') return inside.includes('path') ? 'inclusion' : 'entry'
+  if (top === 'checkpoint' || top === 'rotations' || top === 'keys') return 'checkpoint_key'
+  return 'record'
+}
+
+describe('a receipt in which one place says something else', () => {
+  it('is refused for that place, whichever it is', async () => {
+    for (const { what, receipt, trustedKey } of made) {
+      for (const { path, value } of listPlaces(receipt).filter(isLeaf)) {
+        const other = toOther(path.at(-1)!, value)
+        const reason = reasonFor(path, receipt)
+        // Keys after the first, and all of them where the reader trusts one, are only what somebody says.
+        if (other === undefined || reason === null || (path[0] === 'keys' && path[1] !== 0)) continue
+        const text = change(receipt, path, (parent, key) => (parent[key] = other))
+        await expectRefused(text, path[0] === 'keys' ? [] : [trustedKey], reason, `${what}: ${nameOf(path)}`)
+      }
+    }
+  }, 60_000)
+
+  it('is refused without one of its members, with one more, or with one twice', async () => {
+    for (const { what, receipt, trustedKey } of made.slice(0, 6)) {
+      for (const { path, value } of listPlaces(receipt)) {
+        const key = path.at(-1)
+        if (typeof key === 'string') {
+          const without = change(receipt, path, (parent) => delete parent[key])
+          await expectRefused(without, [trustedKey], 'malformed', `${what}: without ${nameOf(path)}`)
+          const marked = change(receipt, path, (parent) => (parent[key] = '\u0001'))
+          const twice = marked.replace(
+            `${JSON.stringify(key)}:"\\u0001"`,
+            `${JSON.stringify(key)}:${JSON.stringify(value)},${JSON.stringify(key)}:${JSON.stringify(value)}`,
+          )
+          await expectRefused(twice, [trustedKey], 'malformed', `${what}: ${nameOf(path)} twice`)
+        }
+        if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+          const more = JSON.stringify(structuredClone(receipt), (_name, item: unknown) => item)
+          const copy = JSON.parse(more) as object
+          const at = path.reduce<unknown>((place, step) => (place as Record<string | number, unknown>)[step], copy) as Record<string, unknown>
+          at['more'] = 1
+          await expectRefused(JSON.stringify(copy), [trustedKey], 'malformed', `${what}: more in ${nameOf(path)}`)
+        }
+      }
+    }
+  }, 60_000)
+
+  it('is refused with a value of another type in any place', async () => {
+    for (const { what, receipt, trustedKey } of made.slice(4, 6)) {
+      for (const { path } of listPlaces(receipt).filter(({ path: at }) => at.length > 0)) {
+        const text = change(receipt, path, (parent, key) => (parent[key] = { of: 'another type' }))
+        await expectRefused(text, [trustedKey], 'malformed', `${what}: ${nameOf(path)}`)
+      }
+    }
+  })
+
+  it('is refused when an item of a list is gone, is there twice, or stands elsewhere', async () => {
+    for (const { what, receipt, trustedKey } of made) {
+      for (const name of ['decisions', 'executions', 'passkeys', 'rotations'] as const) {
+        const items = receipt[name] as unknown[]
+        for (const place of items.keys()) {
+          const gone = JSON.stringify({ ...receipt, [name]: items.toSpliced(place, 1) })
+          await expectRefused(gone, [trustedKey], name === 'rotations' ? 'checkpoint_key' : 'record', `${what}: without ${name} ${place}`)
+          if (name === 'rotations') continue
+          const twice = JSON.stringify({ ...receipt, [name]: items.toSpliced(place, 0, items[place]) })
+          await expectRefused(twice, [trustedKey], name === 'decisions' ? 'record' : 'malformed', `${what}: ${name} ${place} twice`)
+        }
+        if (items.length < 2) continue
+        const reversed = JSON.stringify({ ...receipt, [name]: items.toReversed() })
+        const reason = { decisions: 'record', passkeys: 'malformed', rotations: 'checkpoint_key', executions: 'malformed' } as const
+        await expectRefused(reversed, [trustedKey], reason[name], `${what}: ${name} in another order`)
+      }
+      const audit = receipt['audit'] as Array<{ event: string }>
+      for (const [place, { event }] of audit.entries()) {
+        await expectRefused(
+          JSON.stringify({ ...receipt, audit: audit.toSpliced(place, 0, audit[place]!) }),
+          [trustedKey],
+          'malformed',
+          `${what}: entry ${place} twice`,
+        )
+        // A refusal, and the first revision, say nothing about the state.
+        if (!event.includes('record_sha256') || event.includes(`"revision":${Number(receipt['action'].revision) - 1}`)) continue
+        await expectRefused(
+          JSON.stringify({ ...receipt, audit: audit.toSpliced(place, 1) }),
+          [trustedKey],
+          'record',
+          `${what}: without entry ${place}`,
+        )
+      }
+    }
+  }, 60_000)
+
+  it('is refused with a member of another receipt', async () => {
+    const reasons: Partial<Record<string, ReceiptReason>> = {
+      checkpoint: 'checkpoint_key',
+      audit: 'inclusion',
+      payload: 'payload',
+      descriptor: 'descriptor',
+    }
+    for (const [place, { what, receipt, trustedKey }] of made.entries()) {
+      const other = made[(place + 1) % made.length]!.receipt
+      for (const name of ['payload', 'descriptor', 'revision', 'decisions', 'executions', 'passkeys', 'audit', 'checkpoint']) {
+        if (JSON.stringify(receipt[name]) === JSON.stringify(other[name])) continue
+        const text = JSON.stringify({ ...receipt, [name]: other[name] })
+        const named = name === 'revision' ? toRevisionReason(receipt, other) : (reasons[name] ?? 'record')
+        await expectRefused(text, [trustedKey], named, `${what}: ${name} of another`)
+      }
+      const whole = { ...receipt, audit: other['audit'], checkpoint: other['checkpoint'], keys: other['keys'], rotations: other['rotations'] }
+      await expectRefused(JSON.stringify(whole), [], 'record', `${what}: the whole log of another`)
+    }
+  })
+
+  function toRevisionReason(receipt: MadeReceipt['receipt'], other: MadeReceipt['receipt']): ReceiptReason {
+    if (receipt['payload'] !== other['payload']) return 'payload'
+    return JSON.stringify(receipt['revision'].descriptor) === JSON.stringify(other['revision'].descriptor) ? 'record' : 'descriptor'
+  }
+
+  it('is refused when its file was cut anywhere', async () => {
+    const { text, trustedKey } = made[0]!
+    for (let part = 0; part < 100; part += 1) {
+      await expectRefused(text.slice(0, Math.floor((text.length * part) / 100)), [trustedKey], 'malformed', `cut after ${part} %`)
+    }
+  })
+})
+
+/** Everything is consistent, chained and signed by the log's own key: only what it says is not true. */
+const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: ReceiptKnobs]> = [
+  ['shows a cheaper payload than it sends', 'display', { alter: { payload: (payload) => (payload['request'].body.price.amount_minor = 990_000) } }],
+  [
+    'shows a payload by other words than its descriptor has',
+    'display',
+    { alter: { descriptor: (known) => (known['sentence'] = 'look at «{title}»') } },
+  ],
+  ['sends another body than the payload has', 'sent', { alter: { claim: (claim) => (claim['expected_sha256'] = 'ab'.repeat(32)) } }],
+  ['reports that other bytes were sent', 'sent', { alter: { outcome: (outcome) => (outcome['sent_sha256'] = 'ab'.repeat(32)) } }],
+  ['completes what nobody says was sent', 'sent', { alter: { outcome: (outcome) => (outcome['sent_sha256'] = null) } }],
+  ['sends something in a dry run', 'sent', { state: 'SIMULATED', alter: { outcome: (outcome) => (outcome['sent'] = 'yes') } }],
+  ['calls a live payload a dry run', 'payload', { alter: { revision: (revision) => (revision['mode'] = 'dry_run') } }],
+  ['names another payload in an approval', 'quorum', { alter: { decision: (decision) => (decision['payload_hash'] = 'ab'.repeat(32)) } }],
+  ['names another descriptor in an approval', 'quorum', { alter: { decision: (decision) => (decision['descriptor_sha256'] = 'ab'.repeat(32)) } }],
+  ['claims another payload', 'execution', { alter: { claim: (claim) => (claim['payload_hash'] = 'ab'.repeat(32)) } }],
+  ['claims another revision', 'state', { alter: { claim: (claim) => (claim['revision'] = 2) } }],
+  ['claims for another action', 'state', { alter: { claim: (claim) => (claim['action_id'] = claim['action_id'].replace(/1$/, '2')) } }],
+  [
+    'decides about another action',
+    'state',
+    { alter: { decision: (decision) => (decision['action_id'] = decision['action_id'].replace(/1$/, '2')) } },
+  ],
+  ['decides about another revision', 'state', { alter: { decision: (decision) => (decision['revision'] = 2) } }],
+  ['hands it to another executor', 'execution', { alter: { claim: (claim) => (claim['executor_id'] = 'exr_other') } }],
+  ['claims in the hold', 'execution', { holdSeconds: 600, alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T10:05:00.000Z') } }],
+  ['claims before anybody approved', 'execution', { alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T10:00:01.000Z') } }],
+  ['claims when its time is over', 'execution', { alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T11:30:00.000Z') } }],
+  [
+    'claims on a grant when its time is over',
+    'execution',
+    { authorizedBy: 'policy', alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T11:30:00.000Z') } },
+  ],
+  ['reports about another execution', 'execution', { alter: { outcome: (outcome) => (outcome['execution_id'] = 'exe_other') } }],
+  ['observes another execution', 'execution', { observations: ['verified'], alter: { observation: (seen) => (seen['execution_id'] = 'exe_other') } }],
+  [
+    'resolves another execution',
+    'execution',
+    { leaseLost: true, resolved: 'completed', alter: { resolution: (end) => (end['execution_id'] = 'exe_other') } },
+  ],
+  ['lets policy through what takes people', 'quorum', { alter: { claim: (claim) => (claim['authorized_by'] = 'policy') } }],
+  [
+    'says that people approved what nobody did',
+    'quorum',
+    { authorizedBy: 'policy', alter: { claim: (claim) => (claim['authorized_by'] = 'people') } },
+  ],
+  ['asks nobody about tier C', 'quorum', { state: 'APPROVED', authorizedBy: 'policy', tier: 'C' }],
+  [
+    'asks one where two are needed',
+    'quorum',
+    { alter: { revision: (revision) => revision['quorum'].push({ group: 1, slot: 0, role: 'approver' }) } },
+  ],
+  ['fills a place that there is not', 'quorum', { alter: { decision: (decision) => (decision['slot'] = { group: 3, slot: 0 }) } }],
+  ['fills one place twice', 'quorum', two({ decision: (decision, place) => place === 1 && (decision['slot'] = { group: 0, slot: 0 }) })],
+  ['counts an approval that fills no place', 'quorum', two({ revision: (revision) => revision['quorum'].pop() })],
+  ['counts one person twice', 'quorum', two({ decision: (decision) => (decision['operator_id'] = 'op_00000100-1111-4111-8111-111111111111') }, null)],
+  ['counts a viewer', 'quorum', { alter: { decision: (decision) => (decision['operator_role'] = 'viewer') } }],
+  ['counts an approver where an admin is needed', 'quorum', { alter: { revision: (revision) => (revision['quorum'][0].role = 'admin') } }],
+  ['lets somebody approve what they asked for', 'quorum', { startedBy: 'Ada' }],
+  ['lets somebody approve what they asked for under their id', 'quorum', { startedBy: 'OP_00000100-1111-4111-8111-111111111111' }],
+  ['lets somebody approve what they asked for in other letters', 'quorum', { startedBy: ' \u200bＡDA ' }],
+  ['takes a password where a passkey is needed', 'quorum', { stepUp: 'passkey', approvers: [{ name: 'Ada', role: 'approver', key: null }] }],
+  [
+    'approves after the claim',
+    'quorum',
+    { alter: { events: (events) => moveBehind(events, 'external_action.approved', 'external_action.claimed') } },
+  ],
+  ['calls unsigned what is signed', 'signature', { alter: { decision: (decision) => (decision['strength'] = 'password') } }],
+  [
+    'calls signed what is not',
+    'signature',
+    { approvers: [{ name: 'Ada', role: 'approver', key: null }], alter: { decision: (decision) => (decision['strength'] = 'passkey') } },
+  ],
+  [
+    'gives the passkey to somebody else',
+    'signature',
+    { alter: { passkey: (passkey) => (passkey['operator_id'] = 'op_00000999-1111-4111-8111-111111111111') } },
+  ],
+  [
+    'enrols the passkey after it signed',
+    'signature',
+    { alter: { events: (events) => moveBehind(events, 'passkey.added', 'external_action.approved') } },
+  ],
+  ['uses a signature for another ceremony', 'signature', { alter: { assertion: { type: 'webauthn.create' } } }],
+  ['uses a signature for another page', 'signature', { alter: { assertion: { origin: 'https://evil.example' } } }],
+  ['uses a signature from inside another page', 'signature', { alter: { assertion: { crossOrigin: true } } }],
+  ['uses a signature for another relying party', 'signature', { alter: { assertion: { rpId: 'evil.example' } } }],
+  ['uses a signature for another statement', 'signature', { alter: { assertion: { challenge: 'A'.repeat(43) } } }],
+  ['uses a signature of an authenticator that nobody touched', 'signature', { alter: { assertion: { userPresent: false } } }],
+  ['uses a signature of an authenticator that checked nobody', 'signature', { alter: { assertion: { userVerified: false } } }],
+  [
+    'uses a signature of somebody whose passkey it does not show',
+    'signature',
+    { alter: { decision: (decision) => (decision['signature'].credential_id = 'AAAA') } },
+  ],
+  ['signs a rejection', 'signature', { state: 'REJECTED', alter: { decision: signRejection } }],
+  ['enrols in another ceremony', 'enrolment', { alter: { enrolment: { type: 'webauthn.get' } } }],
+  ['enrols at another page', 'enrolment', { alter: { enrolment: { origin: 'https://evil.example' } } }],
+  ['enrols from inside another page', 'enrolment', { alter: { enrolment: { crossOrigin: true } } }],
+  ['enrols for another relying party', 'enrolment', { alter: { enrolment: { rpId: 'evil.example' } } }],
+  ['enrols without touch', 'enrolment', { alter: { enrolment: { userPresent: false } } }],
+  ['enrols without checking anybody', 'enrolment', { alter: { enrolment: { userVerified: false } } }],
+  ['enrols with the certificate of a maker', 'enrolment', { alter: { enrolment: { fmt: 'packed', x5c: true } } }],
+  ['enrols in an unknown format', 'enrolment', { alter: { enrolment: { fmt: 'tpm' } } }],
+  ['enrols another credential', 'enrolment', { alter: { enrolment: { credentialId: Buffer.alloc(32, 1) } } }],
+  ['enrols what is no attestation', 'enrolment', { alter: { passkey: (passkey) => (passkey['attestation_object'] = 'AAAA') } }],
+  ['enrols what is no client data', 'enrolment', { alter: { passkey: (passkey) => (passkey['client_data'] = 'AAAA') } }],
+  [
+    'shows another key than was enrolled',
+    'enrolment',
+    { alter: { passkey: (passkey) => (passkey['public_key'] = toOther('', passkey['public_key'])) } },
+  ],
+  ['is in a state that the log does not say', 'state', { alter: { events: (events) => renameLast(events, 'UNKNOWN') } }],
+  ['completes what was never claimed', 'execution', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
+  ['has a checkpoint by nobody', 'checkpoint_key', { rotations: 1, alter: { signers: ([old]) => [old!] } }],
+]
+
+function two(alter: NonNullable<ReceiptKnobs['alter']>, key: 'ES256' | null = 'ES256'): ReceiptKnobs {
+  return { approvers: ['Ada', 'Grace'].map((name) => ({ name, role: 'approver', key })), alter }
+}
+
+type Events = Parameters<NonNullable<NonNullable<ReceiptKnobs['alter']>['events']>>[0]
+
+function moveBehind(events: Events, moved: string, target: string): Events {
+  const place = events.findIndex(({ event }) => event['event_type'] === moved)
+  const others = events.toSpliced(place, 1)
+  return others.toSpliced(others.findIndex(({ event }) => event['event_type'] === target) + 1, 0, events[place]!)
+}
+
+function renameLast(events: Events, result_status: string): Events {
+  const place = events.findLastIndex(({ told }) => told)
+  return events.with(place, { told: true, event: { ...events[place]!.event, result_status } })
+}
+
+function completed(events: Events): Events[number] {
+  const { event } = events.findLast(({ told }) => told)!
+  const { record_sha256: _, ...others } = event
+  return { told: true, event: { ...others, event_type: 'external_action.finished', result_status: 'COMPLETED' } }
+}
+
+/** With the signature of an approval of the same revision, so that the statement says what the receipt says. */
+function signRejection(decision: Record<string, unknown>): void {
+  const { signature, display_sha256 } = makeReceipt().receipt['decisions'][0]
+  Object.assign(decision, { strength: 'passkey', signature, display_sha256 })
+}
+
+/** What a statement could say instead of each of its members. */
+const misstatements: Record<string, unknown> = {
+  v: 'autopack-approval/2',
+  purpose: 'brake_release',
+  'action.id': 'act_00000009-1111-4111-8111-111111111111',
+  'action.revision': 2,
+  'action.payload_hash': 'ab'.repeat(32),
+  descriptor: null,
+  'descriptor.id': 'demo_shop.other',
+  'descriptor.version': 9,
+  'descriptor.sha256': 'ab'.repeat(32),
+  display_sha256: 'ab'.repeat(32),
+  mode: 'dry_run',
+  'approver.sub': 'op_00000999-1111-4111-8111-111111111111',
+  'requested_by.executor_id': 'exr_other',
+  'requested_by.name': 'other-agent',
+  console_build: 'two words',
+  renderer_version: 'three',
+  nonce: 'short',
+  decide_by: '2026-11-30T10:00:00.000Z',
+  execute_by: '2026-11-30T10:00:00.000Z',
+  more: 'than belongs here',
+}
+
+describe('a console that lies, and signs its lies', () => {
+  it.each(lies)('is found out when it %s', async (what, reason, knobs) => {
+    const { text, receipt, trustedKey } = makeReceipt(knobs)
+    const told = what.startsWith('completes what was never')
+      ? JSON.stringify({ ...receipt, action: { ...receipt['action'], state: 'COMPLETED' } })
+      : text
+    await expectRefused(told, [trustedKey], reason, what)
+  })
+
+  it.each(Object.entries(misstatements))('is found out when what was signed says another %s', async (path, value) => {
+    const keys = path.split('.')
+    const statement = (said: Record<string, unknown>) => {
+      const parent = keys
+        .slice(0, -1)
+        .reduce<Record<string, unknown>>((at, key) => (at[key] = { ...(at[key] as object) }) as Record<string, unknown>, said)
+      parent[keys.at(-1)!] = value
+    }
+    for (const key of ['ES256', 'EdDSA', 'RS256'] as const) {
+      const { text, trustedKey } = makeReceipt({ approvers: [{ name: 'Ada', role: 'approver', key }], alter: { statement } })
+      await expectRefused(text, [trustedKey], 'statement', path)
+    }
+  })
+
+  it('is found out when a signature was made by another passkey', async () => {
+    const { makeSoftwarePasskey } = await import('../vectors/software-passkey.ts')
+    for (const key of ['ES256', 'EdDSA', 'RS256'] as const) {
+      const by = makeSoftwarePasskey(key)
+      const { text, trustedKey } = makeReceipt({ approvers: [{ name: 'Ada', role: 'approver', key }], alter: { assertion: { by } } })
+      await expectRefused(text, [trustedKey], 'signature', key)
+    }
+  })
+
+  it('is found out when it draws by rules that are not known here', async () => {
+    const alter = { statement: (said: Record<string, unknown>) => Object.assign(said, { renderer_version: '4', display_sha256: 'ab'.repeat(32) }) }
+    const decision = (record: Record<string, unknown>) => (record['display_sha256'] = 'ab'.repeat(32))
+    const { text, trustedKey } = makeReceipt({ alter: { ...alter, decision } })
+    await expectRefused(text, [trustedKey], 'display', 'another version')
+  })
+
+  it('is not believed when the whole of it was made anew under another key', async () => {
+    for (const { knobs, what } of made) {
+      const { text } = makeReceipt(knobs)
+      const { trustedKey } = makeReceipt(knobs)
+      await expectRefused(text, [trustedKey], 'checkpoint_key', what)
+    }
+  })
+
+  it('is not believed when the rest of an honest log was rewritten to hold its lie', async () => {
+    for (const { receipt, trustedKey, what } of made) {
+      const audit = (receipt['audit'] as Array<{ seq: number; prev: string; hash: string; event: string }>).map((entry, place) => {
+        if (place !== 0) return entry
+        const event = entry.event.replace('"at":"2026', '"at":"2027')
+        const bytes = Buffer.alloc(41)
+        bytes[0] = 1
+        bytes.writeBigUInt64BE(BigInt(entry.seq), 1)
+        bytes.write(entry.prev, 9, 'hex')
+        return { ...entry, event, hash: createHash('sha256').update(bytes).update(event).digest('hex') }
+      })
+      await expectRefused(JSON.stringify({ ...receipt, audit }), [trustedKey], 'inclusion', what)
+    }
+  })
+})
+
+it('refused more than a thousand receipts that have the form of one, every reason among them', () => {
+  expect([...refused.keys()].toSorted()).toEqual(receiptReasons.toSorted())
+  const formed = [...refused].filter(([reason]) => reason !== 'malformed').reduce((sum, [, count]) => sum + count, 0)
+  expect(formed).toBeGreaterThan(1_000)
+})
