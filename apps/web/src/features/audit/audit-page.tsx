@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@autopack/contract/audit'
 import { parseAuditQuery } from '@autopack/contract/audit-query'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Link } from '../../shared/link.tsx'
 import { Empty } from '../../shared/empty.tsx'
@@ -9,21 +9,32 @@ import { formatCount, formatTotal } from '../../shared/format-count.ts'
 import { NewPill } from '../../shared/new-pill.tsx'
 import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
-import { peopleQuery } from '../../shared/settings/people-query.ts'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { useWideWindow } from '../../shared/use-wide-window.ts'
 import { toAuditAddress } from './audit-address.ts'
-import { AuditInspector } from './audit-inspector.tsx'
 import { auditNewestQuery, auditStoryQuery } from './audit-queries.ts'
 import { AuditTable } from './audit-table.tsx'
-import { ChainBar, toKeptWords } from './chain-bar.tsx'
+import { toKeptWords } from './kept-words.ts'
 import type { SeenValues } from './complete-query.ts'
-import { ExportMenu } from './export-menu.tsx'
 import { QueryField } from './query-field.tsx'
 import { QuickFilters } from './quick-filters.tsx'
 import { useCheckpointsBackTo } from './use-checkpoints.ts'
 import './audit-page.css'
+
+const ExportMenu = lazy(async () => ({ default: (await import('./export-menu.tsx')).ExportMenu }))
+const ChainBar = lazy(async () => ({ default: (await import('./chain-bar.tsx')).ChainBar }))
+// Only beside the list, where there is room: the rows do not wait for it.
+const AuditInspector = lazy(async () => ({ default: (await import('./audit-inspector.tsx')).AuditInspector }))
+
+/** For the completion alone: names, which come when they come. */
+const namesQuery = queryOptions({
+  queryKey: ['people', 'names'],
+  queryFn: async ({ client }) => {
+    const { peopleQuery } = await import('../../shared/settings/people-query.ts')
+    return (await client.fetchQuery(peopleQuery)).items.map(({ name, role }) => ({ name, role }))
+  },
+})
 
 /** `/audit?q=`: who did what, newest first; grows only when asked. */
 export function AuditPage() {
@@ -48,7 +59,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
   const story = useInfiniteQuery({ ...auditStoryQuery(query, openedAtMs), enabled: readable, placeholderData: keepPreviousData })
   const newest = useQuery({ ...auditNewestQuery(query), enabled: readable })
   const status = useQuery(statusQuery)
-  const people = useQuery(peopleQuery)
+  const people = useQuery(namesQuery)
   const read = story.data?.pages.flatMap((page) => page.items) ?? []
   // An empty screen takes what arrives at once: there is nothing to move.
   const entries = read.length === 0 ? (newest.data?.items ?? []) : read
@@ -65,7 +76,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
       <div className="pagehead audithead">
         <h1>Audit</h1>
         <span className="total tn">{counted}</span>
-        <QueryField query={query} seen={toSeen(entries, people.data?.items ?? [])} onQuery={onQuery} />
+        <QueryField query={query} seen={toSeen(entries, people.data ?? [])} onQuery={onQuery} />
         <QuickFilters query={query} />
         <NewPill
           count={arrived}
@@ -76,12 +87,18 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
           }}
         />
         <div className="end">
-          <ExportMenu />
+          <Suspense fallback={null}>
+            <ExportMenu />
+          </Suspense>
         </div>
       </div>
-      <ChainBar
-        ofThem={query === '' && total?.exact && head !== undefined && total.count < head ? `, ${formatCount(total.count)} of them yours to see` : ''}
-      />
+      <Suspense fallback={<div className="chainbar" />}>
+        <ChainBar
+          ofThem={
+            query === '' && total?.exact && head !== undefined && total.count < head ? `, ${formatCount(total.count)} of them yours to see` : ''
+          }
+        />
+      </Suspense>
       <div className="auditcols">
         <div className="auditlist">
           {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
@@ -114,7 +131,11 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
             </nav>
           )}
         </div>
-        {wide && entries.length > 0 && <AuditInspector entry={selected ?? null} />}
+        {wide && entries.length > 0 && (
+          <Suspense fallback={<div className="pane-r" />}>
+            <AuditInspector entry={selected ?? null} />
+          </Suspense>
+        )}
       </div>
     </>
   )

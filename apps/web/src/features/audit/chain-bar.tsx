@@ -9,6 +9,7 @@ import { useKnownLog, type KnownLog } from '../../shared/evidence/last-check.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { Time } from '../../shared/time.tsx'
+import { toKeptWords } from './kept-words.ts'
 import { useCheckpointsBackTo } from './use-checkpoints.ts'
 
 /** How the chain stands: what this browser knows by itself, what was signed last, and where that is kept. */
@@ -83,11 +84,6 @@ function LastCheckpoint({ newest, independent, size }: { newest: AuditCheckpoint
       )}
     </span>
   )
-}
-
-/** Where the checkpoints are, in a few words. */
-export function toKeptWords(independent: boolean): string {
-  return independent ? 'stored outside' : 'kept beside the log, not independent'
 }
 
 /** Nothing is written any more: what that means, and who can end it. */

@@ -2,7 +2,7 @@ import { ApiProblem } from '@autopack/api-client/errors'
 import type { ExternalAction } from '@autopack/contract/external-actions'
 import { actionIdSchema } from '@autopack/contract/primitives'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useParams } from 'react-router'
 import * as z from 'zod/mini'
 import { toAgentWords } from '../../shared/agent-text.tsx'
@@ -19,8 +19,9 @@ import { PageTitle } from '../../shared/page-title.tsx'
 import { ProblemPanel } from '../../shared/problem-panel.tsx'
 import { Skeleton } from '../../shared/skeleton.tsx'
 import { readReceiptEvents } from './read-receipt-events.ts'
-import { ReceiptStory } from './receipt-story.tsx'
 import './receipt-page.css'
+
+const ReceiptStory = lazy(async () => ({ default: (await import('./receipt-story.tsx')).ReceiptStory }))
 
 /** `/actions/:id/receipt`: one receipt for people, checked in this browser before a word of it is shown, and good on paper. */
 export function ReceiptPage() {
@@ -119,7 +120,11 @@ function OfAction({ action }: { action: ExternalAction }) {
       )}
       {check.data !== undefined && receipt.data !== undefined && (
         <article className="receipt">
-          {check.data.ok && <ReceiptStory facts={check.data.facts} events={readReceiptEvents(receipt.data)} />}
+          {check.data.ok && (
+            <Suspense fallback={<Skeleton rows={6} label="Drawing the receipt" />}>
+              <ReceiptStory facts={check.data.facts} events={readReceiptEvents(receipt.data)} />
+            </Suspense>
+          )}
           <section aria-labelledby="receipt-checks">
             <h2 id="receipt-checks">{check.data.ok ? 'Checked in this browser' : 'It does not hold'}</h2>
             <div className="receipt-body">
