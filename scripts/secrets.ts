@@ -4,15 +4,16 @@ import { parseArgs } from 'node:util'
 import { createDeploymentSecrets } from './secrets/deployment-secrets.ts'
 import { readDemoFile } from './start/demo-secrets.ts'
 
-const help = `npm run secrets -- [--dir FOLDER] [--demo]
+const help = `npm run secrets -- [--dir FOLDER] [--origin URL] [--demo]
 
 Makes what is missing of a deployment's secrets and never overwrites one. FOLDER is ./secrets unless said otherwise.
+--origin is what people type to reach the console, which gives the audit log its name; http://localhost:4600 unless said otherwise.
 --demo adds what only the demo has (operators with passwords, the agent's key, the shop's token); production refuses it.`
 
 let values
 try {
   values = parseArgs({
-    options: { dir: { type: 'string' }, demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    options: { dir: { type: 'string' }, origin: { type: 'string', default: 'http://localhost:4600' }, demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
   }).values
 } catch (error) {
   console.error(`${(error as Error).message.split('. ')[0]}\n\n${help}`)
@@ -22,9 +23,13 @@ if (values.help) {
   console.log(help)
   process.exit(0)
 }
+if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/.test(values.origin)) {
+  console.error(`--origin must be an origin such as https://console.example.org, in lower case, without a path\n\n${help}`)
+  process.exit(2)
+}
 const folder = resolve(process.env.INIT_CWD ?? process.cwd(), values.dir ?? 'secrets')
 try {
-  const files = createDeploymentSecrets(folder, { demo: values.demo })
+  const files = createDeploymentSecrets(folder, { demo: values.demo, consoleOrigin: values.origin })
   console.log(`${folder} has ${files.map((file) => basename(file)).join(', ')}.`)
   const demo = files.find((file) => basename(file) === 'demo.json')
   if (demo) for (const { name, password } of readDemoFile(demo).operators) console.log(`sign in as ${name.padEnd(8)} ${password}`)

@@ -60,7 +60,7 @@ try {
 }
 
 async function startAll(): Promise<void> {
-  const secrets = createDemoSecrets(options.dataDir)
+  const secrets = createDemoSecrets(options.dataDir, origins(options).console)
   const { operators } = readDemoFile(secrets.demo)
   const environments = buildChildEnvironments(root, options, secrets, process.env)
   const build = async () => {
@@ -72,6 +72,7 @@ async function startAll(): Promise<void> {
     children.start('control-plane', 'apps/control-plane/src/server.ts', environments.controlPlane),
     children.start('demo-shop', 'apps/demo-shop/src/server.ts', environments.shop),
   ])
+  await children.start('checkpoint-writer', 'apps/checkpoint-writer/src/writer.ts', environments.checkpointWriter)
   if (options.agent) await children.start('demo-agent', 'apps/demo-agent/src/agent.ts', environments.agent)
   const at = origins(options)
   writeRunningFile(options.dataDir, {

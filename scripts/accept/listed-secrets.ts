@@ -11,6 +11,8 @@ export function listConsoleSecrets(console_: ConsoleUnderTest): PlantedSecret[] 
     of('the instance key', console_.secret('instance-key')),
     of("the agent's executor key", console_.secret('demo-agent-key')),
     of("the shop's token", console_.secret('shop-token')),
+    of('the key of the checkpoint writer', console_.secret('checkpoint-api-key')),
+    of('the key that signs checkpoints', console_.secret('checkpoint-private-key').split('+').slice(4).join('+').trim()),
     of('the signing key as PEM', pem.split('\n')[1]!),
     of('the signing key itself', d!),
     ...(['admin', 'approver', 'viewer'] as const).map((role) => of(`the ${role}'s password`, console_.password(role))),

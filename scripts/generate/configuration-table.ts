@@ -1,6 +1,7 @@
 /** The README's table of configuration, from the same lists the processes read their environment with. */
 import type { Variables } from '@autopack/server-kit/environment'
 import { variables as bff } from '../../apps/bff/src/environment.ts'
+import { variables as checkpointWriter } from '../../apps/checkpoint-writer/src/environment.ts'
 import { variables as migrate } from '../../apps/control-plane/src/commands/migrator-environment.ts'
 import { variables as controlPlane } from '../../apps/control-plane/src/environment.ts'
 import { variables as demoAgent } from '../../apps/demo-agent/src/environment.ts'
@@ -11,6 +12,7 @@ const processes: readonly [string, Variables][] = [
   ['control plane', controlPlane],
   ['migrations', migrate],
   ['BFF', bff],
+  ['checkpoint writer', checkpointWriter],
   ['demo agent', demoAgent],
   ['demo shop', demoShop],
 ]

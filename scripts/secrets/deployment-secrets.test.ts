@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { readPrivateKey } from '@autopack/checkpoint/note-keys'
 import { isProtectedConnection } from '@autopack/server-kit/production-problems'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDeploymentSecrets } from './deployment-secrets.ts'
@@ -11,6 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(parent, { recursive: true }))
 
+const consoleOrigin = 'https://console.example.org'
 const demoOnly = ['demo-agent-key', 'demo.json', 'shop-token']
 const contentsOf = (folder: string) => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
 
@@ -18,7 +20,7 @@ test('every secret can be read by any user of a container and changed by none, i
   const before = process.umask(0o077)
   try {
     const folder = join(parent, 'secrets')
-    const files = createDeploymentSecrets(folder, { demo: true })
+    const files = createDeploymentSecrets(folder, { demo: true, consoleOrigin })
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(files.length).toBe(readdirSync(folder).length)
     for (const file of files) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o444])
@@ -28,22 +30,22 @@ test('every secret can be read by any user of a container and changed by none, i
 })
 
 test('a second time makes only what is missing', () => {
-  createDeploymentSecrets(parent, { demo: false })
+  createDeploymentSecrets(parent, { demo: false, consoleOrigin })
   const first = contentsOf(parent)
   rmSync(join(parent, 'bff-database-url'))
-  createDeploymentSecrets(parent, { demo: true })
+  createDeploymentSecrets(parent, { demo: true, consoleOrigin })
   const second = contentsOf(parent)
   expect(second).toMatchObject(first)
   expect(Object.keys(second).filter((name) => !(name in first))).toEqual(demoOnly)
 })
 
 test('without --demo there is nothing that production would refuse', () => {
-  const names = createDeploymentSecrets(parent, { demo: false }).map((file) => basename(file))
+  const names = createDeploymentSecrets(parent, { demo: false, consoleOrigin }).map((file) => basename(file))
   expect(names.filter((name) => demoOnly.includes(name))).toEqual([])
 })
 
 test('each database URL goes over a socket, as its own role, with the password of the file beside it', () => {
-  createDeploymentSecrets(parent, { demo: false })
+  createDeploymentSecrets(parent, { demo: false, consoleOrigin })
   const texts = contentsOf(parent)
   for (const [name, role] of [
     ['control-plane', 'autopack_control_plane'],
@@ -55,4 +57,11 @@ test('each database URL goes over a socket, as its own role, with the password o
     expect([new URL(url).username, `${new URL(url).password}\n`]).toEqual([role, texts[`${name}-database-password`]])
   }
   expect(new Set(Object.values(texts)).size).toBe(Object.keys(texts).length)
+})
+
+test('the key of checkpoints bears the name of the log, and its public half stands beside it', () => {
+  createDeploymentSecrets(parent, { demo: false, consoleOrigin })
+  const texts = contentsOf(parent)
+  const key = readPrivateKey(texts['checkpoint-private-key']!.trim())!
+  expect([key.verifierKey.name, `${key.verifierKey.text}\n`]).toEqual(['console.example.org/audit', texts['checkpoint-keys']])
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createDemoOnlySecrets } from '../start/demo-secrets.ts'
+import { createCheckpointSecrets } from './checkpoint-secrets.ts'
 import { createConsoleSecrets } from './console-secrets.ts'
 import { keepSecret } from './keep-secret.ts'
 
@@ -18,12 +19,16 @@ const socketFolder = '/var/run/postgresql'
 
 /**
  * Makes what is missing of a deployment's secrets in `folder`, one file each, and never overwrites one. Answers with the names of the
- * files. Each database URL holds the password that stands in the file beside it.
+ * files. Each database URL holds the password that stands in the file beside it. The audit log is named after `consoleOrigin`.
  */
-export function createDeploymentSecrets(folder: string, options: { demo: boolean }): string[] {
+export function createDeploymentSecrets(folder: string, options: { demo: boolean; consoleOrigin: string }): string[] {
   mkdirSync(folder, { recursive: true, mode: folderMode })
   chmodSync(folder, folderMode)
-  const files = [...Object.values(createConsoleSecrets(folder, fileMode)), ...createDatabaseSecrets(folder)]
+  const files = [
+    ...Object.values(createConsoleSecrets(folder, fileMode)),
+    ...Object.values(createCheckpointSecrets(folder, fileMode, options.consoleOrigin)),
+    ...createDatabaseSecrets(folder),
+  ]
   if (options.demo) files.push(...Object.values(createDemoOnlySecrets(folder, fileMode)))
   return files
 }

@@ -3,7 +3,7 @@ import type { SecretFiles } from './demo-secrets.ts'
 import type { StartOptions } from './start-options.ts'
 
 type ChildEnvironment = Record<string, string | undefined>
-export type ChildEnvironments = { controlPlane: ChildEnvironment; bff: ChildEnvironment; shop: ChildEnvironment; agent: ChildEnvironment }
+export type ChildEnvironments = Record<'controlPlane' | 'bff' | 'checkpointWriter' | 'shop' | 'agent', ChildEnvironment>
 
 /** What the demo switches on, for its own processes only: everything else is off and dry when nothing is said. */
 export const demoSwitches = {
@@ -17,6 +17,7 @@ export const demoSwitches = {
 /** Taken from the caller when set: where the databases are, which proxies stand in front, what a step-up takes, how much is logged. Nothing else gets in. */
 const passedOn = {
   controlPlane: ['DATABASE_URL', 'DATABASE_URL_FILE', 'AUTOPACK_STEP_UP', 'AUTOPACK_LOG_LEVEL'],
+  checkpointWriter: ['AUTOPACK_LOG_LEVEL'],
   bff: ['BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE', 'AUTOPACK_TRUSTED_PROXIES', 'AUTOPACK_LOG_LEVEL'],
 } as const
 
@@ -46,6 +47,8 @@ export function buildChildEnvironments(root: string, options: StartOptions, secr
       AUTOPACK_ARTIFACT_DIR: join(options.dataDir, 'artifacts'),
       AUTOPACK_API_KEY_FILE: secrets.instanceKey,
       AUTOPACK_OPERATOR_ASSERTION_JWKS_FILE: secrets.assertionJwks,
+      AUTOPACK_CHECKPOINT_KEYS_FILE: secrets.checkpointKeys,
+      AUTOPACK_CHECKPOINT_API_KEY_FILE: secrets.checkpointApiKey,
       AUTOPACK_DEMO_FILE: secrets.demo,
       AUTOPACK_ENVIRONMENT_NAME: 'demo',
     },
@@ -60,6 +63,13 @@ export function buildChildEnvironments(root: string, options: StartOptions, secr
       JWT_PUBLIC_KEY_FILE: secrets.publicKey,
       AUTOPACK_DEMO_FILE: secrets.demo,
       WEB_DIST_DIR: join(root, 'apps/web/dist'),
+    },
+    checkpointWriter: {
+      ...base,
+      ...pick(passedOn.checkpointWriter),
+      CONTROL_PLANE_URL: at.controlPlane,
+      AUTOPACK_CHECKPOINT_API_KEY_FILE: secrets.checkpointApiKey,
+      AUTOPACK_CHECKPOINT_PRIVATE_KEY_FILE: secrets.checkpointPrivateKey,
     },
     shop: { ...base, DEMO_SHOP_PORT: String(options.ports.shop), DEMO_SHOP_TOKEN_FILE: secrets.shopToken },
     agent: {

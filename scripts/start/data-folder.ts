@@ -6,8 +6,20 @@ import { StartRefused } from './start-refused.ts'
 const marker = 'autopack-console.json'
 /** What the processes make when they are started one by one, without the marker. */
 const lockName = 'owner.lock'
-const ownNames = new Set(['control-plane', 'bff', 'artifacts', 'demo-shop', 'demo-agent', 'logs', 'secrets', 'running.json', lockName, marker])
-const lockedFolders = ['control-plane', 'bff', 'demo-shop', 'demo-agent']
+const ownNames = new Set([
+  'control-plane',
+  'bff',
+  'artifacts',
+  'checkpoints',
+  'demo-shop',
+  'demo-agent',
+  'logs',
+  'secrets',
+  'running.json',
+  lockName,
+  marker,
+])
+const lockedFolders = ['control-plane', 'bff', 'checkpoints', 'demo-shop', 'demo-agent']
 
 /**
  * Opens the data folder for this start alone: 0700, marked as ours, locked. `fresh` deletes what an earlier start left, after checking

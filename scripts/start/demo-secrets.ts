@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createExecutorKey } from '@autopack/server-kit/executor-key'
 import { createReadablePassword } from '@autopack/server-kit/readable-password'
+import { createCheckpointSecrets } from '../secrets/checkpoint-secrets.ts'
+import type { CheckpointSecretFiles } from '../secrets/checkpoint-secrets.ts'
 import { createConsoleSecrets } from '../secrets/console-secrets.ts'
 import type { ConsoleSecretFiles } from '../secrets/console-secrets.ts'
 import { keepSecret } from '../secrets/keep-secret.ts'
@@ -13,17 +15,21 @@ export type DemoFile = {
   executors: Array<{ executor_id: string; name: string; key: string; owner_operator_id: string; shared_with_everyone: boolean }>
 }
 
-export type SecretFiles = ConsoleSecretFiles & { shopToken: string; agentKey: string; demo: string }
+export type SecretFiles = ConsoleSecretFiles & CheckpointSecretFiles & { shopToken: string; agentKey: string; demo: string }
 
 /** Paths of the demo's secrets in the data folder; what is missing is made, each file 0600, and nothing is ever overwritten. */
-export function createDemoSecrets(dataDir: string): SecretFiles {
+export function createDemoSecrets(dataDir: string, consoleOrigin = 'http://localhost:4600'): SecretFiles {
   const folder = join(dataDir, 'secrets')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return { ...createConsoleSecrets(folder, 0o600), ...createDemoOnlySecrets(folder, 0o600) }
+  return {
+    ...createConsoleSecrets(folder, 0o600),
+    ...createCheckpointSecrets(folder, 0o600, consoleOrigin),
+    ...createDemoOnlySecrets(folder, 0o600),
+  }
 }
 
 /** Those of the demo's operators, agent and shop alone, which production has not. */
-export function createDemoOnlySecrets(folder: string, mode: number): Omit<SecretFiles, keyof ConsoleSecretFiles> {
+export function createDemoOnlySecrets(folder: string, mode: number): Omit<SecretFiles, keyof ConsoleSecretFiles | keyof CheckpointSecretFiles> {
   const files = { shopToken: join(folder, 'shop-token'), agentKey: join(folder, 'demo-agent-key'), demo: join(folder, 'demo.json') }
   keepSecret(files.shopToken, mode, () => randomBytes(32).toString('base64url'))
   keepSecret(files.agentKey, mode, () => createExecutorKey().text)

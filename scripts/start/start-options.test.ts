@@ -8,6 +8,9 @@ const secretFiles = {
   privateKey: '/s/p',
   publicKey: '/s/q',
   assertionJwks: '/s/j',
+  checkpointApiKey: '/s/c',
+  checkpointPrivateKey: '/s/k',
+  checkpointKeys: '/s/v',
   shopToken: '/s/t',
   agentKey: '/s/a',
   demo: '/s/d',
@@ -57,7 +60,7 @@ describe('options', () => {
   test.each(['DATABASE_URL', 'DATABASE_URL_FILE', 'BFF_DATABASE_URL', 'BFF_DATABASE_URL_FILE'])(
     '--fresh is refused when %s is set, because it cannot empty that database',
     (name) => {
-      const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff) and start without --fresh, or unset ${name}.`
+      const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff), delete the folder of checkpoints and start without --fresh, or unset ${name}.`
       expect(read(['--fresh'], { [name]: 'postgres://cp' })).toEqual({ kind: 'refused', why })
       expect(read([], { [name]: 'postgres://cp' })).toMatchObject({ kind: 'run' })
       expect(read(['--fresh'], { [name]: '' })).toMatchObject({ kind: 'run', options: { fresh: true } })
@@ -95,7 +98,8 @@ test('the processes get nothing of the caller but the way to programs and databa
     expect(environment).not.toHaveProperty('AUTOPACK_SOLE_OPERATOR')
   }
   const secretsOf = (environment: Record<string, string | undefined>) => Object.values(environment).filter((value) => value?.startsWith('/s/'))
-  expect(secretsOf(environments.controlPlane).toSorted()).toEqual(['/s/d', '/s/i', '/s/j'])
+  expect(secretsOf(environments.controlPlane).toSorted()).toEqual(['/s/c', '/s/d', '/s/i', '/s/j', '/s/v'])
+  expect(secretsOf(environments.checkpointWriter).toSorted()).toEqual(['/s/c', '/s/k'])
   expect(secretsOf(environments.bff).toSorted()).toEqual(['/s/d', '/s/i', '/s/p', '/s/q'])
   expect(secretsOf(environments.shop)).toEqual(['/s/t'])
   expect(secretsOf(environments.agent).toSorted()).toEqual(['/s/a', '/s/t'])
@@ -106,6 +110,9 @@ test('the processes get nothing of the caller but the way to programs and databa
     AUTOPACK_SIDE_EFFECTS_DRY_RUN: '0',
   })
   const stepUps = Object.values(environments).map((environment) => environment['AUTOPACK_STEP_UP'])
-  expect(stepUps).toEqual(['passkey', undefined, undefined, undefined])
+  expect(stepUps).toEqual(['passkey', undefined, undefined, undefined, undefined])
+  // What signs the log is known to one process alone.
+  const signers = Object.entries(environments).filter(([, environment]) => Object.values(environment).includes(secretFiles.checkpointPrivateKey))
+  expect(signers.map(([name]) => name)).toEqual(['checkpointWriter'])
   expect(environments.shop).not.toHaveProperty('AUTOPACK_EXTERNAL_ACTIONS_ENABLED')
 })

@@ -76,7 +76,7 @@ export function readStartOptions(parameters: readonly string[], environment: Nod
   const database = databaseVariables.find((name) => environment[name])
   // The sign-ins and secrets would be gone while the database still knows them, and no later start would come up.
   if (values.fresh && database !== undefined) {
-    const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff) and start without --fresh, or unset ${database}.`
+    const why = `--fresh cannot empty a PostgreSQL database: drop its schemas (control_plane, bff), delete the folder of checkpoints and start without --fresh, or unset ${database}.`
     return { kind: 'refused', why }
   }
   const from = environment.INIT_CWD ?? process.cwd()

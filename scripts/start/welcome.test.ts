@@ -24,9 +24,9 @@ describe('writeWelcome', () => {
   it('promises nothing of the demo agent, and names no log of it, when it was not started', () => {
     const told = (agent: boolean) => writeWelcome({ ...options, agent }, found)
     expect(told(true)).toContain('the demo agent really posts its listing')
-    expect(told(true)).toContain('.autopack/logs/{control-plane,bff,demo-shop,demo-agent}.log')
+    expect(told(true)).toContain('.autopack/logs/{control-plane,bff,checkpoint-writer,demo-shop,demo-agent}.log')
     expect(told(false)).toContain('The demo agent was not started')
     expect(told(false)).not.toContain('really posts its listing')
-    expect(told(false)).toContain('.autopack/logs/{control-plane,bff,demo-shop}.log')
+    expect(told(false)).toContain('.autopack/logs/{control-plane,bff,checkpoint-writer,demo-shop}.log')
   })
 })

@@ -22,7 +22,7 @@ const check = (file: string, find: (text: string) => string[]) => {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'check-deployment-'))
-const made = createDeploymentSecrets(folder, { demo: true }).map((file) => basename(file))
+const made = createDeploymentSecrets(folder, { demo: true, consoleOrigin: 'http://localhost:4600' }).map((file) => basename(file))
 rmSync(folder, { recursive: true })
 check('docker-compose.yml', (text) => findComposeProblems(text, { root, production: false, environment: {}, secretFiles: new Set(made) }))
 check('docker-compose.prod.example.yml', (text) => {

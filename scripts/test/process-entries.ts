@@ -1,5 +1,6 @@
 import type { Variables } from '@autopack/server-kit/environment'
 import { variables as bff } from '../../apps/bff/src/environment.ts'
+import { variables as checkpointWriter } from '../../apps/checkpoint-writer/src/environment.ts'
 import { variables as migrate } from '../../apps/control-plane/src/commands/migrator-environment.ts'
 import { variables as controlPlane } from '../../apps/control-plane/src/environment.ts'
 import { variables as demoAgent } from '../../apps/demo-agent/src/environment.ts'
@@ -10,6 +11,7 @@ export const processEntries: Readonly<Record<string, { entry: string; variables:
   'control-plane': { entry: 'apps/control-plane/src/server.ts', variables: controlPlane },
   migrate: { entry: 'apps/control-plane/src/commands/migrate.ts', variables: migrate },
   bff: { entry: 'apps/bff/src/server.ts', variables: bff },
+  'checkpoint-writer': { entry: 'apps/checkpoint-writer/src/writer.ts', variables: checkpointWriter },
   'demo-agent': { entry: 'apps/demo-agent/src/agent.ts', variables: demoAgent },
   'demo-shop': { entry: 'apps/demo-shop/src/server.ts', variables: demoShop },
 }

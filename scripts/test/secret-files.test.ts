@@ -116,7 +116,7 @@ const toEnvironment = (name: string, { make, filesRequired }: Omit<Refused, 'why
 }
 
 test('there are secrets to look at, in every process', () => {
-  expect(Object.keys(processEntries)).toEqual(['control-plane', 'migrate', 'bff', 'demo-agent', 'demo-shop'])
+  expect(Object.keys(processEntries)).toEqual(['control-plane', 'migrate', 'bff', 'checkpoint-writer', 'demo-agent', 'demo-shop'])
   for (const process of Object.keys(processEntries)) expect(everySecret.filter((secret) => secret.process === process).length).toBeGreaterThan(0)
   expect(new Set(everySecret.map(({ name }) => name))).toContain('DATABASE_URL')
 })

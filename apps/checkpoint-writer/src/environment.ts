@@ -72,7 +72,8 @@ export function readConfiguration(environment: Environment): ConfigurationReadin
   if (values.apiKey === null) problems.push('AUTOPACK_CHECKPOINT_API_KEY: is not set; the control plane knows its checkpoint writer by it')
   const key = values.privateKey === null ? null : readPrivateKey(values.privateKey)
   if (values.privateKey === null) problems.push('AUTOPACK_CHECKPOINT_PRIVATE_KEY: is not set; npm run secrets makes one')
-  else if (key === null) problems.push('AUTOPACK_CHECKPOINT_PRIVATE_KEY: must be a private key of a signed note, PRIVATE+KEY+name+id+…, with its own id')
+  else if (key === null)
+    problems.push('AUTOPACK_CHECKPOINT_PRIVATE_KEY: must be a private key of a signed note, PRIVATE+KEY+name+id+…, with its own id')
   if (problems.length > 0 || values.apiKey === null || key === null) return { ok: false, problems }
   return {
     ok: true,

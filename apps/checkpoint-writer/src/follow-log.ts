@@ -54,7 +54,8 @@ type Entry = { seq: number; prev: string; hash: string; /** As it came. */ event
 
 function readEntry(line: string): Entry {
   const [, seq, prev, hash, event] = /^\{"seq":([1-9]\d{0,14}),"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})","event":(\{.*\})\}$/.exec(line) ?? []
-  if (seq === undefined || prev === undefined || hash === undefined || event === undefined) throw new LogDiffers('the control plane sent a line that is no entry')
+  if (seq === undefined || prev === undefined || hash === undefined || event === undefined)
+    throw new LogDiffers('the control plane sent a line that is no entry')
   return { seq: Number(seq), prev, hash, event }
 }
 

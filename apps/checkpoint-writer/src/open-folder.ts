@@ -18,7 +18,9 @@ export class KeyDiffers extends Error {
 export async function openFolder(directory: string, key: PrivateNoteKey): Promise<WriterState> {
   const state = (await readState(directory)) ?? (await startOver(directory, key))
   if (state.key_id !== null && state.key_id !== key.verifierKey.keyId)
-    throw new KeyDiffers(`AUTOPACK_CHECKPOINT_PRIVATE_KEY: is ${key.verifierKey.keyId}, but key ${state.key_id} signs in ${directory}; rotate-key announces a new one`)
+    throw new KeyDiffers(
+      `AUTOPACK_CHECKPOINT_PRIVATE_KEY: is ${key.verifierKey.keyId}, but key ${state.key_id} signs in ${directory}; rotate-key announces a new one`,
+    )
   if (state.rotation) await writeNote(directory, 'rotation', state.rotation.no, state.rotation.note)
   if (state.checkpoint) await writeNote(directory, 'checkpoint', state.checkpoint.no, state.checkpoint.note)
   return state

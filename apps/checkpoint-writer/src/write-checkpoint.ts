@@ -59,6 +59,8 @@ async function handOver({ directory, controlPlane }: Writer, { checkpoint }: Wri
   const { standing, given_up } = await controlPlane.handOver(checkpoint!.note, await readNotes(directory, 'rotation'))
   if (given_up)
     throw new LogDiffers(`the control plane has given up the checkpoint of size ${checkpoint!.size}: run accept-restore of the checkpoint writer`)
-  if (standing === 'ahead') throw new LogDiffers(`the log of the control plane is shorter than the checkpoint of size ${checkpoint!.size}; nothing is written there now`)
-  if (standing === 'disagrees') throw new LogDiffers(`the log of the control plane is not the one of the checkpoint of size ${checkpoint!.size}; nothing is written there now`)
+  if (standing === 'ahead')
+    throw new LogDiffers(`the log of the control plane is shorter than the checkpoint of size ${checkpoint!.size}; nothing is written there now`)
+  if (standing === 'disagrees')
+    throw new LogDiffers(`the log of the control plane is not the one of the checkpoint of size ${checkpoint!.size}; nothing is written there now`)
 }

@@ -3,11 +3,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { ProblemCode } from '@autopack/contract/problems'
 import { hasRole, roles } from '@autopack/contract/roles'
 import type { Route } from '@autopack/contract/route'
-import { consoleOnlyRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
+import { checkpointRoutes, consoleOnlyRoutes, executorRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
 import { createExecutorKey } from '@autopack/server-kit/executor-key'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { executorKeyTable } from './db/people-tables.ts'
+import { testCheckpointApiKey } from './test/checkpoint-story.ts'
 import { openTestDeps, testInstanceKey } from './test/open-test-deps.ts'
 import type { TestDeps } from './test/open-test-deps.ts'
 import { signAssertion, toAssertionClaims } from './test/sign-assertion.ts'
@@ -17,7 +18,7 @@ const keys = { revoked: '', expired: '', readsRuns: '', writesRuns: '' }
 const people = { disabled: '', nobody: 'op_00000000-0000-4000-8000-00000000dead' }
 
 beforeAll(async () => {
-  deps = await openTestDeps()
+  deps = await openTestDeps({ settings: { checkpoints: { keys: [], apiKey: testCheckpointApiKey, directory: '/nowhere', independent: false } } })
   const revoked = await deps.addExecutor({ name: 'revoked' })
   await deps.db
     .update(executorKeyTable)
@@ -60,7 +61,10 @@ const sampleParams: Record<string, string> = {
   approval_number: '999999',
   governance_id: '00000000',
 }
-const toTarget = (route: Route) => route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => sampleParams[name] ?? `no-sample-for-${name}`)
+/** A query that is needed, so that a credential decides and not the shape. */
+const sampleQuery: Readonly<Record<string, string>> = { listCheckpointEntries: '?from=1' }
+const toTarget = (route: Route) => toPath(route) + (sampleQuery[route.id] ?? '')
+const toPath = (route: Route) => route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => sampleParams[name] ?? `no-sample-for-${name}`)
 const toBody = (route: Route) => (route.body === undefined ? undefined : route.body === 'bytes' ? 'bytes' : '{}')
 
 type Signing = { sub: string; target?: string; issuedSecondsAgo?: number; stranger?: boolean }
@@ -77,6 +81,8 @@ type Credential = {
   name: string
   headers: (route: Route) => Promise<Record<string, string>> | Record<string, string>
   on: Record<'executor' | 'operator' | 'console-only', Expected>
+  /** On the checkpoint plane; `key_refused` when nothing is said. */
+  onCheckpoint?: Expected
 }
 
 const always =
@@ -120,6 +126,26 @@ const credentials: readonly Credential[] = [
     () => keys.writesRuns,
     (route) => (route.policy.scope === 'runs:write' ? 'let in' : 'scope_missing'),
   ),
+  {
+    name: 'the key of the checkpoint writer',
+    headers: () => ({ 'x-api-key': testCheckpointApiKey }),
+    on: { executor: always('key_refused'), operator: always('key_refused'), 'console-only': always('key_refused') },
+    onCheckpoint: always('let in'),
+  },
+  {
+    name: 'the key of the checkpoint writer with the assertion of an admin',
+    headers: async (route) => ({
+      'x-api-key': testCheckpointApiKey,
+      'x-operator-assertion': await assertion(route, { sub: deps.operatorIds.admin }),
+    }),
+    on: { executor: always('key_refused'), operator: always('key_refused'), 'console-only': always('key_refused') },
+    onCheckpoint: always('let in'),
+  },
+  {
+    name: 'the key of the checkpoint writer, but for its last character',
+    headers: () => ({ 'x-api-key': testCheckpointApiKey.slice(0, -1) }),
+    on: { executor: always('key_refused'), operator: always('key_refused'), 'console-only': always('key_refused') },
+  },
   {
     name: 'the instance key alone',
     headers: () => ({ 'x-api-key': testInstanceKey }),
@@ -183,15 +209,17 @@ async function ask(route: Route, headers: Record<string, string>): Promise<strin
   return refusals.has(code) ? code : 'let in'
 }
 
-const planes = { executor: executorRoutes, operator: operatorRoutes, 'console-only': consoleOnlyRoutes } as const
+const planes = { executor: executorRoutes, operator: operatorRoutes, 'console-only': consoleOnlyRoutes, checkpoint: checkpointRoutes } as const
+const expectedOf = ({ on, onCheckpoint = always('key_refused') }: Credential, plane: keyof typeof planes): Expected =>
+  plane === 'checkpoint' ? onCheckpoint : on[plane]
 
 describe.each(Object.keys(planes) as (keyof typeof planes)[])('the %s plane', (plane) => {
   test.each(planes[plane].map((route) => [`${route.method} ${route.path}`, route] as const))('%s', async (_name, route) => {
     const expected: Record<string, string> = {}
     const answered: Record<string, string> = {}
-    for (const { name, headers, on } of credentials) {
-      expected[name] = on[plane](route)
-      answered[name] = await ask(route, await headers(route))
+    for (const credential of credentials) {
+      expected[credential.name] = expectedOf(credential, plane)(route)
+      answered[credential.name] = await ask(route, await credential.headers(route))
     }
     expect(answered).toEqual(expected)
   })
@@ -199,9 +227,9 @@ describe.each(Object.keys(planes) as (keyof typeof planes)[])('the %s plane', (p
 
 test('the matrix covers every closed route, and every kind of answer appears in it', () => {
   const cells = Object.entries(planes).flatMap(([plane, routes]) =>
-    routes.flatMap((route) => credentials.map(({ on }) => on[plane as keyof typeof planes](route))),
+    routes.flatMap((route) => credentials.map((credential) => expectedOf(credential, plane as keyof typeof planes)(route))),
   )
-  expect(cells.length).toBe((executorRoutes.length + operatorRoutes.length + consoleOnlyRoutes.length) * credentials.length)
+  expect(cells.length).toBe((executorRoutes.length + operatorRoutes.length + consoleOnlyRoutes.length + checkpointRoutes.length) * credentials.length)
   expect(new Set(cells)).toEqual(new Set(['let in', 'key_refused', 'scope_missing', 'assertion_refused', 'operator_disabled', 'role_missing']))
   expect(publicRoutes.map(({ path }) => path)).toEqual(['/health', '/livez'])
 })

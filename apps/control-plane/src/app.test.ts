@@ -1,6 +1,6 @@
 /** Every route of the contract is there and shut: generated from the contract, so that a new route cannot be forgotten. */
 import { problemSchema } from '@autopack/contract/problems'
-import { executorRoutes, consoleOnlyRoutes, consoleRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
+import { checkpointRoutes, executorRoutes, consoleOnlyRoutes, consoleRoutes, operatorRoutes, publicRoutes } from '@autopack/contract/routes'
 import { roles } from '@autopack/contract/roles'
 import type { Route } from '@autopack/contract/route'
 import * as z from 'zod/mini'
@@ -32,7 +32,7 @@ function toTarget(route: Route): string {
   return route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => sampleParams[name] ?? `no-sample-for-${name}`)
 }
 
-const closedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes]
+const closedRoutes = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes, ...checkpointRoutes]
 const named = (routes: readonly Route[]) => routes.map((route) => [`${route.method} ${route.path}`, route] as const)
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

@@ -7,13 +7,19 @@ import { describe, expect, test } from 'vitest'
 import { readSettings } from './environment.ts'
 import { readAssertionJwks } from './shared/assertion-jwks.ts'
 import { testJwksText } from './test/sign-assertion.ts'
+import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
+import { createTestNoteKey } from './test/checkpoint-story.ts'
 
 const instanceKey = 'k'.repeat(40)
+const testVerifierKey = createTestNoteKey().verifierKey.text
+
 const production = {
   AUTOPACK_ENV: 'production',
   DATABASE_URL: 'postgresql://cp:x@db.internal/console?sslmode=verify-full',
   AUTOPACK_API_KEY: instanceKey,
   AUTOPACK_OPERATOR_ASSERTION_JWKS: testJwksText,
+  AUTOPACK_CHECKPOINT_KEYS: testVerifierKey,
+  AUTOPACK_CHECKPOINT_API_KEY: 'checkpoint-writer-key-0123456789abcdef',
   AUTOPACK_MAX_DAILY_SPEND_USD: '10',
   AUTOPACK_MAX_ACTIONS_PER_DAY: '5',
   CONSOLE_ORIGIN: 'https://console.example.org',
@@ -174,5 +180,28 @@ describe('what passkeys need', () => {
 
   test('a step-up that is none of the two is a problem anywhere', () => {
     expect(problemsOf({ AUTOPACK_STEP_UP: 'none' })).toEqual(['AUTOPACK_STEP_UP: must be one of passkey, preferred'])
+  })
+})
+
+describe('the keys of checkpoints', () => {
+  const other = createTestNoteKey().verifierKey.text
+
+  test('are one or more, of one log, with white space between them', () => {
+    const reading = readSettings({ ...production, AUTOPACK_CHECKPOINT_KEYS: `${testVerifierKey}\n${other}` })
+    expect(reading.ok && reading.settings.checkpoints.keys.map(({ text }) => text)).toEqual([testVerifierKey, other])
+    expect(reading.ok && reading.settings.checkpoints).toMatchObject({ directory: '.autopack/checkpoints', independent: false })
+  })
+
+  test.each([
+    ['of another log', `${testVerifierKey} ${readPrivateKey(createPrivateKeyText('elsewhere/audit'))!.verifierKey.text}`, 'must hold keys of one log'],
+    ['twice', `${testVerifierKey} ${testVerifierKey}`, 'holds two keys with the same id'],
+    ['with another id', testVerifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+'), 'must hold verifier keys'],
+    ['that is private', createPrivateKeyText('localhost:4600/audit'), 'must hold verifier keys'],
+  ])('refuse the start: one %s', (_what, text, why) => {
+    expect(problemsOf({ ...production, AUTOPACK_CHECKPOINT_KEYS: text })).toEqual([expect.stringContaining(`AUTOPACK_CHECKPOINT_KEYS: ${why}`)])
+  })
+
+  test.each(['AUTOPACK_CHECKPOINT_KEYS', 'AUTOPACK_CHECKPOINT_API_KEY'])('production does not start without %s', (name) => {
+    expect(problemsOf({ ...production, [name]: undefined })).toEqual([expect.stringContaining(`${name}: is not set`)])
   })
 })

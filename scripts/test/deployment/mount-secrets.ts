@@ -16,7 +16,7 @@ export function mountSecrets(compose: Compose, socketDirectory: string, options:
   const made = mkdtempSync(join(tmpdir(), 'autopack-secrets-'))
   const folder = mkdtempSync(join(tmpdir(), 'autopack-run-'))
   chmodSync(folder, 0o755)
-  createDeploymentSecrets(made, options)
+  createDeploymentSecrets(made, { ...options, consoleOrigin: 'https://console.example.org' })
   const socket = '/var/run/postgresql'
   for (const [service, { secrets }] of Object.entries(compose.services)) {
     mkdirSync(join(folder, service), { mode: 0o755 })

@@ -11,7 +11,8 @@ import { readCheckpointNote } from '@autopack/checkpoint/checkpoint-note'
 import { emptyState, readState, writeState } from '../writer-state.ts'
 
 const reason = process.argv.slice(2).join(' ').trim()
-if (reason === '' || reason.length > 1_000) stopWith('node accept-restore.ts REASON\n\nSay in up to 1000 characters why the log goes on from an earlier state.', 2)
+if (reason === '' || reason.length > 1_000)
+  stopWith('node accept-restore.ts REASON\n\nSay in up to 1000 characters why the log goes on from an earlier state.', 2)
 const reading = readConfiguration(process.env)
 if (!reading.ok) refuseToStart('accept-restore', reading.problems)
 const { directory } = reading.configuration

@@ -15,7 +15,8 @@ import { openFolder } from '../open-folder.ts'
 import { writeState } from '../writer-state.ts'
 
 const [file, ...rest] = process.argv.slice(2)
-if (file === undefined || rest.length > 0) stopWith('node rotate-key.ts NEW_KEY_FILE\n\nThe file of the new private key; it is made when it is not there.', 2)
+if (file === undefined || rest.length > 0)
+  stopWith('node rotate-key.ts NEW_KEY_FILE\n\nThe file of the new private key; it is made when it is not there.', 2)
 const reading = readConfiguration(process.env)
 if (!reading.ok) refuseToStart('rotate-key', reading.problems)
 const { directory, key } = reading.configuration
@@ -31,7 +32,9 @@ try {
     await writeState(directory, { ...state, key_id: newKey.verifierKey.keyId, rotation, above: state.checkpoint.size })
     await writeNote(directory, 'rotation', rotation.no, rotation.note)
     console.log(`From size ${state.checkpoint.size + 1} on, this key signs:\n\n${newKey.verifierKey.text}\n`)
-    console.log(`Let AUTOPACK_CHECKPOINT_PRIVATE_KEY_FILE of the writer name ${file} and start it; add the key above to AUTOPACK_CHECKPOINT_KEYS when it suits.`)
+    console.log(
+      `Let AUTOPACK_CHECKPOINT_PRIVATE_KEY_FILE of the writer name ${file} and start it; add the key above to AUTOPACK_CHECKPOINT_KEYS when it suits.`,
+    )
   } finally {
     unlock()
   }

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readCheckpointNote } from '@autopack/checkpoint/checkpoint-note'
+import { listNoteFiles, toNoteFileName } from '@autopack/checkpoint/note-files'
+import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
+import { listSigners } from '@autopack/checkpoint/signed-note'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openControlPlane } from './control-plane.ts'
+import { NoteExists, keepForGood, keptCheckpoints, removeOldCheckpoints, writeNote } from './note-folder.ts'
+import { KeyDiffers, openFolder } from './open-folder.ts'
+import { hashOf, openTestLog } from './test/open-test-log.ts'
+import type { TestLog } from './test/open-test-log.ts'
+import { writeCheckpoint } from './write-checkpoint.ts'
+import type { Round, Writer } from './write-checkpoint.ts'
+import { emptyState, readState, writeState } from './writer-state.ts'
+
+const key = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
+let log: TestLog
+let directory: string
+let writer: Writer
+let now = new Date('2026-11-23T10:00:00.000Z')
+beforeEach(async () => {
+  log = await openTestLog()
+  directory = mkdtempSync(join(tmpdir(), 'checkpoints-'))
+  now = new Date('2026-11-23T10:00:00.000Z')
+  writer = { directory, key, controlPlane: openControlPlane(log.url, log.apiKey, new AbortController().signal), now: () => now }
+})
+afterEach(async () => {
+  await log.close()
+  rmSync(directory, { recursive: true })
+})
+
+const events = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => ({ event_type: 'x', payload_summary: `event ${from + index}` }))
+const open = async (): Promise<Round> => ({ state: await openFolder(directory, key), delivered: 0 })
+const notes = () => listNoteFiles(readdirSync(directory), 'checkpoint').map(({ name }) => readFileSync(join(directory, name), 'utf8'))
+const newest = () => readCheckpointNote(notes().at(-1)!)!.checkpoint
+
+/** RFC 9162, 2.1.1, word for word. */
+function plainRoot(hashes: readonly string[]): Buffer {
+  const sha256 = (...parts: Buffer[]) => createHash('sha256').update(Buffer.concat(parts)).digest()
+  if (hashes.length === 1) return sha256(Buffer.from([0]), Buffer.from(hashes[0]!, 'hex'))
+  let k = 1
+  while (k * 2 < hashes.length) k *= 2
+  return sha256(Buffer.from([1]), plainRoot(hashes.slice(0, k)), plainRoot(hashes.slice(k)))
+}
+
+describe('a log that grows', () => {
+  test('is signed as it stands, its root over every entry, and handed over once', async () => {
+    log.append(...events(300))
+    let round = await writeCheckpoint(writer, await open())
+    const { size, head, root, origin, time } = newest()
+    expect({ size, head, origin, time }).toEqual({
+      size: 300,
+      head: log.entries[299]!.hash,
+      origin: 'localhost:4600/audit',
+      time: '2026-11-23T10:00:00.000Z',
+    })
+    expect(root).toEqual(plainRoot(log.entries.map(({ hash }) => hash)))
+    expect(listSigners(readCheckpointNote(notes()[0]!)!.note, [key.verifierKey])).toHaveLength(1)
+    expect(log.handedOver).toEqual([{ note: notes()[0], rotations: [] }])
+    log.append(...events(4_000, 300))
+    round = await writeCheckpoint(writer, round)
+    expect(newest().size).toBe(4_300)
+    expect(newest().root).toEqual(plainRoot(log.entries.map(({ hash }) => hash)))
+    await writeCheckpoint(writer, round)
+    expect([notes().length, log.handedOver.length]).toEqual([2, 2])
+  })
+
+  test('is signed again after an hour of silence; an empty one never', async () => {
+    let round = await writeCheckpoint(writer, await open())
+    expect(notes()).toEqual([])
+    log.append(...events(1))
+    round = await writeCheckpoint(writer, round)
+    now = new Date(now.getTime() + 3_599_000)
+    round = await writeCheckpoint(writer, round)
+    expect(notes()).toHaveLength(1)
+    now = new Date(now.getTime() + 1_000)
+    await writeCheckpoint(writer, round)
+    expect([notes().length, newest().size, newest().time]).toEqual([2, 1, '2026-11-23T11:00:00.000Z'])
+  })
+
+  test('is gone on with by the next start, which hands the newest note over again', async () => {
+    log.append(...events(7))
+    await writeCheckpoint(writer, await open())
+    await writeCheckpoint(writer, await open())
+    expect(log.handedOver.map(({ note }) => note)).toEqual([notes()[0], notes()[0]])
+    log.append(...events(6, 7))
+    await writeCheckpoint(writer, await open())
+    expect([newest().size, newest().root]).toEqual([13, plainRoot(log.entries.map(({ hash }) => hash))])
+  })
+
+  test('is signed although the control plane refuses the note, and the note is handed over later', async () => {
+    log.append(...events(3))
+    log.answer = { status: 503, body: {} }
+    const round = await open()
+    await expect(writeCheckpoint(writer, round)).rejects.toThrow('the control plane answered 503')
+    expect(newest().size).toBe(3)
+    log.answer = { status: 200, body: { standing: 'holds', given_up: false } }
+    await writeCheckpoint(writer, round)
+    expect([notes().length, log.handedOver.length]).toEqual([1, 2])
+  })
+})
+
+describe('a log that is not the one from before is never signed', () => {
+  /** What an attacker, or a backup, may have made of ten entries of which all were signed. */
+  const changes: [what: string, change: () => void, says: RegExp][] = [
+    ['it was cut', () => log.entries.splice(6), /ends before entry 10/],
+    ['it was cut and went on', () => (log.entries.splice(6), log.append(...events(9, 50))), /entry 10 of the log is not the one/],
+    ['it was written anew', () => (log.entries.splice(0), log.append(...events(12, 90))), /entry 10 of the log is not the one/],
+    ['it is empty', () => log.entries.splice(0), /ends before entry 10/],
+    ['what follows does not follow', () => (log.append(...events(2)), (log.entries[10]!.prev = 'a'.repeat(64))), /entry 11 does not follow entry 10/],
+    [
+      'what follows has another hash',
+      () => (log.append(...events(2)), (log.entries[10]!.event = '{"event_type":"y"}')),
+      /entry 11 does not have the hash/,
+    ],
+    ['one is missing', () => (log.append(...events(3)), log.entries.splice(10, 1)), /entry 12 stands where entry 11 belongs/],
+    [
+      'an event is not canonical',
+      () => {
+        const text = '{"b":1,"a":2}'
+        const prev = log.entries[9]!.hash
+        log.entries.push({ seq: 11, prev, hash: hashOf(11, prev, text), event: text })
+      },
+      /event of entry 11 is not canonical/,
+    ],
+  ]
+  test.each(changes)('%s', async (_what, change, says) => {
+    log.append(...events(10))
+    const round = await writeCheckpoint(writer, await open())
+    const before = notes()
+    const stateBefore = await readState(directory)
+    change()
+    for (const again of [round, await open()]) {
+      await expect(writeCheckpoint(writer, again)).rejects.toMatchObject({ name: 'LogDiffers', message: expect.stringMatching(says) as string })
+    }
+    expect([notes(), await readState(directory)]).toEqual([before, stateBefore])
+    // So that writing stops there: what was signed last, each time.
+    expect(log.handedOver.map(({ note }) => note)).toEqual([before[0], before[0], before[0]])
+  })
+
+  test('what the control plane says of the note is told', async () => {
+    log.append(...events(2))
+    for (const [body, says] of [
+      [{ standing: 'ahead', given_up: false }, /shorter than the checkpoint of size 2/],
+      [{ standing: 'disagrees', given_up: false }, /not the one of the checkpoint of size 2/],
+      [{ standing: 'ahead', given_up: true }, /has given up the checkpoint/],
+    ] as const) {
+      log.answer = { status: 200, body }
+      await expect(writeCheckpoint(writer, await open())).rejects.toThrow(says)
+    }
+  })
+})
+
+describe('the folder', () => {
+  test('keeps what was signed when the state is lost: the log has to come by it', async () => {
+    log.append(...events(10))
+    await writeCheckpoint(writer, await open())
+    log.append(...events(10, 10))
+    rmSync(join(directory, 'state.json'))
+    await writeCheckpoint(writer, await open())
+    expect(newest().size).toBe(20)
+    rmSync(join(directory, 'state.json'))
+    log.entries.splice(0)
+    log.append(...events(30, 500))
+    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('does not hold against the checkpoint of size 20')
+    log.entries.splice(12)
+    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('before the checkpoint of size 20')
+    expect(notes()).toHaveLength(2)
+  })
+
+  test('gets the file of a note that a crash kept from being written', async () => {
+    log.append(...events(4))
+    await writeCheckpoint(writer, await open())
+    const [note] = notes()
+    rmSync(join(directory, toNoteFileName('checkpoint', 1)))
+    await open()
+    expect(notes()).toEqual([note])
+  })
+
+  test('never has a note written over: the same one again is no mistake, another one is', async () => {
+    await writeNote(directory, 'checkpoint', 1, 'one\n')
+    await writeNote(directory, 'checkpoint', 1, 'one\n')
+    await expect(writeNote(directory, 'checkpoint', 1, 'two\n')).rejects.toBeInstanceOf(NoteExists)
+    expect(notes()).toEqual(['one\n'])
+    expect(readdirSync(directory)).toEqual([toNoteFileName('checkpoint', 1)])
+    expect(statSync(join(directory, toNoteFileName('checkpoint', 1))).mode & 0o777).toBe(0o644)
+  })
+
+  test('keeps so many files and no more: the newest, every thousandth of the old, rotations and what was given up', async () => {
+    const last = 5_300
+    for (let no = 1; no <= last; no += 1) writeFileSync(join(directory, toNoteFileName('checkpoint', no)), '')
+    await writeNote(directory, 'rotation', 1, 'rotation\n')
+    await keepForGood(directory, 17)
+    await removeOldCheckpoints(directory)
+    const numbers = listNoteFiles(readdirSync(directory), 'checkpoint').map(({ no }) => no)
+    expect(numbers.slice(0, 4)).toEqual([1_000, 2_000, 3_000, 4_000])
+    expect(numbers.slice(4)).toEqual(Array.from({ length: keptCheckpoints }, (_, index) => last - keptCheckpoints + 1 + index))
+    expect(existsSync(join(directory, `given-up-${toNoteFileName('checkpoint', 17)}`))).toBe(true)
+    expect(listNoteFiles(readdirSync(directory), 'rotation')).toHaveLength(1)
+  })
+
+  test('belongs to one key: another one does not write there, with its state or without', async () => {
+    log.append(...events(2))
+    await writeCheckpoint(writer, await open())
+    const other = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
+    await expect(openFolder(directory, other)).rejects.toBeInstanceOf(KeyDiffers)
+    rmSync(join(directory, 'state.json'))
+    await expect(openFolder(directory, other)).rejects.toBeInstanceOf(KeyDiffers)
+  })
+
+  test('a state that nobody can read is not taken for none', async () => {
+    writeFileSync(join(directory, 'state.json'), '{"v":1')
+    await expect(open()).rejects.toThrow('cannot be read as the state of a checkpoint writer')
+  })
+})
+
+describe('after a restore', () => {
+  const restored = (head: string) => ({ event_type: 'audit.restored', payload_summary: `Given up: the checkpoint of size 10 with head ${head}.` })
+  test('the log is read anew, and signed once it says itself what was given up', async () => {
+    log.append(...events(10))
+    await writeCheckpoint(writer, await open())
+    const lost = newest().head
+    log.entries.splice(6)
+    await writeState(directory, { ...emptyState, last_no: 1, restored: { head: lost, reason: 'so' } })
+    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('does not say that the last checkpoint was given up')
+    log.append({ ...restored(lost), event_type: 'request.refused' }, restored('f'.repeat(64)))
+    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('does not say that the last checkpoint was given up')
+    expect(notes()).toHaveLength(1)
+    log.append(restored(lost))
+    await writeCheckpoint(writer, await open())
+    expect([notes().length, newest().size, (await readState(directory))?.restored]).toEqual([2, 9, null])
+  })
+})
+
+test('after a rotation nothing is signed up to the size at which it took over', async () => {
+  log.append(...events(3))
+  const { state } = await writeCheckpoint(writer, await open())
+  await writeState(directory, { ...state, above: 3 })
+  now = new Date(now.getTime() + 7_200_000)
+  await writeCheckpoint(writer, await open())
+  expect(notes()).toHaveLength(1)
+  log.append(...events(1, 3))
+  await writeCheckpoint(writer, await open())
+  expect(newest().size).toBe(4)
+})
