@@ -9,6 +9,7 @@ import { identityGuards } from './identity-guards.ts'
 import { ledgerGuards } from './ledger-guards.ts'
 import { peopleGuards } from './people-guards.ts'
 import { policyGuards } from './policy-guards.ts'
+import { rightsGuards } from './rights-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
 import { sightGuards } from './sight-guards.ts'
@@ -20,6 +21,7 @@ import { signInGuards } from './sign-in-guards.ts'
 /** Every guard that `npm run prove:guards` takes away, those of the database first: they take longest. */
 export const guards: readonly Guard[] = [
   ...databaseGuards,
+  ...rightsGuards,
   ...executionGuards,
   ...controlGuards,
   ...ledgerGuards,

@@ -9,6 +9,7 @@ const chosen: readonly string[] = [
   'sql-never-from-pending',
   'sql-no-approval-without-authorization',
   'sql-append-only-audit',
+  'rights-no-delete-of-events',
   'claimed-once',
   'claim-recomputes-hash',
   'own-actions-only',

@@ -2,6 +2,7 @@
  * What the application may do in its database, table by table; and everything somebody could try with its connection to rewrite evidence
  * (safety.md, I-21). On PostgreSQL it is refused for want of a right, before any trigger; the embedded database has triggers alone.
  */
+import type { Transaction } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
@@ -19,6 +20,7 @@ import {
 } from '../test/ledger-story.ts'
 import type { Claim } from '../test/ledger-story.ts'
 import { writeCheckpointRows } from '../test/checkpoint-story.ts'
+import { recordAudit } from '../audit/record-audit.ts'
 import { openAsApplication } from '../test/open-as-application.ts'
 import type { AsApplication } from '../test/open-as-application.ts'
 import { openTestDeps } from '../test/open-test-deps.ts'
@@ -26,6 +28,7 @@ import type { TestDeps } from '../test/open-test-deps.ts'
 import { signApproval } from '../test/passkey-story.ts'
 import type { SaidApproval } from '../test/passkey-story.ts'
 import { askApproval, decideAsked } from '../test/request-story.ts'
+import { applyApplicationRights } from './apply-application-rights.ts'
 import { applicationRights, evidenceTables } from './application-rights.ts'
 import { databaseRoles } from './database-roles.ts'
 import { findEvidenceProblems } from './find-evidence-problems.ts'
@@ -135,6 +138,23 @@ describe('the rights of the application', () => {
       }),
     )
     expect(found?.code).toBe('00000')
+  })
+
+  test('are given anew with every migration: what somebody granted beside them is gone', async () => {
+    await deps.ownerDb.execute(sql.raw(`GRANT UPDATE ON control_plane.decision TO PUBLIC`))
+    await deps.ownerDb.execute(sql.raw(`GRANT TRUNCATE, DELETE ON control_plane.audit_event TO ${application}`))
+    expect(await listRightsDrift(deps.ownerDb, application)).not.toEqual([])
+    await applyApplicationRights(deps.ownerDb)
+    expect(await listRightsDrift(deps.ownerDb, application)).toEqual([])
+  })
+
+  test('reach further in no function but those with a search path of their own, which nobody may call', async () => {
+    const { rows } = await deps.ownerDb.execute(
+      sql`SELECT proname AS name, coalesce(array_to_string(proconfig, ', '), '') AS settings FROM pg_proc
+        WHERE pronamespace = 'control_plane'::regnamespace AND prosecdef ORDER BY proname`,
+    )
+    expect(rows.map((row) => (row as { name: string }).name)).toContain('advance_audit_head')
+    for (const row of rows) expect(row).toEqual({ name: expect.any(String) as string, settings: 'search_path=pg_catalog, pg_temp' })
   })
 
   test('a role with rights over evidence is told from one that has those of the application', async () => {
@@ -302,6 +322,11 @@ describe('as the application', () => {
   it('a right that it has cannot be passed on: nobody else gets one', async () => {
     await asApplication((tx) => tx.execute(sql`GRANT SELECT ON control_plane.audit_event TO PUBLIC`))
     expect(await listRightsDrift(deps.ownerDb, application)).toEqual([])
+  })
+
+  it('an event is added, and a trigger moves the head for it', async () => {
+    const added = asApplication((tx) => recordAudit(tx as Transaction, { kind: 'system', name: 'x' }, { event_type: 'request.refused', result_status: 'ok' }, { requestId: null }))
+    await expect(added).resolves.toBeUndefined()
   })
 
   it('adding goes on: an action is approved, executed and recorded with these rights alone', async () => {
