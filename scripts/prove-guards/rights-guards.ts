@@ -69,7 +69,7 @@ export const rightsGuards: readonly Guard[] = [
     protects: 'A role that could rewrite evidence is told from one that could not, before a server starts as it in production (I-21).',
     file: `${db}/find-evidence-problems.ts`,
     remove: "evidence.has(thing.split('.')[0]!)",
-    put: "evidence.has(`${thing}.`)",
+    put: 'evidence.has(`${thing}.`)',
     test: given('over decision are each found, whoever granted them'),
   },
   {

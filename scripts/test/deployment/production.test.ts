@@ -144,7 +144,9 @@ test('over TCP without TLS the migrator is refused, too', async () => {
 })
 
 test('a right too many over evidence, and one too few over anything, refuse the start by name', async () => {
-  await asSuperuser('GRANT DELETE ON control_plane.decision TO autopack_control_plane; REVOKE INSERT ON control_plane.run FROM autopack_control_plane')
+  await asSuperuser(
+    'GRANT DELETE ON control_plane.decision TO autopack_control_plane; REVOKE INSERT ON control_plane.run FROM autopack_control_plane',
+  )
   const { status, lines } = await startBroken('control-plane', {})
   expect([status, lines.slice(-2)]).toEqual([
     78,
@@ -160,7 +162,9 @@ test('a deployment whose control plane owned everything is refused, and moves ov
   await asSuperuser(
     'GRANT CREATE ON DATABASE autopack TO autopack_control_plane; REASSIGN OWNED BY autopack_owner TO autopack_control_plane; DROP OWNED BY autopack_owner',
   )
-  await asSuperuser('REVOKE autopack_owner FROM autopack_migrator; DROP ROLE autopack_owner; DROP OWNED BY autopack_migrator; DROP ROLE autopack_migrator')
+  await asSuperuser(
+    'REVOKE autopack_owner FROM autopack_migrator; DROP ROLE autopack_owner; DROP OWNED BY autopack_migrator; DROP ROLE autopack_migrator',
+  )
   const refused = await startBroken('control-plane', {})
   expect(refused.status).toBe(78)
   expect(refused.lines.join('\n')).toContain('DATABASE_URL: the role could rewrite evidence: owning')

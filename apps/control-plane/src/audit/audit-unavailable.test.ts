@@ -94,7 +94,7 @@ const isFull: Way = {
     const filling = join(folder, 'filling')
     fillDisk(filling)
     // What still fits into the last page is written, until nothing fits any more, however small.
-    for (let written = true; written; ) written = await appendSmallest()
+    for (let written = true; written;) written = await appendSmallest()
     return {
       async mend() {
         rmSync(filling)
@@ -107,7 +107,7 @@ const isFull: Way = {
 }
 
 function fillDisk(file: string): void {
-  for (let bytes = 1 << 20; bytes >= 512; ) {
+  for (let bytes = 1 << 20; bytes >= 512;) {
     try {
       writeFileSync(file, Buffer.alloc(bytes), { flag: 'a' })
     } catch (error) {
@@ -234,9 +234,7 @@ test('there is an act for every route of the contract that changes something', a
 describe.each(ways)('while the audit log $name', (way) => {
   it('everything that it would record is refused and changes nothing; reads go on, and afterwards all of it is done as asked (I-22)', async () => {
     const acts = await prepareActs()
-    const expected = Object.fromEntries(
-      changing.map(({ id }) => [id, goesOn.has(id) ? 'done' : (refusedBefore[id] ?? '503 audit_unavailable')]),
-    )
+    const expected = Object.fromEntries(changing.map(({ id }) => [id, goesOn.has(id) ? 'done' : (refusedBefore[id] ?? '503 audit_unavailable')]))
     const outcomes: Record<string, string> = {}
     const lost = await way.lose()
     try {

@@ -62,7 +62,14 @@ function toBlob(dump: Buffer): Blob {
 
 async function openOnServer(server: string, patience: Patience | undefined): Promise<TestDatabase & { url: string }> {
   const made = await createMigratedDatabase(server)
-  const opened = await openDatabase({ url: made.url, directory: null, migrationsFolder, schema: databaseSchema, runsMigrations: false, ...(patience && { patience }) })
+  const opened = await openDatabase({
+    url: made.url,
+    directory: null,
+    migrationsFolder,
+    schema: databaseSchema,
+    runsMigrations: false,
+    ...(patience && { patience }),
+  })
   const owner = new pg.Pool({ connectionString: made.ownerUrl, max: 2, options: '-c timezone=UTC' })
   owner.on('error', () => undefined)
   return {
