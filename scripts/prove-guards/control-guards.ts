@@ -112,7 +112,7 @@ export const controlGuards: readonly Guard[] = [
   {
     name: 'clock-high-water-mark',
     protects: 'A refusal under a clock that was moved back does not hide that it was (I-9).',
-    file: 'apps/control-plane/src/db/migrations/0007_latest_moment.sql',
+    file: 'apps/control-plane/src/db/migrations/0013_checkpoints.sql',
     remove: 'ELSE greatest(latest_at, NEW.at) END',
     put: 'ELSE NEW.at END',
     test: movedBack,
@@ -120,7 +120,7 @@ export const controlGuards: readonly Guard[] = [
   {
     name: 'clock-accepted',
     protects: 'Whoever runs the deployment can accept a clock, and the log says so (I-9).',
-    file: 'apps/control-plane/src/db/migrations/0007_latest_moment.sql',
+    file: 'apps/control-plane/src/db/migrations/0013_checkpoints.sql',
     remove: "WHEN NEW.event_type = 'clock.accepted' THEN NEW.at",
     put: "WHEN NEW.event_type = '' THEN NEW.at",
     test: movedBack,

@@ -1,5 +1,6 @@
 import { approvalGuards } from './approval-guards.ts'
 import { boundaryGuards } from './boundary-guards.ts'
+import { checkpointGuards } from './checkpoint-guards.ts'
 import { controlGuards } from './control-guards.ts'
 import { consoleGuards } from './console-guards.ts'
 import { databaseGuards } from './database-guards.ts'
@@ -22,6 +23,7 @@ import { signInGuards } from './sign-in-guards.ts'
 export const guards: readonly Guard[] = [
   ...databaseGuards,
   ...rightsGuards,
+  ...checkpointGuards,
   ...executionGuards,
   ...controlGuards,
   ...ledgerGuards,

@@ -1,0 +1,176 @@
+import type { Guard } from './guard.ts'
+
+const audit = 'apps/control-plane/src/audit'
+const migration = 'apps/control-plane/src/db/migrations/0013_checkpoints.sql'
+const writer = 'apps/checkpoint-writer/src'
+const routes = (name: string) => ({ file: 'apps/control-plane/src/features/checkpoints/checkpoint-routes.test.ts', name })
+const writing = (name: string) => ({ file: `${writer}/write-checkpoint.test.ts`, name })
+const forks = 'a log that is not the one from before is never signed'
+
+/** What is believed of a checkpoint, what stops when the log does not hold against it, and what is never signed (docs/decisions/0027). */
+export const checkpointGuards: readonly Guard[] = [
+  {
+    name: 'checkpoint-of-known-key',
+    protects: 'A checkpoint counts only when a key that is believed signed it (safety: audit log).',
+    file: `${audit}/record-checkpoint.ts`,
+    remove: 'const signers = listSigners(read.note, belief.keys)',
+    put: 'const signers = belief.keys.slice()',
+    test: routes('POST /checkpoint/checkpoints > 409 for a key that is not believed, another log, a changed note, and no checkpoint at all'),
+  },
+  {
+    name: 'old-key-not-above-rotation',
+    protects: 'A key that was replaced is not believed above the size at which it was (safety: audit log).',
+    file: 'packages/checkpoint/src/follow-rotations.ts',
+    remove: 'if (replaced && size > replaced.size)',
+    put: 'if (replaced && size < 0)',
+    test: routes('a new key > is believed once the old one announced it, for what comes after; the log says so; the old one is not believed above'),
+  },
+  {
+    name: 'old-key-not-above-rotation-in-database',
+    protects: 'A key that was replaced is not believed above that size, whatever the application asks of the database (safety: audit log).',
+    file: migration,
+    remove: 'WHERE r.old_key_id = NEW.key_id AND NEW.size > r.size)',
+    put: 'WHERE r.old_key_id = NEW.key_id AND NEW.size < 0)',
+    test: routes('a new key > is believed once the old one announced it, for what comes after; the log says so; the old one is not believed above'),
+  },
+  {
+    name: 'rotation-signed-by-new-key',
+    protects: 'A key is announced only with its own signature, too (safety: audit log).',
+    file: 'packages/checkpoint/src/follow-rotations.ts',
+    remove: 'if (!old || !signers.includes(newKey)) continue',
+    put: 'if (!old) continue',
+    test: routes('a new key > is not believed on its own word, on a stranger’s, without its own signature, or against what the old key signed'),
+  },
+  {
+    name: 'rotation-disowns-nothing',
+    protects: 'A rotation does not take back what the old key signed and the log holds against (safety: audit log).',
+    file: `${audit}/record-rotations.ts`,
+    remove: 'if (above !== null)',
+    put: 'if (above === -1)',
+    test: routes('a new key > is not believed on its own word, on a stranger’s, without its own signature, or against what the old key signed'),
+  },
+  {
+    name: 'no-append-behind-checkpoint',
+    protects: 'While a signed checkpoint is ahead of the log, nothing is added to what is left of it (I-20, I-22).',
+    file: migration,
+    remove: 'IF stopping IS NOT NULL THEN',
+    put: 'IF false THEN',
+    test: routes('POST /checkpoint/checkpoints > 200 for one that is ahead of the log: from then on nothing is written, reads and the brake go on'),
+  },
+  {
+    name: 'no-append-after-cut-below-checkpoint',
+    protects: 'A log that was cut below a checkpoint that once held is not written on (I-20).',
+    file: migration,
+    remove: 'WHERE NOT EXISTS (SELECT FROM control_plane.audit_event e WHERE e.seq = c.size AND e.hash = c.head)',
+    put: 'WHERE false',
+    test: routes('a restored database > a log that is cut below a checkpoint that once held is not written either'),
+  },
+  {
+    name: 'checkpoint-weighed-by-head',
+    protects: 'A checkpoint of another log is known as one, by the hash of its entry (I-20).',
+    file: migration,
+    remove: 'WHEN found_hash <> NEW.head OR control_plane.audit_tree_root(NEW.size) <> NEW.root THEN',
+    put: 'WHEN control_plane.audit_tree_root(NEW.size) <> NEW.root AND NEW.root <> NEW.root THEN',
+    test: routes('POST /checkpoint/checkpoints > 200 for one that disagrees, by its head or by its root: nothing is written any more'),
+  },
+  {
+    name: 'given-up-only-in-the-log',
+    protects: 'A checkpoint is given up only together with an entry of the log that says so (I-20).',
+    file: migration,
+    remove: "e.seq = NEW.event_seq AND e.event_type = 'audit.restored')",
+    put: 'e.seq > 0)',
+    test: routes('a restored database > nothing is given up without its entry in the log'),
+  },
+  {
+    name: 'checkpoint-plane-own-key',
+    protects: 'The checkpoint plane opens to the key of the checkpoint writer alone (security: BFF → control plane).',
+    file: 'apps/control-plane/src/shared/mount.ts',
+    remove: 'if (!holdsKey(deps.settings.checkpoints.apiKey, c)) throw keyRefused()',
+    put: 'if (!holdsKey(deps.settings.checkpoints.apiKey, c) && c.req.method === "PATCH") throw keyRefused()',
+    test: routes('GET /checkpoint/entries > 403 with another key, and with none where none is configured'),
+  },
+  {
+    name: 'credentials-compared-as-digests',
+    protects:
+      'Instance key and checkpoint key are compared whole, as digests, so that neither content nor length can be timed (security: executor keys).',
+    file: 'apps/control-plane/src/shared/mount.ts',
+    remove: 'timingSafeEqual(digest(offered), digest(expected))',
+    put: 'expected.startsWith(offered.slice(0, expected.length))',
+    test: routes('GET /checkpoint/entries > 403 with another key, and with none where none is configured'),
+  },
+  {
+    name: 'writer-signs-no-fork',
+    protects: 'The checkpoint writer goes on only from the last entry it knows (safety: audit log).',
+    file: `${writer}/follow-log.ts`,
+    remove: 'if (own.seq !== tree.size || own.hash !== head)',
+    put: 'if (own.seq !== tree.size)',
+    test: writing(`${forks} > it was written anew`),
+  },
+  {
+    name: 'writer-signs-no-cut-log',
+    protects: 'The checkpoint writer does not sign a log that is shorter than the one it knows (safety: audit log).',
+    file: `${writer}/follow-log.ts`,
+    remove: 'if (!own) throw new LogDiffers(`the log ends before entry ${tree.size}, which was read before`)',
+    put: 'if (!own) break',
+    test: writing(`${forks} > it was cut`),
+  },
+  {
+    name: 'writer-checks-chain',
+    protects: 'The checkpoint writer signs no entry that does not have the hash that it says (safety: audit log).',
+    file: `${writer}/follow-log.ts`,
+    remove: 'if (hashOf(entry) !== entry.hash)',
+    put: 'if (hashOf(entry) === "")',
+    test: writing(`${forks} > what follows has another hash`),
+  },
+  {
+    name: 'writer-hands-over-on-fork',
+    protects: 'Where the log differs, the newest checkpoint is handed over, so that writing stops there (I-20).',
+    file: `${writer}/write-checkpoint.ts`,
+    remove: 'if (error instanceof LogDiffers && round.state.checkpoint) await handOver(writer, round.state)',
+    put: 'if (error instanceof TypeError && round.state.checkpoint) await handOver(writer, round.state)',
+    test: writing(`${forks} > it was cut and went on`),
+  },
+  {
+    name: 'restored-log-says-so',
+    protects: 'After a restore nothing is signed until the log itself says what was given up (safety: audit log).',
+    file: `${writer}/follow-log.ts`,
+    remove: "return event_type === 'audit.restored' && typeof payload_summary === 'string' && payload_summary.includes(head)",
+    put: "return event_type === 'audit.restored' || typeof payload_summary === 'string' && payload_summary.includes(head)",
+    test: writing('after a restore > the log is read anew, and signed once it says itself what was given up'),
+  },
+  {
+    name: 'notes-never-overwritten',
+    protects: 'A note that stands in the folder is never written over (safety: audit log).',
+    file: `${writer}/note-folder.ts`,
+    remove: "if ((await readFile(file, 'utf8')) !== text) throw new NoteExists(",
+    put: "if ((await readFile(file, 'utf8')) === '') throw new NoteExists(",
+    test: writing('the folder > never has a note written over: the same one again is no mistake, another one is'),
+  },
+  {
+    name: 'folder-of-one-key',
+    protects: 'One key writes in a folder, until it announces another (safety: audit log).',
+    file: `${writer}/open-folder.ts`,
+    remove: 'if (state.key_id !== null && state.key_id !== key.verifierKey.keyId)',
+    put: "if (state.key_id !== null && state.key_id === '')",
+    test: writing('the folder > belongs to one key: another one does not write there, with its state or without'),
+  },
+  {
+    name: 'production-needs-checkpoint-keys',
+    protects: 'Production does not start without the keys of the checkpoints that are believed (security: configuration).',
+    file: 'apps/control-plane/src/environment.ts',
+    remove: "needed('AUTOPACK_CHECKPOINT_KEYS', 'without it no checkpoint of the audit log is believed')",
+    put: '',
+    test: {
+      file: 'apps/control-plane/src/environment.test.ts',
+      name: 'the keys of checkpoints > production does not start without AUTOPACK_CHECKPOINT_KEYS',
+    },
+  },
+  {
+    name: 'tree-grows-by-the-log',
+    protects: 'The tree that receipts are proved in grows by the log alone (I-20, I-21).',
+    file: migration,
+    remove: "IF pg_trigger_depth() >= 2 THEN\n    RETURN NEW;\n  END IF;\n  RAISE EXCEPTION 'audit_subtree",
+    put: "IF pg_trigger_depth() >= 1 THEN\n    RETURN NEW;\n  END IF;\n  RAISE EXCEPTION 'audit_subtree",
+    test: { file: `${audit}/inclusion-proof-rows.test.ts`, name: 'nobody but the log makes the tree grow, and nobody changes it' },
+  },
+]
