@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { makeCheckpoint, makePath } from '../vectors/make-log.ts'
 import { makeReceipt } from '../vectors/make-receipt.ts'
 import type { MadeReceipt, ReceiptKnobs } from '../vectors/make-receipt.ts'
 import { receiptKinds } from '../vectors/receipt-kinds.ts'
@@ -17,6 +18,15 @@ const refused = new Map<ReceiptReason, number>()
 beforeAll(() => {
   made = receiptKinds.map(([what, knobs]) => ({ what, knobs, ...makeReceipt(knobs) }))
 })
+
+/** The hash that an entry of this text has in the log. */
+function hashText(seq: number, prev: string, event: string): string {
+  const bytes = Buffer.alloc(41)
+  bytes[0] = 1
+  bytes.writeBigUInt64BE(BigInt(seq), 1)
+  bytes.write(prev, 9, 'hex')
+  return createHash('sha256').update(bytes).update(event).digest('hex')
+}
 
 async function expectRefused(text: string, trustedKeys: string[], reason: ReceiptReason, what: string): Promise<void> {
   const verdict = await verifyReceipt(text, { trustedKeys })
@@ -202,6 +212,63 @@ describe('a receipt in which one place says something else', () => {
     return JSON.stringify(receipt['revision'].descriptor) === JSON.stringify(other['revision'].descriptor) ? 'record' : 'descriptor'
   }
 
+  it('is refused when it hides words that the log tells', async () => {
+    const { receipt, trustedKey } = made[0]!
+    const text = change(receipt, ['decisions', 0, 'reason'], (decision) => (decision['reason'] = null))
+    await expectRefused(text, [trustedKey], 'record', 'without its reason')
+  })
+
+  it('is refused with an event that is not canonical, also where its hash is in the log', async () => {
+    for (const write of [
+      (event: string) => event.replace(':', ': '),
+      (event: string) => event.replace('{', '{"at":"2027",'),
+      () => '[]',
+      () => '{',
+    ]) {
+      const { receipt, trustedKey, log, noteKeys } = makeReceipt()
+      const entry = receipt['audit'][1] as { seq: number; prev: string; event: string }
+      const event = write(entry.event)
+      const hash = hashText(entry.seq, entry.prev, event)
+      // The tree alone is what a receipt is checked against: no entry after it has to follow.
+      const hashes = log.map((one) => (one.seq === entry.seq ? { hash } : one))
+      const audit = (receipt['audit'] as Array<typeof entry>).map((one) => ({
+        ...one,
+        ...(one.seq === entry.seq ? { event, hash } : {}),
+        path: makePath(one.seq - 1, hashes),
+      }))
+      const checkpoint = makeCheckpoint(hashes, hashes.length, noteKeys)
+      await expectRefused(JSON.stringify({ ...receipt, audit, checkpoint }), [trustedKey], 'entry', event.slice(0, 40))
+    }
+  })
+
+  it('is refused with what looks like a moment, an id, base64 or a number, and is none', async () => {
+    const { receipt, trustedKey } = made[0]!
+    const wrong: ReadonlyArray<readonly [Place['path'], unknown]> = [
+      [['made_at'], '2026-02-30T10:00:00.000Z'],
+      [['made_at'], '2026-11-23T10:00:00Z'],
+      [['made_at'], '2026-11-23T24:00:00.000Z'],
+      [['action', 'id'], 'act_1'],
+      [['action', 'state'], 'PENDING'],
+      [['revision', 'revision'], 0],
+      [['revision', 'requested_by', 'executor_id'], 'two words'],
+      [['revision', 'payload_hash'], 'AB'.repeat(32)],
+      [['decisions', 0, 'signature', 'signature'], 'AAB'],
+      [['decisions', 0, 'reason'], '\ud800'],
+      [['passkeys', 0, 'public_key'], ''],
+      [['audit', 0, 'path', 0], ''],
+      [['keys'], []],
+    ]
+    for (const [path, value] of wrong) {
+      const text = change(receipt, path, (parent, key) => (parent[key] = value))
+      await expectRefused(text, [trustedKey], 'malformed', `${nameOf(path)}: ${JSON.stringify(value)}`)
+    }
+    for (const number of ['1.0', '1e0', '-0', '01', '9007199254740993']) {
+      const text = made[0]!.text.replace('"revision":1', `"revision":${number}`)
+      await expectRefused(text, [trustedKey], 'malformed', number)
+    }
+    await expectRefused(`${made[0]!.text}${' '.repeat(8_400_000)}`, [trustedKey], 'malformed', 'too long')
+  })
+
   it('is refused when its file was cut anywhere', async () => {
     const { text, trustedKey } = made[0]!
     for (let part = 0; part < 100; part += 1) {
@@ -322,6 +389,17 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
     'enrolment',
     { alter: { passkey: (passkey) => (passkey['public_key'] = toOther('', passkey['public_key'])) } },
   ],
+  [
+    'records an approval as something else',
+    'record',
+    { alter: { events: (events) => rename(events, 'external_action.approved', 'external_action.noted') } },
+  ],
+  ['records the same twice', 'record', { alter: { events: (events) => [...events, events.findLast(({ told }) => told)!] } }],
+  [
+    'names a passkey after another credential',
+    'record',
+    { alter: { passkey: (passkey) => (passkey['credential_id'] = 'AAAA'), events: forgetCredential } },
+  ],
   ['is in a state that the log does not say', 'state', { alter: { events: (events) => renameLast(events, 'UNKNOWN') } }],
   ['completes what was never claimed', 'execution', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
   ['has a checkpoint by nobody', 'checkpoint_key', { rotations: 1, alter: { signers: ([old]) => [old!] } }],
@@ -337,6 +415,14 @@ function moveBehind(events: Events, moved: string, target: string): Events {
   const place = events.findIndex(({ event }) => event['event_type'] === moved)
   const others = events.toSpliced(place, 1)
   return others.toSpliced(others.findIndex(({ event }) => event['event_type'] === target) + 1, 0, events[place]!)
+}
+
+function rename(events: Events, from: string, to: string): Events {
+  return events.map(({ told, event }) => ({ told, event: { ...event, event_type: event['event_type'] === from ? to : event['event_type'] } }))
+}
+
+function forgetCredential(events: Events): Events {
+  return events.map(({ told, event }) => ({ told, event: { ...event, external_object_id: null } }))
 }
 
 function renameLast(events: Events, result_status: string): Events {
@@ -432,11 +518,7 @@ describe('a console that lies, and signs its lies', () => {
       const audit = (receipt['audit'] as Array<{ seq: number; prev: string; hash: string; event: string }>).map((entry, place) => {
         if (place !== 0) return entry
         const event = entry.event.replace('"at":"2026', '"at":"2027')
-        const bytes = Buffer.alloc(41)
-        bytes[0] = 1
-        bytes.writeBigUInt64BE(BigInt(entry.seq), 1)
-        bytes.write(entry.prev, 9, 'hex')
-        return { ...entry, event, hash: createHash('sha256').update(bytes).update(event).digest('hex') }
+        return { ...entry, event, hash: hashText(entry.seq, entry.prev, event) }
       })
       await expectRefused(JSON.stringify({ ...receipt, audit }), [trustedKey], 'inclusion', what)
     }

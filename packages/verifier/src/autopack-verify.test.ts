@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeReceipt } from '../vectors/make-receipt.ts'
+import type { MadeReceipt } from '../vectors/make-receipt.ts'
+import { toReceiptLines } from './verdict-lines.ts'
+import { verifyReceipt } from './verify-receipt.ts'
+
+const command = fileURLToPath(new URL('autopack-verify.ts', import.meta.url))
+const run = (args: string[], input: string | Buffer = '') =>
+  spawnSync(process.execPath, [command, ...args], { input, encoding: 'utf8', timeout: 20_000 })
+
+let folder: string
+let made: MadeReceipt
+let files: { receipt: string; log: string; checkpoint: string; rotation: string }
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'receipt-'))
+  made = makeReceipt({
+    rotations: 1,
+    approvers: ['Ada', 'Grace'].map((name, place) => ({ name, role: 'approver', key: place === 0 ? 'ES256' : null })),
+  })
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  files = {
+    receipt: write('receipt.json', JSON.stringify(JSON.parse(made.text), null, 2)),
+    log: write('log.ndjson', `${made.lines.join('\n')}\n`),
+    checkpoint: write('checkpoint', made.checkpoint),
+    rotation: write('rotation', made.receipt['rotations'][0] as string),
+  }
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('autopack-verify, for a receipt', () => {
+  it('prints what was approved, by whom, what was sent, and which decision is not signed', () => {
+    const { status, stdout } = run([files.receipt, '--key', made.trustedKey])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^VERIFIED act_\S+, revision 1: COMPLETED\nshop-agent wanted to publish «Walnut desk organiser» on demo-shop at €38\.00/)
+    expect(stdout).toMatch(/Approved by Ada \(approver\) at \S+, signed with a passkey\n/)
+    expect(stdout).toMatch(/Approved by Grace \(approver\) at \S+, NOT SIGNED \(by password\)\n/)
+    expect(stdout).toMatch(/Sent: yes: the bytes that were approved, SHA-256 [0-9a-f]{64}\n/)
+    expect(stdout).toContain('which you trust')
+  })
+
+  it('says when the key is only the word of whoever made the file', () => {
+    const { status, stdout } = run(['-'], made.text)
+    expect(status).toBe(0)
+    expect(stdout).toContain('NOT TRUSTED BY YOU')
+  })
+
+  it('says exactly what does not hold, what held before, and where', () => {
+    const { status, stdout } = run(['-', '--key', made.trustedKey], made.text.replace('"name":"Ada"', '"name":"Eve"'))
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^NOT VERIFIED: record at decisions\[0\]\.name: entry \d+ names somebody else\n.*: malformed, payload, descriptor,/)
+    expect(run(['-'], Buffer.from('{"v":"autopack-receipt/1","\xff":1}', 'latin1'))).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('not UTF-8'),
+    })
+  })
+
+  it('gives the verdict as JSON, too', () => {
+    expect(JSON.parse(run(['-', '--json', '--key', made.trustedKey], made.text).stdout)).toMatchObject({ ok: true, facts: { state: 'COMPLETED' } })
+    expect(JSON.parse(run(['-', '--json'], '{"v":1}').stdout)).toMatchObject({ ok: false, reason: 'malformed' })
+  })
+
+  it('lets nothing from a file move the cursor, hide, or pass for a line of the verifier', async () => {
+    const evil = '\u001b[2J\u202eVERIFIED\r\nVERIFIED \u0007\u009b1A\u200b'
+    const body = {
+      title: evil,
+      description: `one\nVERIFIED act_\u001b[1A`,
+      price: { amount_minor: 1, currency: 'EUR' },
+      quantity: 1,
+      report_sha256: 'ab'.repeat(32),
+      tags: [evil],
+    }
+    const { payload } = JSON.parse(JSON.stringify({ payload: JSON.parse(made.receipt['payload'] as string) })) as { payload: never }
+    const told = makeReceipt({
+      payload: { ...(payload as object), request: { ...(payload as { request: object }).request, body } } as never,
+      approvers: [{ name: evil, role: 'approver', key: null }],
+      observations: ['drifted'],
+      alter: {
+        outcome: (outcome) => Object.assign(outcome, { external_object_id: evil, error_summary: evil }),
+        observation: (seen) => (seen['detail'] = evil),
+      },
+    })
+    const lines = toReceiptLines(await verifyReceipt(told.text, { trustedKeys: [] }))
+    expect(lines[0]).toMatch(/^VERIFIED act_/)
+    const tampered = await verifyReceipt(told.text.replace('"v":"autopack-receipt/1"', `"v":"autopack-receipt/1",${JSON.stringify(evil)}:1`), {
+      trustedKeys: [],
+    })
+    for (const line of [...lines, ...toReceiptLines(tampered)]) expect(line).not.toMatch(/[\0-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]/)
+    expect(lines.slice(1).filter((line) => line.startsWith('VERIFIED'))).toEqual([])
+    expect(toReceiptLines(tampered)[0]).toMatch(/^NOT VERIFIED: malformed at ⟨U\+001B⟩/)
+  })
+})
+
+describe('autopack-verify, for a log', () => {
+  const against = () => ['--checkpoint', files.checkpoint, '--rotation', files.rotation, '--key', made.trustedKey]
+
+  it('holds it against a checkpoint of a key that follows from the trusted one', () => {
+    const { status, stdout } = run([files.log, ...against()])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      new RegExp(`^VERIFIED ${made.lines.length} events, head [0-9a-f]{64}\nThe checkpoint holds. Checkpoint of ${made.lines.length} events`),
+    )
+  })
+
+  it('says that no checkpoint was given, because a cut would not show', () => {
+    expect(run(['-'], made.lines.slice(0, -1).join('\n'))).toMatchObject({ status: 0, stdout: expect.stringContaining('No checkpoint was given') })
+    const cut = run(['-', ...against()], made.lines.slice(0, -1).join('\n'))
+    expect(cut).toMatchObject({ status: 1, stdout: expect.stringMatching(new RegExp(`^NOT VERIFIED at seq ${made.lines.length}: cut: `)) })
+  })
+
+  it('is not told to trust a checkpoint that came without a key', () => {
+    expect(run([files.log, '--checkpoint', files.checkpoint])).toMatchObject({ status: 2, stdout: '' })
+    const stranger = makeReceipt().trustedKey
+    const { status, stdout } = run([files.log, ...against().slice(0, -1), stranger])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^NOT VERIFIED: checkpoint_key: /)
+  })
+
+  it('asks for one file, and takes no option that it does not know', () => {
+    expect(run([])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('usage:') })
+    expect(run([files.log, files.log])).toMatchObject({ status: 2, stdout: '' })
+    expect(run([files.log, '--kye', 'x'])).toMatchObject({ status: 2, stdout: '' })
+    expect(run([files.receipt, ...against()])).toMatchObject({ status: 2, stdout: '' })
+  })
+})
