@@ -18,6 +18,7 @@ import { recoveryGuards } from './recovery-guards.ts'
 import { signingGuards } from './signing-guards.ts'
 import { statementGuards } from './statement-guards.ts'
 import { signInGuards } from './sign-in-guards.ts'
+import { verifierGuards } from './verifier-guards.ts'
 
 /** Every guard that `npm run prove:guards` takes away, those of the database first: they take longest. */
 export const guards: readonly Guard[] = [
@@ -40,4 +41,5 @@ export const guards: readonly Guard[] = [
   ...signInGuards,
   ...boundaryGuards,
   ...consoleGuards,
+  ...verifierGuards,
 ]
