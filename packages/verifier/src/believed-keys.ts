@@ -5,12 +5,12 @@ import type { VerifierKey } from './signed-note.ts'
 export type BelievedKey = VerifierKey & { from: number; until: number }
 
 /** What a rotation says: `next` signs for sizes above `size`. */
-export type Rotation = { origin: string; next: VerifierKey; size: number }
+type Rotation = { origin: string; next: VerifierKey; size: number }
 
 const header = 'autopack-checkpoint-key/1'
 
 /** Reads the text of a rotation; no signature is checked. Throws {@link NoteError}. */
-export function readRotation(note: string): Rotation {
+function readRotation(note: string): Rotation {
   const [version, origin = '', nextText = '', sizeText = '', ...others] = readSignedNote(note).text.slice(0, -1).split('\n')
   const size = Number(sizeText)
   if (version !== header || others.length > 0) throw new NoteError(`A rotation does not have the four lines of ${header}.`)

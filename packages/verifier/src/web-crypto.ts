@@ -10,7 +10,7 @@ export class MissingWebCryptoError extends Error {
  * WebCrypto's signatures. Throws {@link MissingWebCryptoError} where there are none: browsers offer them to pages of https, of localhost and
  * of files alone.
  */
-export function openSubtle(): SubtleCrypto {
+function openSubtle(): SubtleCrypto {
   const subtle: SubtleCrypto | undefined = (globalThis as { crypto?: Crypto }).crypto?.subtle
   if (subtle !== undefined) return subtle
   throw new MissingWebCryptoError('this browser offers no WebCrypto to this page. Open it by https, from localhost or as a file.')
