@@ -65,7 +65,7 @@ async function measureOne(name: string): Promise<void> {
     }
     const p95: number[] = []
     for (const pending of [fewPending, manyPending]) {
-      await seedPending(deps.db, pending)
+      await seedPending(deps.ownerDb, pending)
       const times: number[] = []
       for (let round = 0; round < 3; round += 1) {
         day += 1

@@ -7,6 +7,7 @@ import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { readPayload } from '@autopack/approval-proof/payload'
 import { renderAction } from '@autopack/approval-proof/render-action'
 import { decideExternalAction, getExternalAction, listExternalActions } from '@autopack/contract/operator-actions'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openConsoleSession } from '../../console/console-session.ts'
 import type { ConsoleSession } from '../../console/console-session.ts'
@@ -117,6 +118,34 @@ test('the agent proposes, a person approves, and exactly that reaches the shop',
   const requests = await fetch(`${shop}/api/requests`, { headers: { authorization: `Bearer ${deployment.secrets.read('demo-shop', 'shop_token')}` } })
   expect(((await requests.json()) as { items: unknown[] }).items.length).toBe(1)
   expect(await (await fetch(shop)).text()).toContain(done.execution!.external_object_id)
+})
+
+test('while the audit log takes nothing, people come in; the console keeps what happened, and delivers it once when the log is back', async () => {
+  const superuser = new pg.Client({ connectionString: deployment.postgres.url.replace(/\/postgres$/, '/autopack') })
+  await superuser.connect()
+  const { operators } = JSON.parse(deployment.secrets.read('bff', 'demo')) as DemoFile
+  const { name, password, operator_id } = operators.find(({ role }) => role === 'viewer')!
+  const count = async (text: string) =>
+    (await superuser.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${text}`, [operator_id])).rows[0]!.count
+  const logged = () => count(`control_plane.audit_event WHERE event_type = 'sign_in.succeeded' AND auth_principal_id = $1`)
+  const waiting = () => count(`bff.outbox WHERE delivered_at IS NULL AND event ->> 'operator_id' = $1`)
+  try {
+    expect([await logged(), await waiting()]).toEqual([0, 0])
+    await superuser.query('REVOKE INSERT ON control_plane.audit_event FROM autopack_control_plane')
+    const visitor = await openConsoleSession(session.origin, { name, password })
+    expect(visitor.operator.operator_id).toBe(operator_id)
+    // Tried again and again: a second after the sign-in, and two after that.
+    await until('a refused delivery', async () => services.get('bff')!.output().includes('sign-in events wait for the control plane') || undefined)
+    expect([await logged(), await waiting()]).toEqual([0, 1])
+    await superuser.query('GRANT INSERT ON control_plane.audit_event TO autopack_control_plane')
+    await until('the delivery', async () => (await waiting()) === 0 || undefined)
+    expect(await logged()).toBe(1)
+    await delay(3_000)
+    expect([await logged(), await waiting()]).toEqual([1, 0])
+  } finally {
+    await superuser.query('GRANT INSERT ON control_plane.audit_event TO autopack_control_plane')
+    await superuser.end()
+  }
 })
 
 test('no process prints a secret that is mounted for it', () => {
