@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { classifyDatabaseError, giveBackWhatCannotBegin, isOverdue, openDatabase } from './open-database.ts'
+import { classifyDatabaseError, giveBackWhatCannotBegin, isOverdue, MigrationsPending, openDatabase } from './open-database.ts'
+import type { DatabaseOptions } from './open-database.ts'
 
-async function openOne(url: string | null) {
+async function openOne(url: string | null, options: Partial<DatabaseOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'autopack-migrations-'))
   mkdirSync(join(folder, 'meta'))
   const entries = [{ idx: 0, version: '7', when: 1, tag: '0000_nothing', breakpoints: true }]
   writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries }))
   writeFileSync(join(folder, '0000_nothing.sql'), 'SELECT 1')
   const schema = `kit_${randomUUID().replaceAll('-', '')}`
-  const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema })
+  const opened = await openDatabase({ url, directory: null, migrationsFolder: folder, schema, ...options })
   return { ...opened, schema, remove: () => rmSync(folder, { recursive: true }) }
 }
 
@@ -32,6 +33,38 @@ it('What is asked of an embedded database that is closed is answered as a databa
 // Only a server has connections that can break. The suite runs on both databases.
 if (process.env['TEST_DATABASE_URL']) {
   const url = process.env['TEST_DATABASE_URL']
+
+  it('A process that runs no migrations opens nothing that lacks one, and makes nothing; nor does a role that may make nothing', async () => {
+    const role = `kit_${randomUUID().replaceAll('-', '')}`
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    const count = async () => (await other.query('SELECT count(*)::int AS count FROM pg_namespace')).rows
+    try {
+      await other.query(`CREATE ROLE ${role} LOGIN${new URL(url).password === '' ? '' : ` PASSWORD '${new URL(url).password}'`}`)
+      const before = await count()
+      await expect(openOne(url, { runsMigrations: false })).rejects.toBeInstanceOf(MigrationsPending)
+      const asRole = new URL(url)
+      asRole.username = role
+      await expect(openOne(asRole.href)).rejects.toMatchObject({ name: 'MigrationsPending', message: 'the role may not run them' })
+      expect(await count()).toEqual(before)
+    } finally {
+      await other.query(`DROP ROLE IF EXISTS ${role}`)
+      await other.end()
+    }
+  })
+
+  it('A statement that takes longer than it may ends, and its connection is as good as before', async () => {
+    const opened = await openOne(url, { patience: { lockMs: 10_000, statementMs: 50 } })
+    try {
+      const error: unknown = await opened.db.execute('SELECT pg_sleep(60)').catch((failure: unknown) => failure)
+      expect(isOverdue(error)).toBe(true)
+      expect(classifyDatabaseError(error)?.code).toBe('db_unavailable')
+      expect((await opened.db.execute('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    } finally {
+      await opened.close()
+      opened.remove()
+    }
+  })
 
   it('A connection that breaks inside a transaction fails that transaction, and the process goes on with new ones', async () => {
     const other = new pg.Client({ connectionString: url })
