@@ -2,6 +2,7 @@
  * `npm run bench -- NAME`: measurements with their baselines in the same run, because single timings on a shared machine
  * say little. Never part of the tests.
  */
+import { measureAudit } from './measure-audit.ts'
 import { measureBff } from './measure-bff.ts'
 import { measureEvents } from './measure-events.ts'
 import { measureLedger } from './measure-ledger.ts'
@@ -15,6 +16,7 @@ const measurements: Record<string, { what: string; measure: () => Promise<void> 
   bff: { what: 'what the BFF adds to one call, as a ratio of calling the control plane directly', measure: measureBff },
   nginx: { what: 'what nginx adds to a read and to an asset, as a ratio of asking the BFF directly', measure: measureNginx },
   events: { what: 'from a committed change to the screen', measure: measureEvents },
+  audit: { what: 'audit appends with the tree and the checkpoint writer, and a million entries exported and verified', measure: measureAudit },
   ledger: { what: 'claims, decisions and audit appends as ratios to bare SQL, and the claim with 10,000 pending', measure: measureLedger },
 }
 
