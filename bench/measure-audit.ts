@@ -122,7 +122,9 @@ async function appendFor(database: OpenDatabase, ms: number): Promise<number> {
 async function measureExport(database: OpenDatabase, folder: string, url: string, writer: ChildProcess): Promise<void> {
   const insertSeconds = await timed(() => database.db.execute(sql.raw(`DO $$ ${insertBody} $$`)))
   const size = await sizeOf(database)
-  process.stdout.write(`${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s in one transaction\n`)
+  process.stdout.write(
+    `${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s in one transaction\n`,
+  )
   const signSeconds = await timed(() => waitForCheckpoint(folder, size))
   process.stdout.write(`  the writer read them all and signed within ${signSeconds.toFixed(0)} s\n`)
   writer.kill('SIGSTOP')
@@ -181,7 +183,9 @@ async function exportTo(file: string, url: string): Promise<void> {
 }
 
 async function verify(file: string, parameters: string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'packages/verifier/src/autopack-verify.ts'), file, ...parameters], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [join(root, 'packages/verifier/src/autopack-verify.ts'), file, ...parameters], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   await expectEnd(child, 'the verifier')
 }
 

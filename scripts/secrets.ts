@@ -13,7 +13,12 @@ Makes what is missing of a deployment's secrets and never overwrites one. FOLDER
 let values
 try {
   values = parseArgs({
-    options: { dir: { type: 'string' }, origin: { type: 'string', default: 'http://localhost:4600' }, demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      dir: { type: 'string' },
+      origin: { type: 'string', default: 'http://localhost:4600' },
+      demo: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   }).values
 } catch (error) {
   console.error(`${(error as Error).message.split('. ')[0]}\n\n${help}`)

@@ -5,7 +5,7 @@ import { problemSchema } from '@autopack/contract/problems'
 import * as z from 'zod/mini'
 
 /** No answer, or none that can be used: it may be there again in a moment. */
-export class ControlPlaneUnavailable extends Error {
+class ControlPlaneUnavailable extends Error {
   override readonly name = 'ControlPlaneUnavailable'
 }
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { readCheckpointNote } from '@autopack/checkpoint/checkpoint-note'
 import { listNoteFiles, toNoteFileName } from '@autopack/checkpoint/note-files'
 import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
+import { signRotation } from '@autopack/checkpoint/rotation-note'
 import { listSigners } from '@autopack/checkpoint/signed-note'
+import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openControlPlane } from './control-plane.ts'
 import { NoteExists, keepForGood, keptCheckpoints, removeOldCheckpoints, writeNote } from './note-folder.ts'
@@ -233,6 +235,29 @@ describe('after a restore', () => {
     log.append(restored(lost))
     await writeCheckpoint(writer, await open())
     expect([notes().length, newest().size, (await readState(directory))?.restored]).toEqual([2, 9, null])
+  })
+})
+
+describe('the verifier, which shares no code with this', () => {
+  const lines = () => log.entries.map(({ seq, prev, hash, event }) => `{"seq":${seq},"prev":"${prev}","hash":"${hash}","event":${event}}`)
+
+  test('believes the notes and the rotation, and finds a log that was written anew', async () => {
+    const next = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
+    log.append(...events(300))
+    const { state } = await writeCheckpoint(writer, await open())
+    const rotation = signRotation(300, key, next)
+    await writeState(directory, { ...state, key_id: next.verifierKey.keyId, above: 300, rotation: { no: 1, note: rotation } })
+    writer = { ...writer, key: next }
+    log.append(...events(45, 300))
+    await writeCheckpoint(writer, { state: await openFolder(directory, next), delivered: 0 })
+    const checks = { checkpoints: notes(), rotations: [rotation], trustedKeys: [key.verifierKey.text] }
+    expect(checks.checkpoints).toHaveLength(2)
+    expect(await verifyAuditLog(lines(), checks)).toMatchObject({ ok: true })
+    expect(await verifyAuditLog(lines(), { ...checks, rotations: [] })).toMatchObject({ ok: false })
+    log.entries.splice(0)
+    log.append(...events(345, 1_000))
+    expect(await verifyAuditLog(lines())).toMatchObject({ ok: true })
+    expect(await verifyAuditLog(lines(), checks)).toMatchObject({ ok: false })
   })
 })
 

@@ -73,7 +73,7 @@ export function listProofRanges(index: number, size: number): LeafRange[] {
       start = middle
     }
   }
-  return ranges.reverse()
+  return ranges.toReversed()
 }
 
 /** The largest that is not above `number`, which is at least 1. */

@@ -49,7 +49,7 @@ export async function openTestLog(): Promise<TestLog> {
   return log
 }
 
-export function toEntry(before: readonly TestEntry[], event: Record<string, unknown>): TestEntry {
+function toEntry(before: readonly TestEntry[], event: Record<string, unknown>): TestEntry {
   const seq = before.length + 1
   const prev = before.at(-1)?.hash ?? '0'.repeat(64)
   const text = canonicalize(event)
