@@ -23,7 +23,7 @@ import type { StartedService } from './start-service.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const root = join(import.meta.dirname, '../../..')
-const names = ['control-plane', 'bff', 'demo-shop', 'demo-agent'] as const
+const names = ['control-plane', 'checkpoint-writer', 'bff', 'demo-shop', 'demo-agent'] as const
 let image: ImageTree
 let deployment: Deployment
 let nginx: RunningNginx | undefined

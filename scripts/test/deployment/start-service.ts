@@ -30,10 +30,15 @@ const healthyLimitMs = 60_000
 /** Starts the process of a service: its command, its environment, its user, from the files of the image. */
 export function startService(name: string, service: ComposeService, place: DeploymentPlace): StartedService {
   const user = toUser(service)
-  const data = join(place.volumes, name)
-  if (service.volumes?.some((volume) => volume.endsWith(':/data'))) {
-    mkdirSync(data, { recursive: true, mode: 0o700 })
-    if (user.uid !== undefined) chownSync(data, user.uid, user.gid!)
+  // Each has a folder of its own for its data; whoever mounts another volume shares it.
+  const mounts = new Map([['/app', place.image.app]])
+  for (const volume of service.volumes ?? []) {
+    const [source, target] = volume.split(':')
+    if (target !== '/data' && target !== '/checkpoints') continue
+    const folder = join(place.volumes, target === '/data' ? name : source!)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!)
+    mounts.set(target, folder)
   }
   const here: Readonly<Record<string, string>> = { ...place.here, '/run/secrets/': `${join(place.secrets, name)}/` }
   // In one pass, so that nothing that was replaced is replaced again; what is longer goes first.
@@ -44,8 +49,7 @@ export function startService(name: string, service: ComposeService, place: Deplo
       .join('|'),
     'g',
   )
-  const toHere = (text: string) =>
-    text.replace(/^\/(data|app)(?=\/|$)/, (_, mount) => (mount === 'app' ? place.image.app : data)).replaceAll(there, (found) => here[found]!)
+  const toHere = (text: string) => text.replace(/^\/[a-z]+(?=\/|$)/, (mount) => mounts.get(mount) ?? mount).replaceAll(there, (found) => here[found]!)
   const env: NodeJS.ProcessEnv = { PATH: '/usr/bin:/bin', NODE_ENV: 'production' }
   for (const [variable, value] of Object.entries(service.environment ?? {})) env[variable] = toHere(value)
   const options = { cwd: place.image.app, env, ...user, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }

@@ -235,7 +235,7 @@ describe('without the audit log', () => {
         expect(await outcomeOf(await admin.post('/operator/executor-keys', { executor_name: 'new' }))).toEqual(refused)
         expect(await stateOf(deps, pending.action_id)).toBe('PENDING')
         for (const target of ['/operator/control', '/operator/status', `/operator/external-actions/${pending.action_id}`])
-          expect((await admin.get(target)).status).toBe(200)
+          expect([target, (await admin.get(target)).status]).toEqual([target, 200])
         await expect(auditLateBrakes(deps)).rejects.toMatchObject({ code: 'audit_unavailable' })
       } finally {
         await run(mendIt)
