@@ -1,4 +1,4 @@
-import type { Approval, Check, ReceiptFault } from './receipt-check.ts'
+import type { Approval, Check, Findings, ReceiptFault } from './receipt-check.ts'
 import type { ActionState, Receipt, Role } from './receipt.ts'
 
 /** Reached by nobody whom people or policy did not let through. */
@@ -7,17 +7,22 @@ const approvedStates: readonly ActionState[] = ['APPROVED', 'EXECUTING', 'COMPLE
 const roles: readonly Role[] = ['viewer', 'approver', 'admin']
 
 /** Everybody who had to approve did, and nobody twice. */
-export const checkQuorum: Check<'approvals' | 'claimSeq'> = (receipt, { approvals, claimSeq }) => {
+export const checkQuorum: Check<'approvals' | 'claimSeq' | 'descriptor' | 'drawn'> = (receipt, found) => {
   const by = receipt.executions[0]?.claim.authorized_by ?? null
-  const { tier, quorum } = receipt.revision
-  if (by === 'policy') {
-    return tier === 'C' ? { where: 'executions[0].claim.authorized_by', detail: 'no policy authorizes tier C: people do' } : {}
-  }
+  if (by === 'policy') return findNoGrant(receipt, found, 'executions[0].claim.authorized_by') ?? {}
   if (by === null && !approvedStates.includes(receipt.action.state)) return {}
+  const { quorum } = receipt.revision
   // Approved on a grant and not claimed: nobody had to decide.
-  if (quorum.length === 0 && by === null && tier !== 'C') return {}
+  if (quorum.length === 0 && by === null) return findNoGrant(receipt, found, 'revision.quorum') ?? {}
   if (quorum.length === 0) return { where: 'revision.quorum', detail: 'nobody had to approve it' }
-  return findFault(receipt, approvals, claimSeq) ?? {}
+  return findFault(receipt, found.approvals, found.claimSeq) ?? {}
+}
+
+/** Why nobody may have left it to a policy: only what its descriptor has in tier A or B, and explains to the last value, is granted. */
+function findNoGrant({ revision }: Receipt, { descriptor, drawn }: Pick<Findings, 'descriptor' | 'drawn'>, where: string): ReceiptFault | null {
+  if (revision.tier === 'C') return { where, detail: 'no policy authorizes tier C: people do' }
+  if (descriptor?.tier !== revision.tier) return { where, detail: `its descriptor does not say that it is of tier ${revision.tier}` }
+  return drawn.blind ? { where, detail: 'no policy authorizes what cannot be explained' } : null
 }
 
 function findFault({ revision }: Receipt, approvals: readonly Approval[], claimSeq: number | null): ReceiptFault | null {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { buildStock } from '@autopack/approval-proof/honest-payloads'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeCheckpoint, makePath } from '../vectors/make-log.ts'
 import { makeReceipt } from '../vectors/make-receipt.ts'
@@ -308,7 +309,7 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
   [
     'claims on a grant when its time is over',
     'execution',
-    { authorizedBy: 'policy', alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T11:30:00.000Z') } },
+    { authorizedBy: 'policy', payload: buildStock(), alter: { claim: (claim) => (claim['claimed_at'] = '2026-11-23T11:30:00.000Z') } },
   ],
   ['reports about another execution', 'execution', { alter: { outcome: (outcome) => (outcome['execution_id'] = 'exe_other') } }],
   ['observes another execution', 'execution', { observations: ['verified'], alter: { observation: (seen) => (seen['execution_id'] = 'exe_other') } }],
@@ -323,6 +324,10 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
     'quorum',
     { authorizedBy: 'policy', alter: { claim: (claim) => (claim['authorized_by'] = 'people') } },
   ],
+  ['lets policy through what is of another tier', 'quorum', { authorizedBy: 'policy', tier: 'B' }],
+  ['asks nobody about what is of another tier', 'quorum', { authorizedBy: 'policy', tier: 'B', state: 'APPROVED' }],
+  ['lets policy through what nobody described', 'quorum', { authorizedBy: 'policy', payload: buildStock(), descriptor: null }],
+  ['lets policy through what cannot be explained', 'quorum', { authorizedBy: 'policy', payload: buildStock({ body: { more: 1 } }) }],
   ['asks nobody about tier C', 'quorum', { state: 'APPROVED', authorizedBy: 'policy', tier: 'C' }],
   [
     'asks one where two are needed',
