@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 export type BuildResult = { built: boolean; seconds: number }
 
+const verifierDownloads = ['verify-evidence.html', 'verify-evidence.mjs']
 const skippedFolders = new Set(['node_modules', 'dist', '.vite'])
 
 /**
  * Builds the SPA into `apps/web/dist` when one of its inputs changed: its own files, those of the workspace packages it depends on,
- * the lockfile. Vite gets none of the caller's environment, so no secret can end in the bundle. Throws Error with Vite's output.
+ * the lockfile. Beside it lie the page and the command that verify evidence, for download. Vite gets none of the caller's environment, so no
+ * secret can end in a bundle. Throws Error with Vite's output.
  */
 export async function buildWeb(root: string): Promise<BuildResult> {
   const startedAt = performance.now()
@@ -17,7 +19,11 @@ export async function buildWeb(root: string): Promise<BuildResult> {
   const stampPath = join(root, 'apps/web/dist/.build-stamp')
   const wanted = hashWebInputs(root)
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return { built: false, seconds: 0 }
-  await runVite(join(root, 'apps/web'))
+  const web = join(root, 'apps/web')
+  const verifier = join(root, 'packages/verifier')
+  await run(web, [join(web, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'])
+  await run(verifier, [join(verifier, 'build-verifier.ts')])
+  for (const name of verifierDownloads) copyFileSync(join(verifier, 'dist', name), join(web, 'dist', name))
   writeFileSync(stampPath, wanted)
   return { built: true, seconds: (performance.now() - startedAt) / 1000 }
 }
@@ -52,9 +58,8 @@ function listInputs(folder: string): string[] {
     })
 }
 
-function runVite(folder: string): Promise<void> {
-  const vite = join(folder, 'node_modules/vite/bin/vite.js')
-  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+function run(folder: string, parameters: string[]): Promise<void> {
+  const child = spawn(process.execPath, parameters, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },

@@ -68,6 +68,8 @@ test('every answer carries the whole set of headers exactly once, in every form,
       ['an asset, compressed', 200, asset, { headers: { 'accept-encoding': 'gzip' } }],
       ['an asset that has not changed', 304, asset, { headers: { 'if-none-match': await etagOf(form, asset) } }],
       ['a part of an asset, sent whole', 200, asset, { headers: { range: 'bytes=0-9' } }],
+      ['the verifier, to be saved', 200, '/verify-evidence.html', {}],
+      ['the command of the verifier, to be saved', 200, '/verify-evidence.mjs', {}],
       ['an asset that is not there', 404, '/assets/none-abc123.js', {}],
       ['a file that is not there', 404, '/none.js', { headers: { accept: '*/*' } }],
       ['a change where there are only pages', 405, '/runs', { method: 'POST', body: 'x' }],
@@ -102,6 +104,7 @@ test('every answer carries the whole set of headers exactly once, in every form,
       const answer = await ask(forms[form], target, question)
       expect([form, what, answer.status]).toEqual([form, what, status])
       expectHeaders(answer, form !== 'plain', `${form}: ${what}`)
+      if (target.startsWith('/verify-evidence.')) expect(answer.header('content-disposition')).toBe('attachment')
     }
     expect(behind.nginx[form].errorLog()).not.toMatch(/\[(warn|alert|crit|emerg)\]/)
   }

@@ -95,6 +95,12 @@ export const gates: readonly Gate[] = [
     planted: [{ what: 'a wrong type', files: { 'apps/web/src/planted.tsx': "export const a: number = 'a'\n" }, expect: 'planted.tsx' }],
   },
   {
+    name: 'types of the verifier’s page',
+    command: ['tsc', '-p', 'packages/verifier/page/tsconfig.json'],
+    fix: 'mend the type',
+    planted: [{ what: 'a wrong type', files: { 'packages/verifier/page/planted.ts': "export const a: number = 'a'\n" }, expect: 'planted.ts' }],
+  },
+  {
     name: 'unused code and dependencies',
     command: ['knip', '--no-progress', '--treat-config-hints-as-errors'],
     fix: 'delete what nobody uses',

@@ -46,6 +46,7 @@ function answer(c: Context, page: Page): Response {
     'cache-control': page.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: page.etag,
   })
+  if (page.download) headers.set('content-disposition', 'attachment')
   if (page.br || page.gzip) headers.set('vary', 'accept-encoding')
   const offered = c.req.header('if-none-match')?.split(',')
   if (offered?.some((each) => each.trim().replace(/^W\//, '') === page.etag)) return new Response(null, { status: 304, headers })

@@ -19,6 +19,8 @@ beforeAll(async () => {
   writeFileSync(join(dist, 'assets/main-abc123.js'), 'export {}')
   writeFileSync(join(dist, 'assets/main-abc123.js.br'), 'brotli')
   writeFileSync(join(dist, 'assets/main-abc123.js.gz'), 'gzip')
+  writeFileSync(join(dist, 'verify-evidence.html'), '<!doctype html><title>Check evidence</title>')
+  writeFileSync(join(dist, 'verify-evidence.mjs'), 'export {}')
   writeFileSync(join(dist, '.vite/manifest.json'), 'kept from everybody')
   writeFileSync(join(dist, '.build-stamp'), 'kept from everybody')
   symlinkSync(outside, join(dist, 'link.txt'))
@@ -75,6 +77,17 @@ describe('assets', () => {
         'content-type': 'text/javascript; charset=utf-8',
       })
     }
+  })
+
+  test('the verifier is saved and not opened: it runs from disk, apart from the console', async () => {
+    for (const [name, type] of [
+      ['html', 'text/html'],
+      ['mjs', 'text/javascript'],
+    ] as const) {
+      const { status, headers } = await bff.send({ path: `/verify-evidence.${name}`, headers: { accept: 'text/html' } })
+      expect([status, headers['content-type'], headers['content-disposition']]).toEqual([200, `${type}; charset=utf-8`, 'attachment'])
+    }
+    expect((await bff.send({ path: '/' })).headers['content-disposition']).toBeUndefined()
   })
 
   test('no path leads out of the folder or to its hidden files', async () => {

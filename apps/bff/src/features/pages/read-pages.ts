@@ -8,6 +8,8 @@ export type Page = {
   etag: string
   /** The name carries the hash of the content, so it never changes. */
   immutable: boolean
+  /** Saved and not opened: the verifier's page runs its own script from disk, which no page of ours may. */
+  download: boolean
   plain: Buffer<ArrayBuffer>
   br: Buffer<ArrayBuffer> | null
   gzip: Buffer<ArrayBuffer> | null
@@ -20,6 +22,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
   '.md': 'text/plain; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
@@ -41,6 +44,7 @@ export function readPages(directory: string): Map<string, Page> {
       type,
       etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
       immutable: path.startsWith('/assets/'),
+      download: path.startsWith('/verify-evidence.'),
       plain,
       br: readIfThere(`${file}.br`),
       gzip: readIfThere(`${file}.gz`),

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chain, toLines } from '@autopack/verifier/make-log'
+import { chromium } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findChromium } from '../test/find-chromium.ts'
+import { readLogVectors, readReceiptVectors } from './read-vectors.ts'
+
+const verifier = join(import.meta.dirname, '../../packages/verifier')
+const file = join(verifier, 'dist/verify-evidence.html')
+const folder = mkdtempSync(join(tmpdir(), 'verifier-page-'))
+let browser: Browser
+let page: Page
+/** Everything that left the page, or that the browser kept from leaving; and everything it complained about. */
+let requests: string[]
+let complaints: string[]
+
+const receipts = readReceiptVectors()
+const logs = readLogVectors()
+const receiptOf = (what: string) => receipts.find((vector) => vector.what === what)!.text
+const log = logs.find(({ what }) => what === 'twelve entries against three checkpoints')!
+
+function write(name: string, content: string): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+const choose = (...names: string[]) => page.setInputFiles('#files', names)
+const heading = () => page.getByRole('status').getByRole('heading', { level: 2 })
+const verdict = () => page.getByRole('status').innerText()
+
+beforeAll(async () => {
+  const built = spawnSync(process.execPath, [join(verifier, 'build-verifier.ts')], { encoding: 'utf8', timeout: 120_000 })
+  if (built.status !== 0) throw new Error(built.stderr)
+  const executablePath = findChromium()
+  browser = await chromium.launch({
+    ...(executablePath === '' ? {} : { executablePath }),
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+  })
+}, 240_000)
+afterAll(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true })
+})
+beforeEach(async () => {
+  page = await browser.newPage()
+  requests = []
+  complaints = []
+  page.on('request', (request) => requests.push(request.url()))
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(pathToFileURL(file).href)
+})
+afterEach(async () => {
+  // Of all that these tests do, nothing left the page, and nothing went wrong in it.
+  expect([requests, complaints]).toEqual([[pathToFileURL(file).href], []])
+  await page.close()
+})
+
+describe('the page', () => {
+  it('is one file of less than 60 kB that may fetch nothing', async () => {
+    expect(statSync(file).size).toBeLessThan(60_000)
+    const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'sha256-[^']{44}' 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; base-uri 'none'; form-action 'none'$/,
+    )
+    const tried = page.evaluate(() => fetch('https://example.com/').then(() => 'sent', () => 'kept')) // prettier-ignore
+    expect(await tried).toBe('kept')
+    await expect.poll(() => complaints.length).toBeGreaterThan(0)
+    expect(complaints.join()).toContain('violates the following Content Security Policy directive: "default-src \'none\'"')
+    ;[requests, complaints] = [[pathToFileURL(file).href], []]
+  })
+
+  it('verifies a receipt from disk, says whose word the key is, and draws what the approver saw', async () => {
+    await choose(write('receipt.json', receiptOf('done, by two people')))
+    expect(await heading().innerText()).toBe('Verified')
+    expect(await verdict()).toContain('It was done. All 15 checks hold.')
+    const text = await page.getByRole('main').innerText()
+    expect(text).toContain('Agent shop-agent wanted to publish «Walnut desk organiser» on demo-shop at €38.00, 12 in stock')
+    expect(text).toContain('only this receipt’s own word')
+    expect(text).toContain('Bo (admin) approved')
+    expect(await page.locator('.checks .held').count()).toBe(15)
+    const [key] = (JSON.parse(receiptOf('done, by two people')) as { keys: [string] }).keys
+    await page.getByText('Keys, checkpoints and rotations that you have from elsewhere').click()
+    await page.getByLabel('Paste them here').fill(key)
+    await page.getByRole('button', { name: 'Add what is pasted' }).click()
+    expect(await heading().innerText()).toBe('Verified')
+    await expect.poll(async () => page.getByRole('main').innerText()).not.toContain('own word')
+  })
+
+  it('says exactly what does not hold, and shows nothing of what the file says', async () => {
+    await choose(write('bad.json', receiptOf('signature: by another key, and signed into the log')))
+    expect(await heading().innerText()).toBe('Not verified')
+    expect(await verdict()).toContain('At decisions[0].signature: it is not valid for the key of this passkey')
+    expect([await page.locator('.checks .held').count(), await page.locator('.checks .broken').innerText()]).toEqual([
+      10,
+      'A signature is not by the passkey of the person who is named.',
+    ])
+    expect(await page.getByRole('main').innerText()).not.toContain('Agent')
+  })
+
+  it('writes out what hides, takes nothing from the file for markup, and keeps its own title', async () => {
+    await choose(write('<img src=x onerror=alert(1)>\u202e.json', receiptOf('done, of texts that hide and imitate')))
+    const main = await page.getByRole('main').innerHTML()
+    expect(main).toContain('Desk⟨U+00BB⟩ at €1⟨U+202E⟩⟨U+000A⟩⟨U+27E8⟩U+202E⟩')
+    expect(main).not.toMatch(/\u202e|<img/)
+    expect(await page.getByRole('main').innerText()).toContain('Blind: not everything in it could be explained')
+    expect(await page.title()).toBe('Check evidence')
+  })
+
+  it('verifies a log against checkpoints and rotations that come with it, or are pasted', async () => {
+    const notes = [...log.checkpoints, ...log.rotations].map((note, place) => write(`note-${place}`, note))
+    await choose(write('log.ndjson', `${log.lines.join('\n')}\n`), ...notes, write('key.txt', log.trusted_keys[0]!))
+    expect(await heading().innerText()).toBe('Verified')
+    expect(await verdict()).toContain('12 entries: none changed, left out, added or moved. It holds against 3 checkpoints.')
+    await choose(write('cut.ndjson', log.lines.slice(0, 6).join('\n')))
+    await expect.poll(verdict).toContain('The end of the log was cut off. From entry 7 on it is not what was written.')
+    await page.getByRole('button', { name: 'Remove this key' }).click()
+    await expect.poll(verdict).toContain('No key that is believed signed a checkpoint.')
+  })
+
+  it('warns that a log alone may be cut off or written anew', async () => {
+    await choose(write('log.ndjson', log.lines.join('\n')))
+    await expect.poll(verdict).toContain('It was compared with no checkpoint.')
+    expect(await page.getByRole('main').innerText()).toContain('Add a checkpoint that was kept elsewhere to see either.')
+  })
+
+  it('checks a large log in pieces: it counts, can be stopped, and says nothing then', async () => {
+    const entries = chain(Array.from({ length: 60_000 }, (_, number) => ({ event_type: 'run.reported', number })))
+    await choose(write('large.ndjson', toLines(entries).join('\n')))
+    await page.getByText(/entries hold so far/).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect.poll(verdict).toBe('Stopped: nothing is said about this log.')
+    expect(await page.getByRole('button', { name: 'Stop' }).isVisible()).toBe(false)
+    await choose(write('large.ndjson', toLines(entries).join('\n')))
+    await expect.poll(verdict, { timeout: 60_000 }).toContain('60,000 entries: none changed')
+  }, 120_000)
+
+  it('is worked with the keyboard, and tells a screen reader what came of it', async () => {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('files')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('neither key nor note')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.getByRole('alert').innerText()).toBe('In what is pasted there is no key, no checkpoint and no rotation.')
+    expect(await page.getByRole('status').count()).toBe(1)
+  })
+
+  it('refuses bytes that are no text', async () => {
+    writeFileSync(join(folder, 'binary'), Uint8Array.of(0x7b, 0xff, 0xfe))
+    await choose(join(folder, 'binary'))
+    await expect.poll(async () => page.getByRole('alert').innerText()).toBe('It cannot be read: it is not text in UTF-8.')
+  })
+
+  it.each(['light', 'dark'] as const)('fits a phone without scrolling sideways, in the %s theme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width: 360, height: 740 })
+    await choose(write('receipt.json', receiptOf('done, of a kind that nobody described')))
+    await heading().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  })
+})
