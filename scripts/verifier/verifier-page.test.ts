@@ -104,6 +104,7 @@ describe('the page', () => {
 
   it('writes out what hides, takes nothing from the file for markup, and keeps its own title', async () => {
     await choose(write('<img src=x onerror=alert(1)>\u202e.json', receiptOf('done, of texts that hide and imitate')))
+    await heading().waitFor()
     const main = await page.getByRole('main').innerHTML()
     expect(main).toContain('Desk⟨U+00BB⟩ at €1⟨U+202E⟩⟨U+000A⟩⟨U+27E8⟩U+202E⟩')
     expect(main).not.toMatch(/\u202e|<img/)
