@@ -142,7 +142,7 @@ describe('the page', () => {
 
   it('is worked with the keyboard, and tells a screen reader what came of it', async () => {
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('files')
+    expect(await page.evaluate('document.activeElement.id')).toBe('files')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
@@ -164,6 +164,6 @@ describe('the page', () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await choose(write('receipt.json', receiptOf('done, of a kind that nobody described')))
     await heading().waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 })
