@@ -123,7 +123,7 @@ async function measureExport(database: OpenDatabase, folder: string, url: string
   const insertSeconds = await timed(() => database.db.execute(sql.raw(`DO $$ ${insertBody} $$`)))
   const size = await sizeOf(database)
   process.stdout.write(
-    `${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s in one transaction\n`,
+    `${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s, 500 in a transaction\n`,
   )
   const signSeconds = await timed(() => waitForCheckpoint(folder, size))
   process.stdout.write(`  the writer read them all and signed within ${signSeconds.toFixed(0)} s\n`)
@@ -149,7 +149,7 @@ const insertBody = `
     body text;
     next bytea;
   BEGIN
-    SELECT seq, hash INTO head FROM control_plane.audit_head WHERE id = 1 FOR UPDATE;
+    SELECT seq, hash INTO head FROM control_plane.audit_head WHERE id = 1;
     FOR n IN 1..${events} LOOP
       body := '{"event_type":"request.refused","payload_summary":"' || repeat('x', 900) || n || '"}';
       next := sha256('\\x01'::bytea || int8send(head.seq + 1) || head.hash || convert_to(body, 'UTF8'));
@@ -157,6 +157,8 @@ const insertBody = `
         VALUES (head.seq + 1, head.hash, next, body, 'request.refused', 'system', 'bench', 'refused', clock_timestamp());
       head.seq := head.seq + 1;
       head.hash := next;
+      -- The row of the head has a version for each entry of a transaction, and each update walks over all of them.
+      IF n % 500 = 0 THEN COMMIT; END IF;
     END LOOP;
   END`
 

@@ -104,7 +104,7 @@ export const checkpointGuards: readonly Guard[] = [
     file: `${writer}/follow-log.ts`,
     remove: 'if (own.seq !== tree.size || own.hash !== head)',
     put: 'if (own.seq !== tree.size)',
-    test: writing(`${forks} > it was written anew`),
+    test: writing(`${forks} > it was written anew, as long as before`),
   },
   {
     name: 'writer-signs-no-cut-log',

@@ -112,6 +112,14 @@ describe('a log that is not the one from before is never signed', () => {
     ['it was cut', () => log.entries.splice(6), /ends before entry 10/],
     ['it was cut and went on', () => (log.entries.splice(6), log.append(...events(9, 50))), /entry 10 of the log is not the one/],
     ['it was written anew', () => (log.entries.splice(0), log.append(...events(12, 90))), /entry 10 of the log is not the one/],
+    [
+      'it was written anew, as long as before',
+      () => {
+        log.entries.splice(0)
+        log.append(...events(10, 90))
+      },
+      /entry 10 of the log is not the one/,
+    ],
     ['it is empty', () => log.entries.splice(0), /ends before entry 10/],
     ['what follows does not follow', () => (log.append(...events(2)), (log.entries[10]!.prev = 'a'.repeat(64))), /entry 11 does not follow entry 10/],
     [
