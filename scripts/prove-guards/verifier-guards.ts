@@ -442,7 +442,7 @@ export const verifierGuards: readonly Guard[] = [
     protects: 'Every place of the quorum is filled by one approval (I-1).',
     file: `${verifier}/check-quorum.ts`,
     remove: 'if (filling.length !== 1) {',
-    put: 'if (filling.length > 1) {',
+    put: 'if (filling.length !== 1) return null\n    if (filling.length > 1) {',
     test: lie('asks one where two are needed'),
   },
   {
