@@ -58,6 +58,8 @@ function environment(): NodeJS.ProcessEnv {
     for (const variable of Object.values(variables)) {
       // A database URL would have to lead somewhere; the embedded ones are used here.
       if (variable.kind !== 'secret' || variable.name.endsWith('DATABASE_URL')) continue
+      // Public: everybody who may read the log is told which keys sign it.
+      if (variable.name === 'AUTOPACK_CHECKPOINT_KEYS') continue
       canaries[variable.name] ??= canaryFor(variable.name)
       if (!variable.name.startsWith('AUTOPACK_DEMO')) set[variable.name] = canaries[variable.name]
     }
