@@ -175,4 +175,12 @@ export const consoleGuards: readonly Guard[] = [
     put: 'breaker.check()',
     test: { file: `${plainBrake}/plain-brake.test.ts`, name: 'stopping > says that it is not known, and what to do, when no answer arrives' },
   },
+  {
+    name: 'own-worker',
+    protects: 'The one policy for workers starts only what was built with the page (security: headers).',
+    file: 'apps/web/src/shared/own-worker.ts',
+    remove: `    throw new TypeError('Only a worker of this build may run.')`,
+    put: `    // taken away`,
+    test: { file: 'apps/web/src/shared/own-worker.test.ts', name: 'allowOwn > refuses whatever is no worker of this build' },
+  },
 ]

@@ -21,4 +21,8 @@ describe('allowOwn', () => {
   ])('refuses %s', (address) => {
     expect(() => allowOwn(address)).toThrow(TypeError)
   })
+
+  it('refuses whatever is no worker of this build', () => {
+    expect(() => allowOwn('/api/runs/r/artifacts/raw?path=check-worker.js')).toThrow(TypeError)
+  })
 })

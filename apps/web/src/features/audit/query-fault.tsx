@@ -6,11 +6,13 @@ type Props = {
   id: string
   text: string
   fault: AuditQueryError | null
+  /** Below stands the answer to the query before. */
+  kept: boolean
   onReplace: (text: string) => void
 }
 
 /** Which part of the query cannot be read, why, and what is allowed there. */
-export function QueryFault({ id, text, fault, onReplace }: Props) {
+export function QueryFault({ id, text, fault, kept, onReplace }: Props) {
   return (
     <div className="queryfault" id={id} role="alert">
       {fault !== null && (
@@ -23,7 +25,7 @@ export function QueryFault({ id, text, fault, onReplace }: Props) {
                 {text.slice(fault.end)}
               </code>
             )}{' '}
-            <b>{capitalise(fault.message)}.</b> <span className="muted">What is below is still the answer to the query before.</span>
+            <b>{capitalise(fault.message)}.</b> {kept && <span className="muted">What is below is still the answer to the query before.</span>}
           </p>
           {fault.expected.length > 0 && (
             <p className="queryfault-allowed">

@@ -165,6 +165,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
         id={`${id}-fault`}
         text={text}
         fault={shownFault}
+        kept={read.ok}
         onReplace={(next) => {
           setText(next)
           setCaret(next.length)

@@ -56,8 +56,8 @@ export function VerifyLog({ grounds: kept }: { grounds: KeptTexts }) {
   return (
     <>
       <p className="verifylead">
-        The whole chain is read once and hashed again in this browser, entry by entry, and compared with every checkpoint that was signed. What the
-        console says about itself plays no part in it.
+        The whole chain is read once and hashed again in this browser, entry by entry, and compared with every checkpoint that was signed. The verdict
+        is this browser’s own; whose key it believed is said with it.
       </p>
       {check.state === 'running' ? (
         <Progress progress={check.progress} elapsedMs={check.elapsedMs} size={size} onStop={check.stop} />

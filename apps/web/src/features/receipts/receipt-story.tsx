@@ -48,7 +48,8 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
                 <VisibleText text={part.text} />
               </b>
             ) : (
-              <Fragment key={place}>{part.text}</Fragment>
+              // The quotes around a value, as everywhere on the pages.
+              <Fragment key={place}>{part.text.replaceAll('«', '“').replaceAll('»', '”')}</Fragment>
             ),
           )}
           .
@@ -58,7 +59,7 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
           {drawn.seen_by_text}.
         </p>
       </header>
-      <Part id="who" title="Who approved">
+      <Part id="who" title={facts.decisions.some(({ kind }) => kind === 'approve') ? 'Who approved' : 'Who decided'}>
         <Decisions facts={facts} />
       </Part>
       <Part id="sent" title="What was sent">

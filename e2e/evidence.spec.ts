@@ -1,0 +1,189 @@
+/** The audit log, its verification and receipts in the browser, on a console of its own: what is written, asked for, taken away and proven. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { test } from './control-test.ts'
+import type { OwnConsole } from './control-test.ts'
+import { lookAtPage } from './look-at-page.ts'
+import { root } from './running-console.ts'
+
+const complaints: string[] = []
+
+/** Whatever the browser complains about is ours: the policy of the page above all. */
+function listen(page: Page): Page {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of (?:404|409)/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  return page
+}
+test.afterEach(() => expect(complaints.splice(0)).toEqual([]))
+
+async function lookAtBoth(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.locator('html').evaluate((html, chosen) => html.setAttribute('data-theme', chosen), theme)
+    await lookAtPage(page, `${name}-${theme}`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+const rowsOf = (page: Page) => page.getByRole('region', { name: 'Entries' }).locator('tbody tr:not(.cp)')
+const ugly = '=HYPERLINK("http://evil.example"), نص \u202Eoverride, ' + 'x'.repeat(90)
+
+async function propose(own: OwnConsole, title: string): Promise<string> {
+  const id = await own.propose(title)
+  test.info().annotations.push({ type: 'action', description: id })
+  return id
+}
+
+test('a query is written with the keyboard alone, explained where it is wrong', async ({ browser, own }) => {
+  const rejected = await propose(own, ugly)
+  const { revision, payload_hash } = await own.ask('approver', `/api/external-actions/${rejected}`)
+  const decision = { kind: 'reject', reject_kind: 'never', revision, payload_hash, reason: '+1 for “no”, says the approver' }
+  await own.ask('approver', `/api/external-actions/${rejected}/decision`, decision)
+
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto('/audit')
+  await expect(rowsOf(page).first()).toBeVisible()
+  await page.keyboard.press('/')
+  const field = page.getByRole('combobox', { name: 'Search the audit log' })
+  await expect(field).toBeFocused()
+  const options = page.getByRole('listbox', { name: 'What could come next' }).getByRole('option')
+  await expect(options.first()).toContainText('who:')
+  await page.keyboard.type('di')
+  await expect(options).toHaveCount(1)
+  await page.keyboard.press('ArrowDown')
+  await expect(field).toHaveAttribute('aria-activedescendant', (await options.first().getAttribute('id'))!)
+  await page.keyboard.press('Tab')
+  await expect(field).toHaveValue('did:')
+  await page.keyboard.type('external_action.rej')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(field).toHaveValue('did:external_action.rejected ')
+  await page.keyboard.type('who:appr')
+  await expect(options.first()).toContainText('approver')
+  await page.keyboard.press('Escape')
+  await expect(options).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/audit\?q=did%3Aexternal_action\.rejected\+who%3Aappr/)
+  await field.fill('did:external_action.rejected who:approver')
+  await page.keyboard.press('Enter')
+  await expect(rowsOf(page)).toHaveCount(1)
+
+  await field.fill('did:external_action.rejected result:maybe')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('maybe')
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await expect(rowsOf(page), 'the answer before stays').toHaveCount(1)
+  await lookAtBoth(page, 'evidence-query-fault')
+  await page.getByRole('button', { name: 'rejected', exact: true }).click()
+  await expect(field).toHaveValue('did:external_action.rejected result:rejected')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(rowsOf(page)).toHaveCount(1)
+
+  await page.context().close()
+})
+
+test('what is new waits to be asked for, and an address is a query', async ({ browser, own }) => {
+  const page = listen(await own.openPage(browser, 'viewer'))
+  await page.goto('/audit?q=did:external_action.proposed')
+  await expect(page.getByRole('combobox')).toHaveValue('did:external_action.proposed')
+  await expect(rowsOf(page).first()).toBeVisible()
+  const top = await rowsOf(page).first().locator('a.seq').textContent()
+  await propose(own, 'Arrives while somebody reads')
+  const pill = page.getByRole('button', { name: /^\d+ new$/ })
+  await expect(pill).toBeVisible()
+  expect(await rowsOf(page).first().locator('a.seq').textContent(), 'nothing moves by itself').toBe(top)
+  await pill.click()
+  await expect(rowsOf(page).first()).toContainText('Arrives while somebody reads')
+  const inspector = page.getByRole('complementary', { name: /^Event / })
+  await expect(inspector).toContainText('Arrives while somebody reads')
+  await expect(inspector.getByRole('list', { name: 'Through what' })).toContainText('key')
+  await page.getByRole('navigation', { name: 'Queries people come back for' }).getByRole('link', { name: 'Refusals' }).click()
+  await expect(page.getByRole('combobox')).toHaveValue('result:refused')
+  await page.goto('/audit?q=nothing:here')
+  await expect(page.getByRole('alert')).toContainText('there is no field nothing', { ignoreCase: true })
+  await page.context().close()
+})
+
+test('the whole log is verified in the browser; one changed letter in the answer is found, located, and remembered', async ({ browser, own }) => {
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto('/audit')
+  await expect(page.getByText('Not checked in this browser yet')).toBeVisible()
+  await page.getByRole('link', { name: 'Verify', exact: true }).click()
+  await page.getByRole('button', { name: 'Verify the whole log' }).click()
+  const verdict = page.locator('.verdict')
+  await expect(verdict).toContainText('Intact.')
+  await expect(verdict).toContainText(/It holds against \d+ checkpoints?/)
+  await lookAtBoth(page, 'evidence-verified')
+  await page.getByRole('link', { name: 'To the audit log' }).click()
+  await expect(page.getByText(/^Intact/)).toBeVisible()
+  await expect(page.getByText(/checked in this browser/)).toBeVisible()
+  await lookAtBoth(page, 'evidence-audit')
+
+  const changed = 3
+  await page.route('**/api/audit/export', async (route) => {
+    const answer = await route.fetch()
+    const lines = (await answer.text()).split('\n')
+    lines[changed - 1] = lines[changed - 1]!.replace('"event_type":"', '"event_type":"x')
+    await route.fulfill({ response: answer, body: lines.join('\n') })
+  })
+  await page.goto('/audit/verify')
+  await page.getByRole('button', { name: 'Verify the whole log' }).click()
+  await expect(verdict).toContainText(`Does not hold at ${changed}.`)
+  await expect(verdict.getByRole('link', { name: `Look at entry ${changed}` })).toHaveAttribute('href', `/audit/${changed}`)
+  await lookAtBoth(page, 'evidence-tampered')
+  await page.goto('/audit')
+  await expect(page.getByText(`Did not hold at ${changed}`)).toBeVisible()
+  await page.context().close()
+
+  const viewer = listen(await own.openPage(browser, 'viewer'))
+  await viewer.goto('/audit/verify')
+  await expect(viewer.getByRole('button', { name: 'Verify the whole log' })).toHaveAttribute('aria-disabled', 'true')
+  await expect(viewer.getByText('Reading the whole log takes an admin; you are viewer.')).toBeVisible()
+  await viewer.context().close()
+})
+
+test('a receipt waits for its checkpoint, is downloaded, verified by the command and by the page, and a changed one is refused', async ({
+  browser,
+  own,
+}) => {
+  const id = await propose(own, `Receipt for ${ugly}`)
+  await own.approveAndClaim(id)
+  const page = listen(await own.openPage(browser, 'approver'))
+  await page.goto(`/actions/${id}`)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^Receipt/ }).click()])
+  expect(download.suggestedFilename()).toBe(`receipt-${id}.json`)
+  const file = await download.path()
+  const text = readFileSync(file, 'utf8')
+  const told = execFileSync(process.execPath, ['packages/verifier/src/autopack-verify.ts', file], { cwd: root, encoding: 'utf8' })
+  expect(told).toContain('VERIFIED')
+
+  await page.goto(`/actions/${id}/receipt`)
+  await expect(page.getByText('All fifteen checks hold.')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Who approved' })).toContainText('not signed')
+  await expect(page.getByRole('region', { name: 'In the audit log' }).getByRole('listitem')).not.toHaveCount(0)
+  await lookAtBoth(page, 'evidence-receipt')
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('banner')).toBeHidden()
+  await page.screenshot({ path: join(root, '.cache/screenshots/evidence-receipt-print.png'), fullPage: true })
+  await page.emulateMedia({ media: 'screen' })
+
+  const forged = { name: 'forged.json', mimeType: 'application/json', buffer: Buffer.from(text.replace('"as asked"', '"as asket"')) }
+  expect(spawnSync(process.execPath, ['packages/verifier/src/autopack-verify.ts', '-'], { cwd: root, input: forged.buffer }).status).toBe(1)
+  await page.goto('/audit/verify#file')
+  const choose = page.locator('input[type=file]')
+  await choose.setInputFiles(file)
+  await expect(page.locator('.verdict')).toContainText('Verified.')
+  await choose.setInputFiles(forged)
+  await expect(page.locator('.verdict')).toContainText('Not verified.')
+  await lookAtBoth(page, 'evidence-forged')
+
+  const pending = await propose(own, 'Nobody has decided')
+  await page.goto(`/actions/${pending}`)
+  await expect(page.getByRole('button', { name: 'Receipt' })).toHaveAttribute('aria-disabled', 'true')
+  await page.context().close()
+})
