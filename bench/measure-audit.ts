@@ -28,7 +28,7 @@ const verifierKey = readPrivateKey(privateKey)!.verifierKey.text
 
 export async function measureAudit(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-audit-'))
-  const postgres = await startPostgres()
+  const postgres = await startPostgres(null, { statement_timeout: '0' })
   const children: ChildProcess[] = []
   const database = await openDatabase({ url: postgres.url, directory: null, migrationsFolder, schema: databaseSchema, runsMigrations: true })
   try {

@@ -74,7 +74,8 @@ describe('GET /checkpoint/entries', () => {
         [none.app, 'null'],
       ] as const) {
         const answer = await app.request('http://control-plane.test/checkpoint/entries?from=1', { headers: { 'x-api-key': apiKey } })
-        expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, 'key_refused'])
+        expect(answer.status).toBe(403)
+        expect(await answer.json()).toMatchObject({ code: 'key_refused' })
       }
     } finally {
       await none.close()
