@@ -43,7 +43,8 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: (id) => inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofSettings.test(id) && !ofEvidence.test(id),
+              test: (id) =>
+                inShared.test(id) && !onlyForLists.test(id) && !ofLedger.test(id) && !ofRuns.test(id) && !ofSettings.test(id) && !ofEvidence.test(id),
               minShareCount: 2,
               priority: 1,
             },
