@@ -106,7 +106,7 @@ async function bareRound(deps: TestDeps, decisions: number[], claims: number[]):
 }
 
 function appendAudit(deps: TestDeps): Promise<number> {
-  const facts = { event_type: 'bench.append', result_status: 'ok', error_summary: 'As long as the reason of a decision may well be.' }
+  const facts = { event_type: 'clock.accepted' as const, result_status: 'ok', reason: 'As long as the reason of a decision may well be.' }
   return deps.db.transaction((tx) => recordAudit(tx, { kind: 'system', name: 'bench' }, facts, { requestId: null }))
 }
 

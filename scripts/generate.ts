@@ -3,6 +3,7 @@
  * writes nothing and fails when a document is not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { auditEventSchemaDocument } from './generate/audit-event-schema.ts'
 import { contractDocument } from './generate/contract-document.ts'
 import { configurationTable } from './generate/configuration-table.ts'
 import { governanceDocument } from './generate/governance-document.ts'
@@ -12,6 +13,7 @@ const check = process.argv.includes('--check')
 const readme = readFileSync('README.md', 'utf8')
 const wanted: Record<string, string> = {
   'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  'docs/audit-event.schema.json': `${JSON.stringify(auditEventSchemaDocument(), null, 2)}\n`,
   'docs/CANONICAL_API_CONTRACT.md': contractDocument(),
   'docs/GOVERNANCE.md': governanceDocument(),
   'README.md': [

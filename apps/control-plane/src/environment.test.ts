@@ -193,7 +193,11 @@ describe('the keys of checkpoints', () => {
   })
 
   test.each([
-    ['of another log', `${testVerifierKey} ${readPrivateKey(createPrivateKeyText('elsewhere/audit'))!.verifierKey.text}`, 'must hold keys of one log'],
+    [
+      'of another log',
+      `${testVerifierKey} ${readPrivateKey(createPrivateKeyText('elsewhere/audit'))!.verifierKey.text}`,
+      'must hold keys of one log',
+    ],
     ['twice', `${testVerifierKey} ${testVerifierKey}`, 'holds two keys with the same id'],
     ['with another id', testVerifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+'), 'must hold verifier keys'],
     ['that is private', createPrivateKeyText('localhost:4600/audit'), 'must hold verifier keys'],

@@ -1,5 +1,6 @@
 /** The audit log: append-only, chained, exportable. */
 import * as z from 'zod/mini'
+import { auditEventTypeNames } from './audit-event-types.ts'
 import { auditQueryLimit } from './audit-query.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { cursorSchema, queryInteger, sha256Schema, timestampSchema, totalSchema } from './primitives.ts'
@@ -10,13 +11,14 @@ const text = z.nullable(z.string())
 const time = z.nullable(timestampSchema)
 
 /**
- * One event. Null means: does not apply to this kind of event, or is not known yet at its moment.
+ * One event. Null means: does not apply to this kind of event, or is not known yet at its moment; which members a kind has always is in
+ * `audit-event-types.ts`.
  * People and programs are named by id (`op_…`, `exr_…`), which never means somebody else later: in `auth_principal_id`, `requested_by`
  * (who proposed) and `approved_by` (who decided). Only `auth_principal_name` is a name, that of who acted, as it was at that moment: the
  * events in which somebody acted say what an id was called. `principal_chain`: person → console → key, as it was at that moment.
  */
 export const auditEventSchema = z.strictObject({
-  event_type: z.string(),
+  event_type: z.enum(auditEventTypeNames),
   at: timestampSchema,
   request_id: text,
   auth_principal_type: z.enum(['operator', 'executor', 'console', 'system', 'anonymous']),
@@ -121,6 +123,22 @@ export const getAuditEvent = defineRoute({
   problems: ['not_found'],
   retry: 'safe',
   policy: { ...read, rate_class: 'read', timeout_ms: jsonTimeoutMs },
+})
+
+export const exportAuditEvents = defineRoute({
+  id: 'exportAuditEvents',
+  method: 'GET',
+  path: '/operator/audit/events',
+  summary: 'What a query finds of what you may see, oldest first, as a file',
+  query: z.object({
+    q: z.optional(z.string().check(z.maxLength(auditQueryLimit))),
+    /** `ndjson` (default): entries as the log has them. `csv`: for people, RFC 4180; nothing in it runs in a spreadsheet. */
+    format: z.optional(z.enum(['ndjson', 'csv'])),
+  }),
+  answer: { status: 200, kind: 'bytes', headers: ['content-type', 'content-disposition'] },
+  problems: ['invalid_request'],
+  retry: 'safe',
+  policy: { ...read, rate_class: 'artifact', timeout_ms: 120_000 },
 })
 
 export const exportAudit = defineRoute({

@@ -93,6 +93,7 @@ export const operatorRoutes: readonly Route[] = [
   operatorControl.setSwitch,
   audit.listAuditEvents,
   audit.exportAudit,
+  audit.exportAuditEvents,
   checkpoints.listAuditCheckpoints,
   // After every other path under it, which it would take for its number.
   audit.getAuditEvent,

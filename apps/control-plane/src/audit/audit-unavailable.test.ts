@@ -118,7 +118,7 @@ function fillDisk(file: string): void {
 }
 
 async function appendSmallest(): Promise<boolean> {
-  const smallest = { event_type: 'request.refused', result_status: 'ok' } as const
+  const smallest = { event_type: 'request.refused', result_status: 'refused', error_code: 'x' } as const
   return deps.ownerDb
     .transaction((tx) => recordAudit(tx, { kind: 'system', name: 'x' }, smallest, { requestId: null }))
     .then(

@@ -16,7 +16,9 @@ afterAll(() => deps.close())
 
 const system = { kind: 'system', name: 'test' } as const
 const append = (facts: Partial<AuditedFacts> = {}) =>
-  deps.db.transaction((tx) => recordAudit(tx, system, { event_type: 'test.happened', result_status: 'ok', ...facts }, { requestId: 'request-1' }))
+  deps.db.transaction((tx) =>
+    recordAudit(tx, system, { event_type: 'clock.accepted', result_status: 'ok', reason: 'A test says so.', ...facts }, { requestId: 'request-1' }),
+  )
 
 async function readLog(): Promise<AuditEntry[]> {
   const answer = await deps.asOperator('admin').get('/operator/audit/export')
@@ -58,13 +60,24 @@ describe('the chain', () => {
     await expect(append({ payload_hash: 'not a hash' })).rejects.toMatchObject({ code: 'audit_unavailable' })
   })
 
+  test.each<[string, Partial<AuditedFacts>]>([
+    ['of a type that nobody declared', { event_type: 'clock.wound' as never }],
+    ['without a member that its type has always', { reason: null }],
+    ['with an empty text there', { reason: '' }],
+    ['with an empty list there', { event_type: 'approval_request.approved', approved_by: [] }],
+  ])('an event %s refuses the whole transaction', async (_what, facts) => {
+    const before = (await readLog()).length
+    await expect(append(facts)).rejects.toMatchObject({ code: 'audit_unavailable' })
+    expect(await readLog()).toHaveLength(before)
+  })
+
   test('a mutation whose audit event cannot be written does not happen', async () => {
     const before = (await readLog()).length
     const attempt = deps.db.transaction(async (tx) => {
       await tx.execute(
         sql`INSERT INTO control_plane.operator (operator_id, name, role) VALUES ('op_00000000-0000-4000-8000-00000000000a', 'ghost', 'viewer')`,
       )
-      await recordAudit(tx, system, { event_type: 'test.happened', result_status: 'ok', risk_score: 0.5 }, { requestId: null })
+      await recordAudit(tx, system, { event_type: 'clock.accepted', result_status: 'ok', reason: 'A test.', risk_score: 0.5 }, { requestId: null })
     })
     await expect(attempt).rejects.toBeInstanceOf(ProblemError)
     const ghosts = await deps.db.execute(sql`SELECT 1 FROM control_plane.operator WHERE name = 'ghost'`)

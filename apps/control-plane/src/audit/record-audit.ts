@@ -2,6 +2,7 @@ import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import { auditHash } from '@autopack/approval-proof/audit-hash'
 import type { AuditEvent } from '@autopack/contract/audit'
 import { auditEventSchema } from '@autopack/contract/audit'
+import { listMissing } from '@autopack/contract/audit-event-types'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { classifyDatabaseError, isOverdue } from '@autopack/server-kit/open-database'
 import type { Transaction } from '@autopack/server-kit/open-database'
@@ -126,7 +127,12 @@ const lateAuditPrincipal: SystemPrincipal = { kind: 'system', name: 'late-audit'
 
 /** Who engaged it is known from its row; their session is not any more. */
 function toLateEvent(brake: LateBrake, at: Date): AuditEvent {
-  const facts = { ...toBrakeFacts(brake), event_type: 'control.brake_engaged', result_status: 'ok', requested_at: brake.engaged_at.toISOString() }
+  const facts = {
+    ...toBrakeFacts(brake),
+    event_type: 'control.brake_engaged' as const,
+    result_status: 'ok',
+    requested_at: brake.engaged_at.toISOString(),
+  }
   return {
     ...toAuditEvent(lateAuditPrincipal, facts, null, at),
     auth_principal_type: 'operator',
@@ -174,7 +180,10 @@ function toAuditEvent(principal: Principal, facts: AuditedFacts, requestId: stri
     proof: null,
     ...facts,
   }
-  return z.parse(auditEventSchema, toWellFormed(event))
+  const read = z.parse(auditEventSchema, toWellFormed(event))
+  const missing = listMissing(read)
+  if (missing.length > 0) throw new Error(`an event ${read.event_type} has ${missing.join(', ')} always, and this one has not`)
+  return read
 }
 
 /** Person → console → key, as it is at this moment. */

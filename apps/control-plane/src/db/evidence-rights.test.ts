@@ -326,7 +326,12 @@ describe('as the application', () => {
 
   it('an event is added, and a trigger moves the head for it', async () => {
     const added = asApplication((tx) =>
-      recordAudit(tx as Transaction, { kind: 'system', name: 'x' }, { event_type: 'request.refused', result_status: 'ok' }, { requestId: null }),
+      recordAudit(
+        tx as Transaction,
+        { kind: 'system', name: 'x' },
+        { event_type: 'request.refused', result_status: 'refused', error_code: 'x' },
+        { requestId: null },
+      ),
     )
     await expect(added).resolves.toBeUndefined()
   })

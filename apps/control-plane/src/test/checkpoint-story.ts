@@ -38,7 +38,7 @@ export async function appendEvents(db: Database, count: number): Promise<void> {
     await db.transaction(async (tx) => {
       for (let at = added; at < Math.min(count, added + 200); at += 1) {
         const principal = { kind: 'system', name: 'story' } as const
-        await recordAudit(tx, principal, { event_type: 'request.refused', result_status: 'ok', payload_summary: `entry ${at}` }, { requestId: null })
+        await recordAudit(tx, principal, { event_type: 'clock.accepted', result_status: 'ok', reason: `entry ${at}` }, { requestId: null })
       }
     })
   }

@@ -18,6 +18,7 @@ import type { ControlCeiling, Settings } from '../environment.ts'
 import { readSettings } from '../environment.ts'
 import { openEventFeed } from '../events/event-feed.ts'
 import { createRateLimits } from '../shared/rate-limits.ts'
+import { checkAuditEvents } from './check-audit-events.ts'
 import { openTestArtifactStore } from './open-test-artifact-store.ts'
 import { openTestDatabase } from './open-test-database.ts'
 import { signAssertion, testJwks, toAssertionClaims } from './sign-assertion.ts'
@@ -144,8 +145,12 @@ export async function openTestDeps(options: TestOptions = {}): Promise<TestDeps>
     close: async () => {
       await deps.feed.close()
       await deps.refusals.close()
-      await store.close()
-      await database.close()
+      try {
+        await checkAuditEvents(database.ownerDb)
+      } finally {
+        await store.close()
+        await database.close()
+      }
     },
   }
 }

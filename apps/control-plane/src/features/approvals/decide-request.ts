@@ -50,7 +50,7 @@ export async function decideRequest(
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}) => {
       if (code === 'expired' && request.state === 'PENDING') await expireRequest(tx, request, now, input)
-      const event = { event_type: `${request.kind}.decision_refused`, result_status: 'refused', error_code: code, error_summary: detail }
+      const event = { event_type: `${request.kind}.decision_refused` as const, result_status: 'refused', error_code: code, error_summary: detail }
       await recordAudit(tx, principal, { ...toRequestFacts(request), ...event, reason: body.reason }, input)
       return new AuditedRefusal(code, detail, extra)
     }

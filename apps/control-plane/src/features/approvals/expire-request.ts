@@ -10,6 +10,6 @@ const clockPrincipal: SystemPrincipal = { kind: 'system', name: 'clock' }
 /** Ends a locked request that nobody decided in time. The last thing a transaction does but for a refusal's audit. */
 export async function expireRequest(tx: Transaction, request: RequestRow, now: Date, context: { requestId: string | null }): Promise<void> {
   const changed = await changeRequest(tx, request, 'EXPIRED', now)
-  const facts = { did: 'expired', result_status: 'EXPIRED', completed_at: now.toISOString(), error_summary: 'Nobody decided in time.' }
+  const facts = { did: 'expired' as const, result_status: 'EXPIRED', completed_at: now.toISOString(), error_summary: 'Nobody decided in time.' }
   await recordRequestChange(tx, clockPrincipal, changed, facts, context)
 }

@@ -24,17 +24,25 @@ export function toRequestFacts(request: RequestRow): Omit<AuditedFacts, 'event_t
   }
 }
 
+/** What can happen to a request, as the second word of its event. The policy decides about governance requests alone. */
+export type RequestEvent = 'approved' | 'change_asked' | 'expired' | 'rejected' | 'requested' | 'approved_by_policy' | 'denied_by_policy'
+
+function toEventType(kind: RequestRow['kind'], did: RequestEvent): AuditedFacts['event_type'] {
+  if (did !== 'approved_by_policy' && did !== 'denied_by_policy') return `${kind}.${did}`
+  return `governance_request.${did}`
+}
+
 /** The end of every transaction that changed a request: the audit event, then the live event. `changed` is the request as it is now. */
 export async function recordRequestChange(
   tx: Transaction,
   principal: Principal,
   changed: RequestRow,
-  facts: Partial<AuditedFacts> & Pick<AuditedFacts, 'result_status'> & { did: string },
+  facts: Partial<AuditedFacts> & Pick<AuditedFacts, 'result_status'> & { did: RequestEvent },
   context: { requestId: string | null },
 ): Promise<void> {
   const { did, ...more } = facts
   const { owner_operator_id } = await findRunFacts(tx, changed.known_run_id)
-  await recordAudit(tx, principal, { ...toRequestFacts(changed), ...more, event_type: `${changed.kind}.${did}` }, context)
+  await recordAudit(tx, principal, { ...toRequestFacts(changed), ...more, event_type: toEventType(changed.kind, did) }, context)
   await recordEvent(tx, {
     type: `${changed.kind}.changed`,
     resource: { kind: changed.kind, id: changed.request_id },

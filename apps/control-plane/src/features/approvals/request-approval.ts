@@ -43,7 +43,12 @@ export async function requestApproval(
     if ((await countOwnPending(tx, executorId, 'approval_request')) >= pendingRequestsPerExecutor) {
       const detail = `${pendingRequestsPerExecutor} approval requests of this executor wait for a person already. Wait for answers.`
       const about = { run_id: known_run_id, phase_id: body.phase_id, payload_hash: body_sha256.toString('hex'), payload_summary: described.sentence }
-      const event = { event_type: 'approval_request.refused', result_status: 'refused', error_code: 'too_many_pending', error_summary: detail }
+      const event = {
+        event_type: 'approval_request.refused' as const,
+        result_status: 'refused',
+        error_code: 'too_many_pending',
+        error_summary: detail,
+      }
       await recordAudit(tx, principal, { action_type: 'approval_request', requested_by: executorId, ...about, ...event }, input)
       return new AuditedRefusal('too_many_pending', detail, { retryAfterSeconds: 60 })
     }

@@ -42,7 +42,7 @@ export async function requestGovernance(deps: Deps, input: Input): Promise<Gover
     await lockExecutor(tx, executorId)
     const refuse = async (code: ProblemCode, detail: string, run: { run_id: string } | null = null, extra: ProblemError['extra'] = {}) => {
       const about = { run_id: run?.run_id ?? null, phase_id: body.phase_id, payload_hash: body_sha256.toString('hex'), idempotency_key }
-      const event = { event_type: 'governance_request.refused', result_status: 'refused', error_code: code, error_summary: detail }
+      const event = { event_type: 'governance_request.refused' as const, result_status: 'refused', error_code: code, error_summary: detail }
       await recordAudit(tx, principal, { action_type: 'governance_request', requested_by: executorId, ...about, ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -88,9 +88,9 @@ export async function requestGovernance(deps: Deps, input: Input): Promise<Gover
     const at = now.toISOString()
     const decided = { completed_at: at, reason: `Decided by governance@${governancePolicy.version}; no person did. ${judgement.reason}` }
     const facts = {
-      ask: { did: 'requested', result_status: 'ok' },
-      approve: { did: 'approved_by_policy', result_status: 'APPROVED', approved_at: at, ...decided },
-      deny: { did: 'denied_by_policy', result_status: 'REJECTED', ...decided },
+      ask: { did: 'requested' as const, result_status: 'ok' },
+      approve: { did: 'approved_by_policy' as const, result_status: 'APPROVED', approved_at: at, ...decided },
+      deny: { did: 'denied_by_policy' as const, result_status: 'REJECTED', ...decided },
     }[judgement.answer]
     await recordRequestChange(tx, principal, changed, facts, input)
     return request.request_id

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditedFacts } from '../../audit/record-audit.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { OperatorPrincipal, Principal } from '../../shared/principal.ts'
+import { appendEvents } from '../../test/checkpoint-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
 import type { TestDeps, TestExecutor } from '../../test/open-test-deps.ts'
+import { readAuditQuery, searchAudit } from './search-audit.ts'
 
 let deps: TestDeps
 let owner: string
@@ -28,8 +30,19 @@ beforeAll(async () => {
 })
 afterAll(() => deps.close())
 
+/** Every member that one of these types has always. */
+const whole: Partial<AuditedFacts> = {
+  ...{ action_type: 'demo_shop.create_listing', provider: 'demo_shop', operation: 'create_listing', revision: 1, requested_by: 'exr_1' },
+  ...{ requested_at: '2026-11-23T10:00:00.000Z', payload_hash: 'a'.repeat(64), payload_summary: 'a summary', external_target: 'a target' },
+  ...{ risk_score: 1, risk_level: 'low', idempotency_key: 'k', approved_at: '2026-11-23T10:00:00.000Z', executed_at: '2026-11-23T10:00:00.000Z' },
+  ...{ completed_at: '2026-11-23T10:00:00.000Z', kill_switch_snapshot: {}, record_sha256: 'b'.repeat(64), error_code: 'x', error_summary: 'x' },
+  ...{ reason: 'a reason', approval_ref: { kind: 'external_action', id: 'act_none' } },
+}
+
 function append(principal: Principal, facts: Partial<AuditedFacts>, requestId = '00000000-0000-4000-8000-000000000000'): Promise<number> {
-  return deps.db.transaction((tx) => recordAudit(tx, principal, { event_type: 'clock.accepted', result_status: 'ok', ...facts }, { requestId }))
+  return deps.db.transaction((tx) =>
+    recordAudit(tx, principal, { ...whole, event_type: 'clock.accepted', result_status: 'ok', ...facts }, { requestId }),
+  )
 }
 function toOperator(operatorId: string): OperatorPrincipal {
   return { kind: 'operator', operatorId, name: 'n', role: 'viewer', sidHash: 'f'.repeat(64), amr: ['pwd'], authAgeSeconds: 0 }
@@ -165,10 +178,7 @@ describe('GET /operator/audit/{seq}', () => {
 
 describe('GET /operator/audit/export', () => {
   test('200: the whole chain in order, also over several pages, with the event as it was hashed', async () => {
-    await deps.db.transaction(async (tx) => {
-      for (let added = 0; added < 1_100; added += 1)
-        await recordAudit(tx, system, { event_type: 'clock.accepted', result_status: 'ok' }, { requestId: null })
-    })
+    await appendEvents(deps.db, 600)
     const answer = await deps.asOperator('admin').get('/operator/audit/export')
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
     const lines = (await answer.text()).trimEnd().split('\n')
@@ -190,43 +200,79 @@ describe('GET /operator/audit/export', () => {
   })
 })
 
-describe('a log of more entries than a search for words reads at a time', () => {
-  test('it says how far it looked, and its cursor goes on from there, also from an empty page', async () => {
-    const first = await list('admin', '?limit=1&q=of_them')
-    expect(first).toMatchObject({ searched_from: null, next_cursor: null, total: { count: 1, exact: true } })
-    await appendMany(20_500)
-    const pages = [await list('admin', '?limit=1&q=of_them')]
-    expect(pages[0]).toMatchObject({ items: [], total: { count: 0, exact: false } })
-    expect(pages[0]!.searched_from).toBeGreaterThan(1)
-    while (pages.at(-1)!.next_cursor !== null) pages.push(await list('admin', `?limit=1&q=of_them&cursor=${pages.at(-1)!.next_cursor}`))
-    expect(pages).toHaveLength(2)
-    expect(typesOf(pages[1]!)).toEqual(['operator.change_refused'])
-    expect(pages[1]!.searched_from).toBeNull()
+describe('GET /operator/audit/events', () => {
+  const download = async (who: string, query = '') => {
+    const answer = await deps.asOperator(who).get(`/operator/audit/events${query}`)
+    expect(answer.status).toBe(200)
+    return answer
+  }
+  const entriesOf = async (answer: Response) =>
+    (await answer.text())
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as AuditEntry)
+
+  test('200: what the query finds, oldest first, over several pages; nobody gets what they may not see', async () => {
+    const all = await entriesOf(await download('admin'))
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
+    expect(all.length).toBeGreaterThan(600)
+    const seen = await entriesOf(await download('viewer', '?q=-did:clock'))
+    expect(seen.map(({ event }) => event.event_type)).toEqual(['external_action.proposed', 'session.ended', 'external_action.expired'])
+    expect((await entriesOf(await download(owner, '?q=who:hidden-agent%20did:external_action'))).length).toBeGreaterThan(0)
+    expect(await entriesOf(await download('viewer', '?q=who:hidden-agent%20did:external_action'))).toEqual([])
   })
 
-  test('the story of one run is read whole, and a day long ago is not searched for from today', async () => {
-    expect(await list('admin', '?q=run:hidden-run%20about')).toMatchObject({ searched_from: null, total: { exact: true } })
-    const [{ at }] = (await deps.db.execute(sql`SELECT max(at)::text AS at FROM control_plane.audit_event WHERE seq <= 10`)).rows as [{ at: string }]
-    const until = new Date(`${at.replace(' ', 'T').slice(0, 23)}Z`).toISOString()
-    const page = await list('admin', `?q=of_them%20until:${until}`)
-    expect([typesOf(page), page.searched_from]).toEqual([['operator.change_refused'], null])
+  test('200: as CSV, one row an entry under the names of its columns, as a download', async () => {
+    const answer = await download('admin', '?format=csv&q=did:refusal%20of_them')
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="autopack-audit.csv"')
+    const [header, row, end] = (await answer.text()).split('\r\n')
+    expect(header).toMatch(/^seq,at,event_type,who,/)
+    expect([row!.startsWith('5,"'), row!.includes('"operator.change_refused"'), end]).toEqual([true, true, ''])
   })
 
-  test('where nothing older is since that moment, no further page is promised', async () => {
-    const page = await list('admin', `?q=nowhere-at-all%20since:${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}Z`)
-    expect(page).toMatchObject({ items: [], next_cursor: null, searched_from: null })
+  test('a reader that stops early leaves nothing behind that would hold the database', async () => {
+    const reader = (await download('admin')).body!.getReader()
+    await reader.read()
+    await reader.cancel()
+    expect((await list('admin', '?limit=1')).items).toHaveLength(1)
+  })
+
+  test('400: for a query that does not parse, and for another format', async () => {
+    for (const query of ['?q=wo:x', '?format=xlsx']) expect((await deps.asOperator('admin').get(`/operator/audit/events${query}`)).status).toBe(400)
   })
 })
 
-/** As the log grows by itself, and a hundred times faster. */
-async function appendMany(count: number): Promise<void> {
-  await deps.db.execute(
-    sql.raw(`DO $$ DECLARE last record; said text := '{"event_type":"clock.accepted"}'; BEGIN
-      FOR added IN 1..${count} LOOP
-        SELECT seq + 1 AS seq, hash INTO last FROM control_plane.audit_head;
-        INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
-        VALUES (last.seq, last.hash, sha256('\\x01'::bytea || int8send(last.seq) || last.hash || convert_to(said, 'UTF8')), said,
-          'clock.accepted', 'system', 'sweep', 'ok', clock_timestamp());
-      END LOOP; END $$`),
-  )
-}
+describe('a log of more entries than a search for words reads at a time', () => {
+  const most = 40
+  const search = async (q: string, before: number | null = null) =>
+    searchAudit(deps.db, { ...toOperator(deps.operatorIds.admin), role: 'admin' }, readAuditQuery(q), { before, limit: 1, now: new Date(), most })
+  const typesFound = (page: Awaited<ReturnType<typeof search>>) => page.items.map(({ event }) => event.event_type)
+
+  test('it says how far it looked, and goes on from there, also from an empty page', async () => {
+    const pages = [await search('of_them')]
+    expect(pages[0]).toMatchObject({ items: [], total: { count: 0, exact: false } })
+    expect(pages[0]!.searched_from).toBeGreaterThan(1)
+    while (pages.at(-1)!.next !== null) pages.push(await search('of_them', pages.at(-1)!.next))
+    expect(pages.length).toBeGreaterThan(10)
+    expect(pages.flatMap(typesFound)).toEqual(['operator.change_refused'])
+    expect(pages.at(-1)!.searched_from).toBeNull()
+  })
+
+  test('the story of one run is read whole, and a day long ago is not searched for from today', async () => {
+    expect(await search('run:hidden-run about')).toMatchObject({ searched_from: null, total: { exact: true } })
+    expect(await search('who:sweep about')).toMatchObject({ total: { exact: false } })
+    const [{ at }] = (
+      await deps.db.execute(
+        sql`SELECT to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at FROM control_plane.audit_event WHERE seq <= 10`,
+      )
+    ).rows as [{ at: string }]
+    const page = await search(`of_them until:${at}`)
+    expect([typesFound(page), page.searched_from]).toEqual([['operator.change_refused'], null])
+  })
+
+  test('where nothing older is since that moment, no further page is promised', async () => {
+    const page = await search(`nowhere-at-all since:${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}Z`)
+    expect(page).toMatchObject({ items: [], next: null, searched_from: null })
+  })
+})

@@ -1,4 +1,5 @@
-import { exportAudit, getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
+import type { AuditEntry } from '@autopack/contract/audit'
+import { exportAudit, exportAuditEvents, getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
 import type { App } from '@autopack/server-kit/create-app'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
@@ -6,8 +7,11 @@ import { decodeCursor, encodeCursor } from '../../shared/cursor.ts'
 import { mountOperatorRoute } from '../../shared/mount.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { findAuditRow } from './audit-rows.ts'
+import { exportAuditEvents as listPages } from './export-audit-events.ts'
 import { exportAuditLog } from './export-audit-log.ts'
 import { readAuditQuery, searchAudit } from './search-audit.ts'
+import { streamText } from './stream-text.ts'
+import { csvHeader, toCsvRow } from './to-csv-row.ts'
 
 const defaultLimit = 50
 
@@ -22,28 +26,23 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
 
   // Before `/audit/{seq}`, which would take its path.
   mountOperatorRoute(app, deps, exportAudit, async () => {
-    const lines = exportAuditLog(deps.db)
-    const encoder = new TextEncoder()
-    const stream = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        try {
-          const next = await lines.next()
-          if (next.done) controller.close()
-          else controller.enqueue(encoder.encode(next.value))
-        } catch (error) {
-          deps.log.error({ error }, 'an audit export failed')
-          // The reader must see that it is cut off, not take what came for the whole log.
-          controller.error(new Error('the export failed'))
-        }
-      },
-      cancel: async () => {
-        await lines.return(undefined)
-      },
-    })
+    const stream = streamText(deps.log, exportAuditLog(deps.db), 'an audit export')
     return new Response(stream, {
       headers: {
         'content-type': 'application/x-ndjson; charset=utf-8',
         'content-disposition': 'attachment; filename="autopack-audit.ndjson"',
+      },
+    })
+  })
+
+  mountOperatorRoute(app, deps, exportAuditEvents, async ({ principal, query }) => {
+    const terms = readAuditQuery(query.q)
+    const pages = listPages(deps.db, principal, terms, await readClock(deps.db, deps.now))
+    const isCsv = query.format === 'csv'
+    return new Response(streamText(deps.log, isCsv ? toCsv(pages) : toLines(pages), 'an audit export'), {
+      headers: {
+        'content-type': isCsv ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8',
+        'content-disposition': `attachment; filename="autopack-audit.${isCsv ? 'csv' : 'ndjson'}"`,
       },
     })
   })
@@ -53,4 +52,13 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
     if (!entry) throw new ProblemError('not_found', 'There is no such entry of the audit log, or you may not see it.')
     return entry
   })
+}
+
+async function* toCsv(pages: AsyncGenerator<AuditEntry[]>): AsyncGenerator<string> {
+  yield csvHeader
+  for await (const entries of pages) yield entries.map(toCsvRow).join('')
+}
+
+async function* toLines(pages: AsyncGenerator<AuditEntry[]>): AsyncGenerator<string> {
+  for await (const entries of pages) yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
 }

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditEvent } from '@autopack/contract/audit'
 import type { Database } from '@autopack/server-kit/open-database'
-import { and, asc, desc, eq, gte, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEventTable } from '../../db/audit-tables.ts'
 import { boundedCount } from '../../shared/bounded-count.ts'
@@ -24,6 +24,23 @@ export async function listAuditRows(
     .from(auditEventTable)
     .where(and(mayRead(principal), condition, isIn(window)))
     .orderBy(desc(auditEventTable.seq))
+    .limit(limit)
+  return rows.map(toEntry)
+}
+
+/** The entries behind `window.after` up to `window.upTo`, oldest first. */
+export async function listAuditRowsForward(
+  db: Database,
+  principal: OperatorPrincipal,
+  condition: SQL | undefined,
+  window: { after: number; upTo: number },
+  limit: number,
+): Promise<AuditEntry[]> {
+  const rows = await db
+    .select(entryColumns)
+    .from(auditEventTable)
+    .where(and(mayRead(principal), condition, gt(auditEventTable.seq, window.after), lte(auditEventTable.seq, window.upTo)))
+    .orderBy(asc(auditEventTable.seq))
     .limit(limit)
   return rows.map(toEntry)
 }

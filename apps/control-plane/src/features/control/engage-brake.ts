@@ -49,7 +49,7 @@ export async function engageBrake(deps: Deps, input: RouteInput<typeof engageBra
     const version = await moveControlOn(tx)
     const facts = {
       ...toBrakeFacts({ brake_id, scope, reason }),
-      event_type: 'control.brake_engaged',
+      event_type: 'control.brake_engaged' as const,
       result_status: 'ok',
       requested_at: engaged_at.toISOString(),
       kill_switch_snapshot: toSwitchSnapshot(control),

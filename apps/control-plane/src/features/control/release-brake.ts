@@ -44,7 +44,7 @@ export async function releaseBrake(deps: Deps, input: RouteInput<typeof route, O
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
       await burnSignature(tx, principal.operatorId, body.signature, now)
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      const refused = { event_type: 'control.brake_release_refused', result_status: 'refused', error_code: code, error_summary }
+      const refused = { event_type: 'control.brake_release_refused' as const, result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -63,7 +63,7 @@ export async function releaseBrake(deps: Deps, input: RouteInput<typeof route, O
     const runs = await moveRunsOn(tx, [...new Set(restarted.flatMap(({ run_id }) => run_id ?? []))])
     const restartedWords = `${restarted.length} launch holds start over`
     const event = {
-      event_type: 'control.brake_released',
+      event_type: 'control.brake_released' as const,
       result_status: 'ok',
       completed_at: released_at.toISOString(),
       proof: toProofFacts(stepUp.proof),

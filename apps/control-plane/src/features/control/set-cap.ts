@@ -50,7 +50,7 @@ export async function setCap(deps: Deps, input: RouteInput<typeof route, Operato
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
       await burnSignature(tx, principal.operatorId, body.signature, now)
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      const refused = { event_type: 'control.cap_set_refused', result_status: 'refused', error_code: code, error_summary }
+      const refused = { event_type: 'control.cap_set_refused' as const, result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -80,7 +80,7 @@ export async function setCap(deps: Deps, input: RouteInput<typeof route, Operato
     await putWorkingCap(tx, { currency, cap: body.cap, set_by: principal.operatorId, set_at: now })
     const version = await moveControlOn(tx)
     const spend_snapshot = currency === '' ? null : { ...spent, cap_minor: body.cap }
-    const event = { event_type: 'control.cap_set', result_status: 'ok', completed_at: now.toISOString(), spend_snapshot, proof }
+    const event = { event_type: 'control.cap_set' as const, result_status: 'ok', completed_at: now.toISOString(), spend_snapshot, proof }
     await recordAudit(tx, principal, { ...facts, ...event }, input)
     await recordEvent(tx, toControlEvent(version))
     return null

@@ -48,7 +48,7 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof route, Oper
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
       await burnSignature(tx, principal.operatorId, body.signature, now)
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      const refused = { event_type: 'control.switch_set_refused', result_status: 'refused', error_code: code, error_summary }
+      const refused = { event_type: 'control.switch_set_refused' as const, result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -79,7 +79,7 @@ export async function setSwitch(deps: Deps, input: RouteInput<typeof route, Oper
     await recordAudit(
       tx,
       principal,
-      { ...facts, event_type: 'control.switch_set', result_status: 'ok', completed_at: now.toISOString(), proof },
+      { ...facts, event_type: 'control.switch_set' as const, result_status: 'ok', completed_at: now.toISOString(), proof },
       input,
     )
     await recordEvent(tx, toControlEvent(version))

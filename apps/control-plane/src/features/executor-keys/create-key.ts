@@ -39,7 +39,7 @@ export async function createKey(deps: Deps, { principal, body, requestId }: Inpu
     const scopes = [...new Set(body.scopes)]
     const now = await readClock(tx, deps.now)
     const about = { action_type: 'executor_key.create', external_object_id: null, payload_summary: `for ${body.executor_name}: ${scopes.join(', ')}` }
-    const attempt = { principal, facts: { event_type: 'executor_key.change_refused', ...about }, requestId, signature: body.signature, now }
+    const attempt = { principal, facts: { event_type: 'executor_key.change_refused' as const, ...about }, requestId, signature: body.signature, now }
     const there = await lockExecutorNamed(tx, body.executor_name)
     const accountable = there?.owner_operator_id ?? ownerOperatorId
     const refuse = (refusal: Parameters<typeof refuseExecutorChange>[2]) =>
@@ -76,7 +76,12 @@ export async function createKey(deps: Deps, { principal, body, requestId }: Inpu
     const summary =
       `${keyId} for ${executor.created ? 'the new executor ' : ''}${body.executor_name}: ` +
       `${scopes.join(', ')}; valid for ${body.expires_in_days} days${executor.created && body.shared_with_everyone ? '; shared with everyone' : ''}`
-    const facts = { event_type: 'executor_key.created', payload_summary: summary, external_object_id: keyId, proof: toProofFacts(stepUp.proof) }
+    const facts = {
+      event_type: 'executor_key.created' as const,
+      payload_summary: summary,
+      external_object_id: keyId,
+      proof: toProofFacts(stepUp.proof),
+    }
     await recordExecutorChange(tx, principal, executor.row, facts, { requestId })
     return created!
   })

@@ -19,7 +19,11 @@ export async function revokeKey(deps: Deps, { principal, params, body, requestId
     if (!held) throw new ProblemError('not_found', 'There is no key with this id, or it is not yours to revoke.')
     const revoked = await revokeKeyRow(tx, params.key_id, deps.now)
     const key = (await findExecutorKey(tx, params.key_id))!
-    const facts = { event_type: 'executor_key.revoked', payload_summary: `${key.key_id} of ${key.executor.name}`, external_object_id: key.key_id }
+    const facts = {
+      event_type: 'executor_key.revoked' as const,
+      payload_summary: `${key.key_id} of ${key.executor.name}`,
+      external_object_id: key.key_id,
+    }
     if (revoked) await recordExecutorChange(tx, principal, held.executor, { ...facts, reason: body.reason ?? null }, { requestId })
     return key
   })

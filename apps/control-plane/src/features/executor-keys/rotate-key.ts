@@ -41,7 +41,7 @@ export async function rotateKey(deps: Deps, { principal, params, body, requestId
     const about = { action_type: 'executor_key.rotate', external_object_id: old.key_id, payload_summary: `${old.key_id} of ${executor.name}` }
     const attempt = {
       principal,
-      facts: { event_type: 'executor_key.change_refused', ...about },
+      facts: { event_type: 'executor_key.change_refused' as const, ...about },
       ownerOperatorId: executor.owner_operator_id,
       requestId,
       signature: body.signature,
@@ -83,7 +83,12 @@ export async function rotateKey(deps: Deps, { principal, params, body, requestId
     await insertExecutorKey(tx, { keyId, executorId: executor.executor_id, sha256, scopes, expiresInDays: body.expires_in_days }, deps.now)
     await replaceKeyRow(tx, old.key_id, { replaced_by: keyId })
     const answer = { key: (await findExecutorKey(tx, keyId))!, replaced: (await findExecutorKey(tx, old.key_id))! }
-    const facts = { event_type: 'executor_key.rotated', payload_summary: summary, external_object_id: keyId, proof: toProofFacts(stepUp.proof) }
+    const facts = {
+      event_type: 'executor_key.rotated' as const,
+      payload_summary: summary,
+      external_object_id: keyId,
+      proof: toProofFacts(stepUp.proof),
+    }
     await recordExecutorChange(tx, principal, executor, facts, { requestId })
     return answer
   })

@@ -26,7 +26,7 @@ export async function shareExecutor(
 
     const refuse = async (code: ProblemCode, detail: string) => {
       const refused = {
-        event_type: 'executor.change_refused',
+        event_type: 'executor.change_refused' as const,
         result_status: 'refused',
         action_type: 'executor.share',
         error_code: code,
@@ -44,7 +44,7 @@ export async function shareExecutor(
     if (executor.shared_with_everyone === body.shared_with_everyone && present.toSorted().join() === wanted.join()) return null
     await replaceShares(tx, executor.executor_id, wanted)
     const changed = await updateExecutor(tx, executor.executor_id, { shared_with_everyone: body.shared_with_everyone })
-    await recordExecutorChange(tx, principal, changed, { event_type: 'executor.shared', payload_summary: summary }, { requestId })
+    await recordExecutorChange(tx, principal, changed, { event_type: 'executor.shared' as const, payload_summary: summary }, { requestId })
     return null
   })
   if (refusal) throw refusal

@@ -29,7 +29,7 @@ export async function transferExecutor(
 
     const now = await readClock(tx, deps.now)
     const { signature } = body
-    const refused = { event_type: 'executor.change_refused', action_type: 'executor.transfer' }
+    const refused = { event_type: 'executor.change_refused' as const, action_type: 'executor.transfer' }
     const about = { ...refused, external_object_id: executor.executor_id, payload_summary: summary, reason: body.reason }
     const attempt = { principal, facts: about, ownerOperatorId: executor.owner_operator_id, requestId, signature, now }
     if (asking.role !== 'admin') {
@@ -45,7 +45,7 @@ export async function transferExecutor(
     const stepUp = await requireControlStepUp(tx, deps.settings, principal, act, now)
     if (!stepUp.ok) return refuseExecutorChange(tx, attempt, stepUp)
     const changed = await updateExecutor(tx, executor.executor_id, { owner_operator_id: owner.operator_id })
-    const facts = { event_type: 'executor.transferred', payload_summary: summary, reason: body.reason, proof: toProofFacts(stepUp.proof) }
+    const facts = { event_type: 'executor.transferred' as const, payload_summary: summary, reason: body.reason, proof: toProofFacts(stepUp.proof) }
     // Both hear of it: who has it now by owning it, who had it by this.
     await recordExecutorChange(tx, principal, changed, facts, { requestId, alsoTell: executor.owner_operator_id })
     return null

@@ -21,12 +21,12 @@ export async function cancelAction(deps: Deps, input: RouteInput<typeof cancelEx
     const facts = { ...toActionFacts(action, revision), reason: body.reason }
     if (action.state !== 'PENDING' && action.state !== 'APPROVED') {
       const detail = `The action is ${action.state}; it can no longer be withdrawn.`
-      const event = { event_type: 'external_action.cancel_refused', result_status: 'refused', error_code: 'not_open', error_summary: detail }
+      const event = { event_type: 'external_action.cancel_refused' as const, result_status: 'refused', error_code: 'not_open', error_summary: detail }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal('not_open', detail)
     }
     const changed = await changeAction(tx, action, { state: 'CANCELLED', at: now })
-    const event = { event_type: 'external_action.cancelled', result_status: 'CANCELLED', completed_at: now.toISOString() }
+    const event = { event_type: 'external_action.cancelled' as const, result_status: 'CANCELLED', completed_at: now.toISOString() }
     await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
     return null
   })

@@ -148,7 +148,7 @@ export async function claimAction(deps: Deps, input: RouteInput<typeof claimExte
     await reserveCaps(tx, execution.execution_id, day, caps)
     const spend_snapshot = await toSpendSnapshot(tx, control, revision, { day, reserved: caps.length > 0, spent: false })
     const event = {
-      event_type: 'external_action.claimed',
+      event_type: 'external_action.claimed' as const,
       result_status: 'EXECUTING',
       approved_by: people,
       approved_at: authorization.authorized_at.toISOString(),

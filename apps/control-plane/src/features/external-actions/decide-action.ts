@@ -148,7 +148,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     if (body.kind === 'reject') {
       const record_sha256 = recordSha256(toDecisionRecord(decision, null, null))
       const changed = await changeAction(tx, action, { state: 'REJECTED', at: now })
-      const event = { event_type: 'external_action.rejected', result_status: 'REJECTED', completed_at: decided_at, record_sha256 }
+      const event = { event_type: 'external_action.rejected' as const, result_status: 'REJECTED', completed_at: decided_at, record_sha256 }
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
@@ -156,7 +156,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
       const record_sha256 = recordSha256(toDecisionRecord(decision, null, null))
       // Still pending, and nobody's to decide until its executor revises or withdraws it.
       const changed = await changeAction(tx, action, { state: 'PENDING', at: now })
-      const event = { event_type: 'external_action.change_asked', result_status: 'PENDING', record_sha256 }
+      const event = { event_type: 'external_action.change_asked' as const, result_status: 'PENDING', record_sha256 }
       await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
       return null
     }
@@ -179,7 +179,7 @@ export async function decideAction(deps: Deps, input: RouteInput<typeof decideEx
     const not_before = complete && revision.hold_seconds > 0 ? new Date(now.getTime() + revision.hold_seconds * 1_000) : null
     const changed = await changeAction(tx, action, { state: complete ? 'APPROVED' : 'PENDING', at: now, not_before })
     const approved_by = [...decisions.filter(({ kind }) => kind === 'approve').map((decision) => decision.operator_id), operator.operator_id]
-    const event = { event_type: 'external_action.approved', result_status: changed.state, approved_by, approved_at: decided_at }
+    const event = { event_type: 'external_action.approved' as const, result_status: changed.state, approved_by, approved_at: decided_at }
     // Whoever comes second finds the words of the first nowhere; the hash holds them to what they said.
     const sealed = complete ? {} : { reason: null, reason_sha256: reasonSha256(decision.decision_id, decision.reason) }
     const record = toDecisionRecord(decision, slots[place]!, proof?.act ?? null)

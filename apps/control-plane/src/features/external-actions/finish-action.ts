@@ -46,7 +46,12 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
 
     const refuse = async (code: ProblemCode, detail: string) => {
       const said = `It said: ${report.outcome}, sent: ${report.sent}, fence ${fence}.`
-      const event = { event_type: 'external_action.finish_refused', result_status: 'refused', error_code: code, error_summary: `${detail} ${said}` }
+      const event = {
+        event_type: 'external_action.finish_refused' as const,
+        result_status: 'refused',
+        error_code: code,
+        error_summary: `${detail} ${said}`,
+      }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail)
     }
@@ -82,7 +87,7 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
       changed,
       {
         ...facts,
-        event_type: 'external_action.finished',
+        event_type: 'external_action.finished' as const,
         result_status: changed.state,
         approved_by: decisions.map(({ operator_id }) => operator_id),
         approved_at: authorization?.authorized_at.toISOString() ?? null,

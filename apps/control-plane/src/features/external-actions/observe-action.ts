@@ -35,7 +35,7 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
     const facts = { ...toActionFacts(action, revision), executed_at: found?.execution.claimed_at.toISOString() ?? null }
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}) => {
-      const event = { event_type: 'external_action.observation_refused', result_status: 'refused', error_code: code, error_summary: detail }
+      const event = { event_type: 'external_action.observation_refused' as const, result_status: 'refused', error_code: code, error_summary: detail }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -70,7 +70,7 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
     const changed = await changeAction(tx, action, { state: action.state, at: now })
     const different = comparison.fields.filter(({ same }) => same === false).map(({ label }) => label)
     const event = {
-      event_type: 'external_action.observed',
+      event_type: 'external_action.observed' as const,
       result_status: comparison.result,
       external_object_id: found.resolution?.external_object_id ?? found.outcome?.external_object_id ?? null,
       completed_at: found.outcome?.finished_at.toISOString() ?? null,

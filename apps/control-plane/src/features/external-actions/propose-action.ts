@@ -36,7 +36,7 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
     /** `run` once it is known to be the executor's own: who owns a run sees what is recorded about it. */
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, run: { run_id: string } | null = null) => {
       const facts = { ...toProposalFacts(proposal), requested_by: principal.executorId, idempotency_key: idempotencyKey, run_id: run?.run_id ?? null }
-      const event = { event_type: 'external_action.proposal_refused', result_status: 'refused', error_code: code, error_summary: detail }
+      const event = { event_type: 'external_action.proposal_refused' as const, result_status: 'refused', error_code: code, error_summary: detail }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -89,7 +89,7 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       changed,
       {
         ...toActionFacts(changed, revision),
-        event_type: 'external_action.proposed',
+        event_type: 'external_action.proposed' as const,
         result_status: granted ? 'APPROVED' : 'ok',
         ...(granted ? toGrantFacts(revision, now) : {}),
         idempotency_key: idempotencyKey,

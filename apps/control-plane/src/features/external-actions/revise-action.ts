@@ -48,7 +48,7 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}) => {
       if (code === 'expired' && action.state !== 'EXPIRED') await expireAction(tx, action, before, now, input)
-      const event = { event_type: 'external_action.revision_refused', result_status: 'refused', error_code: code, error_summary: detail }
+      const event = { event_type: 'external_action.revision_refused' as const, result_status: 'refused', error_code: code, error_summary: detail }
       await recordAudit(tx, principal, { ...toActionFacts(action, before), ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -97,7 +97,7 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
       changed,
       {
         ...toActionFacts(changed, revision),
-        event_type: 'external_action.revised',
+        event_type: 'external_action.revised' as const,
         result_status: changed.state,
         ...(granted ? toGrantFacts(revision, now) : {}),
         kill_switch_snapshot: toSwitchSnapshot(draft.control),

@@ -96,7 +96,7 @@ export async function revokeAction(deps: Deps, input: RouteInput<typeof revokeEx
       decided_at: now,
     })
     const changed = await changeAction(tx, action, { state: 'REVOKED', at: now })
-    const event_type = body.kind === 'veto' ? 'external_action.vetoed' : 'external_action.revoked'
+    const event_type = body.kind === 'veto' ? ('external_action.vetoed' as const) : ('external_action.revoked' as const)
     const event = { event_type, result_status: 'REVOKED', completed_at: now.toISOString(), record_sha256: recordSha256(toRevocationRecord(decision)) }
     await recordActionChange(tx, principal, changed, { ...facts, ...event }, input)
     return null

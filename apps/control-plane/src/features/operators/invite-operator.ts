@@ -42,7 +42,7 @@ export async function inviteOperator(deps: Pick<Deps, 'db' | 'now' | 'settings'>
     await insertInvited(tx, { operatorId, name, role, now })
     const issued = await issueInvite(tx, principal, operatorId, now)
     const proof = stepUp.proof && toProofFacts(stepUp.proof)
-    const facts = { event_type: 'operator.invited', payload_summary: `${name}, ${role}; until ${issued.expires_at}`, proof }
+    const facts = { event_type: 'operator.invited' as const, payload_summary: `${name}, ${role}; until ${issued.expires_at}`, proof }
     await recordPersonChange(tx, principal, { operator_id: operatorId, version: 0 }, facts, { requestId })
     return { operatorId, ...issued }
   })

@@ -32,7 +32,7 @@ export async function reissueInvite(deps: Pick<Deps, 'db' | 'now' | 'settings'>,
     const issued = await issueInvite(tx, principal, operatorId, now)
     const summary = `${person.name}, ${person.role}; until ${issued.expires_at}`
     const proof = stepUp.proof && toProofFacts(stepUp.proof)
-    const facts = { event_type: 'operator.invite_reissued', payload_summary: summary, reason, proof }
+    const facts = { event_type: 'operator.invite_reissued' as const, payload_summary: summary, reason, proof }
     await recordPersonChange(tx, principal, person, facts, { requestId })
     return { operatorId, ...issued }
   })

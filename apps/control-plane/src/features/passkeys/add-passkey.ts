@@ -39,7 +39,7 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
       await recordAudit(
         tx,
         principal,
-        { ...facts, event_type: 'passkey.add_refused', result_status: 'refused', error_code: code, error_summary },
+        { ...facts, event_type: 'passkey.add_refused' as const, result_status: 'refused', error_code: code, error_summary },
         input,
       )
       return new AuditedRefusal(code, detail, extra)
@@ -91,7 +91,7 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
     if (!(await insertPasskeyIfNew(tx, row))) return refuse('passkey_exists', 'This passkey is or was enrolled here. Make another one.')
     if (isFirst) await closeEnrolment(tx, operator.operator_id)
     const event = {
-      event_type: 'passkey.added',
+      event_type: 'passkey.added' as const,
       result_status: 'ok',
       completed_at: now.toISOString(),
       record_sha256: recordSha256(toPasskeyRecord(row)),

@@ -32,7 +32,7 @@ export async function removePasskey(deps: Deps, input: RouteInput<typeof route, 
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      const event = { event_type: 'passkey.remove_refused', result_status: 'refused', error_code: code, error_summary }
+      const event = { event_type: 'passkey.remove_refused' as const, result_status: 'refused', error_code: code, error_summary }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -45,7 +45,7 @@ export async function removePasskey(deps: Deps, input: RouteInput<typeof route, 
     const stepUp = await requireStepUp(tx, deps.settings, { principal, operator }, { route, facts: act, signature: body.signature }, now)
     if (!stepUp.ok) return refuse(stepUp.code, stepUp.detail, stepUp.extra, stepUp.cause)
     const removed = await removePasskeyRow(tx, credential_id, { at: now, by: operator.operator_id })
-    const event = { event_type: 'passkey.removed', result_status: 'ok', completed_at: now.toISOString() }
+    const event = { event_type: 'passkey.removed' as const, result_status: 'ok', completed_at: now.toISOString() }
     await recordAudit(tx, principal, { ...facts, ...event, proof: toProofFacts(stepUp.proof) }, input)
     return toPasskey(removed)
   })

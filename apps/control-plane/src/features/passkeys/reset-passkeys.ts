@@ -39,7 +39,13 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, 
 
     const refuse = async (code: ProblemCode, detail: string, extra: ProblemError['extra'] = {}, cause: string | null = null) => {
       const error_summary = cause === null ? detail : `${detail} (${cause})`
-      const event = { event_type: 'passkey.reset_refused', result_status: 'refused', error_code: code, error_summary, payload_summary: person.name }
+      const event = {
+        event_type: 'passkey.reset_refused' as const,
+        result_status: 'refused',
+        error_code: code,
+        error_summary,
+        payload_summary: person.name,
+      }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail, extra)
     }
@@ -56,7 +62,7 @@ export async function resetPasskeys(deps: Deps, input: RouteInput<typeof route, 
     const version = await openEnrolmentAgain(tx, operator_id, { at: now, until, by: admin.operator_id, reason: body.reason })
     const invites = toEndedWords(await endInvitesBy(tx, operator_id, now))
     const payload_summary = `${person.name}: ${removed_count} passkeys out of use; a first one may be made until ${until.toISOString()}${invites}`
-    const event = { event_type: 'passkey.reset', result_status: 'ok', completed_at: now.toISOString(), payload_summary }
+    const event = { event_type: 'passkey.reset' as const, result_status: 'ok', completed_at: now.toISOString(), payload_summary }
     await recordAudit(tx, principal, { ...facts, ...event, proof: toProofFacts(stepUp.proof) }, input)
     await recordEvent(tx, {
       type: 'operator.changed',

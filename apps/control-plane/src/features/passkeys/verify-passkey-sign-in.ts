@@ -34,7 +34,7 @@ export async function verifyPasskeySignIn(deps: Deps, input: RouteInput<typeof v
 
     const refuse = async (error_summary: string) => {
       const facts = { action_type: 'passkey.sign_in', external_object_id: credential_id, payload_summary: operator?.name ?? null }
-      const refused = { event_type: 'passkey.sign_in_refused', result_status: 'refused', error_code: 'signature_refused', error_summary }
+      const refused = { event_type: 'passkey.sign_in_refused' as const, result_status: 'refused', error_code: 'signature_refused', error_summary }
       await recordAudit(tx, principal, { ...facts, ...refused }, input)
       return new AuditedRefusal('signature_refused', refusedWords)
     }

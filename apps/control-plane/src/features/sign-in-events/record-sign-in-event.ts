@@ -10,7 +10,7 @@ import { closeSetUp } from '../../shared/set-up-rows.ts'
 
 export type SignInEvent = BodyOf<typeof recordSignInEvents>['events'][number]
 
-const eventTypes: Readonly<Record<SignInEvent['kind'], string>> = {
+const eventTypes: Readonly<Record<SignInEvent['kind'], AuditedFacts['event_type']>> = {
   signed_in: 'sign_in.succeeded',
   sign_in_refused: 'sign_in.refused',
   signed_out: 'session.ended',
@@ -59,7 +59,7 @@ function toFacts(event: SignInEvent): AuditedFacts {
     principal_chain: [operatorId === null ? 'anonymous' : `operator:${operatorId}`, 'console'],
     requested_by: event.operator_id,
     requested_at: Number.isNaN(at.getTime()) ? null : at.toISOString(),
-    error_code: event.code ?? null,
+    error_code: event.code ?? (refused ? 'not_said' : null),
     payload_summary: event.detail === '' ? null : event.detail,
   }
 }
