@@ -88,7 +88,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
         />
         <div className="end">
           <Suspense fallback={null}>
-            <ExportMenu />
+            <ExportMenu query={query} count={counted} />
           </Suspense>
         </div>
       </div>
