@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import type { Download, Page } from '@playwright/test'
 import { test } from './control-test.ts'
 import type { OwnConsole } from './control-test.ts'
 import { lookAtPage } from './look-at-page.ts'
@@ -29,6 +29,7 @@ async function lookAtBoth(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 })
 }
 
+const textOf = async (download: Download) => readFileSync(await download.path(), 'utf8')
 const rowsOf = (page: Page) => page.getByRole('region', { name: 'Entries' }).locator('tbody tr:not(.cp)')
 const ugly = '=HYPERLINK("http://evil.example"), نص \u202Eoverride, ' + 'x'.repeat(90)
 
@@ -38,7 +39,7 @@ async function propose(own: OwnConsole, title: string): Promise<string> {
   return id
 }
 
-test('a query is written with the keyboard alone, explained where it is wrong', async ({ browser, own }) => {
+test('a query is written with the keyboard alone, explained where it is wrong, and taken away as CSV', async ({ browser, own }) => {
   const rejected = await propose(own, ugly)
   const { revision, payload_hash } = await own.ask('approver', `/api/external-actions/${rejected}`)
   const decision = { kind: 'reject', reject_kind: 'never', revision, payload_hash, reason: '+1 for “no”, says the approver' }
@@ -84,6 +85,13 @@ test('a query is written with the keyboard alone, explained where it is wrong', 
   await expect(page.getByRole('alert')).toHaveCount(0)
   await expect(rowsOf(page)).toHaveCount(1)
 
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()])
+  const lines = (await textOf(download)).trimEnd().split('\r\n')
+  expect(lines[0]).toContain('seq')
+  expect(lines).toHaveLength(2)
+  expect(lines[1], 'no cell runs as a formula').not.toMatch(/(?:^|,)"?[=+@-]/)
+  expect(lines[1]).toContain('external_action.rejected')
   await page.context().close()
 })
 
