@@ -48,7 +48,6 @@ export const applicationRights: Readonly<Record<string, TableRights>> = {
   working_cap: changed('cap', 'set_at', 'set_by'),
 
   // People and keys. The public key of a passkey, the name of a person and the hash of a key are nobody's to change.
-  audit_query: { insert: true, update: ['query', 'saved_at'], delete: true },
   challenge: { insert: true, update: ['used_at'], delete: true },
   executor: changed('owner_operator_id', 'shared_with_everyone', 'version'),
   executor_key: changed('expires_at', 'last_used_at', 'replaced_by', 'revoked_at'),

@@ -23,7 +23,7 @@ export async function checkAuditEvents(db: Database): Promise<void> {
   if (faults.length > 0) throw new Error(`the audit log has events that its schema refuses:\n${faults.slice(0, 20).join('\n')}`)
 }
 
-export function listFaults(eventText: string): string[] {
+function listFaults(eventText: string): string[] {
   const event = JSON.parse(eventText) as { event_type?: unknown }
   const fits: boolean = isAuditEvent(event)
   if (fits) return []

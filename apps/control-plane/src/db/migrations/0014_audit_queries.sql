@@ -17,11 +17,3 @@ CREATE INDEX audit_event_at ON control_plane.audit_event (at, seq);
 DROP INDEX control_plane.audit_event_principal_name;
 --> statement-breakpoint
 CREATE INDEX audit_event_principal_name ON control_plane.audit_event (lower(auth_principal_name), seq);
---> statement-breakpoint
-CREATE TABLE control_plane.audit_query (
-  operator_id text NOT NULL REFERENCES control_plane.operator (operator_id),
-  name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
-  query text NOT NULL CHECK (length(query) BETWEEN 1 AND 400),
-  saved_at timestamptz(3) NOT NULL,
-  PRIMARY KEY (operator_id, name)
-);
