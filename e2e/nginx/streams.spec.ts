@@ -31,7 +31,14 @@ test('a stream is passed on part by part: the next one is sent only after the on
   })
   const nginx = await startNginx(root, { port: sparePorts.nginx, upstreamPort: sparePorts.upstream, webDirectory: null })
   try {
-    for (const target of ['/api/events', '/api/runs/r1/artifacts/raw?path=a', '/api/external-actions/act_1/payload', '/api/audit/export']) {
+    for (const target of [
+      '/api/events',
+      '/api/runs/r1/artifacts/raw?path=a',
+      '/api/external-actions/act_1/payload',
+      '/api/external-actions/act_1/receipt',
+      '/api/audit/export',
+      '/api/audit/events',
+    ]) {
       const response = await open(`http://localhost:${sparePorts.nginx}`, target)
       const text = collect(response)
       const source = asked.at(-1)!

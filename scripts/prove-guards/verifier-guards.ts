@@ -20,7 +20,7 @@ const formats = (name: string) => ({ file: `${verifier}/passkey-formats.test.ts`
 export const verifierGuards: readonly Guard[] = [
   {
     name: 'verifier-no-key-twice',
-    protects: 'A key that appears twice lets two readers see two receipts, so it is refused.',
+    protects: 'A key that appears twice lets two readers see two receipts, so it is refused (safety: Audit log).',
     file: `${verifier}/read-json.ts`,
     remove: 'if (key in object) throw',
     put: 'if (key === String(text)) throw',
@@ -28,7 +28,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-exact-members',
-    protects: 'A receipt holds exactly its members: what nobody checks is not in it.',
+    protects: 'A receipt holds exactly its members: what nobody checks is not in it (safety: Audit log).',
     file: `${verifier}/shape.ts`,
     remove: 'if (unknown !== undefined) return',
     put: 'if (unknown === where) return',
@@ -68,7 +68,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-key-id',
-    protects: 'A key is named by the hash of its name and itself, so that nobody passes one off as another.',
+    protects: 'A key is named by the hash of its name and itself, so that nobody passes one off as another (safety: Audit log).',
     file: `${verifier}/signed-note.ts`,
     remove: 'if (toKeyId(name, publicKey) !== keyId) throw',
     put: "if (toKeyId(name, publicKey) === '') throw",
@@ -76,7 +76,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-trusted-key-first',
-    protects: 'Where the reader trusts keys, what the file states counts for nothing.',
+    protects: 'Where the reader trusts keys, what the file states counts for nothing (safety: Audit log).',
     file: `${verifier}/checkpoint.ts`,
     remove: "(trust === 'trusted' ? facts.trusted : facts.stated.slice(0, 1))",
     put: '[...facts.trusted, ...facts.stated.slice(0, 1)]',
@@ -84,7 +84,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-key-of-this-log',
-    protects: 'The key of another log signs no checkpoint of this one.',
+    protects: 'The key of another log signs no checkpoint of this one (safety: Audit log).',
     file: `${verifier}/checkpoint.ts`,
     remove: 'signers.filter(({ name }) => name === checkpoint.origin)',
     put: "signers.filter(({ name }) => name !== '')",
@@ -92,7 +92,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-key-for-its-sizes',
-    protects: 'A key that was replaced is not believed for what came after it.',
+    protects: 'A key that was replaced is not believed for what came after it (safety: Audit log).',
     file: `${verifier}/checkpoint.ts`,
     remove: 'from <= checkpoint.size && checkpoint.size <= until',
     put: 'from <= until',
@@ -100,7 +100,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-new-key-signs',
-    protects: 'A new key signs its own announcement: nobody is made the owner of a key that they do not have.',
+    protects: 'A new key signs its own announcement: nobody is made the owner of a key that they do not have (safety: Audit log).',
     file: `${verifier}/believed-keys.ts`,
     remove: 'if (!signers.some((signer) => isSameKey(signer, next)))',
     put: 'if (signers.length === 0)',
@@ -108,7 +108,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-old-key-announces',
-    protects: 'A new key is announced by one that is believed.',
+    protects: 'A new key is announced by one that is believed (safety: Audit log).',
     file: `${verifier}/believed-keys.ts`,
     remove: 'if (before === undefined) continue',
     put: 'if (before === undefined) {\n      keys.push({ ...next, from: size + 1, until: Infinity })\n      continue\n    }',
@@ -116,7 +116,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-one-heir',
-    protects: 'A key hands over once: whoever steals an old key cannot hand over again.',
+    protects: 'A key hands over once: whoever steals an old key cannot hand over again (safety: Audit log).',
     file: `${verifier}/believed-keys.ts`,
     remove: 'if (earlier !== undefined) throw',
     put: "if (earlier === '') throw",
@@ -175,7 +175,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-canonical-event-of-log',
-    protects: 'An event of a log is hashed as the object that a reader sees, not as its text alone.',
+    protects: 'An event of a log is hashed as the object that a reader sees, not as its text alone (safety: Audit log).',
     file: `${verifier}/log-entry.ts`,
     remove: 'JSON.stringify(value) === text',
     put: 'text.length > 0',
@@ -183,7 +183,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-entry-hash',
-    protects: 'Every entry of a receipt has the hash of its content.',
+    protects: 'Every entry of a receipt has the hash of its content (safety: Audit log).',
     file: `${verifier}/check-entries.ts`,
     remove: 'if (hashLogEntry(entry, sha256) !== entry.hash)',
     put: "if (hashLogEntry(entry, sha256) === '')",
@@ -191,7 +191,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-canonical-event',
-    protects: 'An event of a receipt is canonical: two keys of one name would be two events behind one hash.',
+    protects: 'An event of a receipt is canonical: two keys of one name would be two events behind one hash (safety: Audit log).',
     file: `${verifier}/check-entries.ts`,
     remove: 'isObject && toCanonicalEvent(value) === text',
     put: 'isObject',
@@ -207,7 +207,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-inclusion-place',
-    protects: 'An entry is in the tree at its own place and at no other.',
+    protects: 'An entry is in the tree at its own place and at no other (safety: Audit log).',
     file: `${verifier}/merkle-tree.ts`,
     remove: 'if (seq < 1 || seq > size) return null',
     put: 'if (seq < 1) return null',
@@ -223,7 +223,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-record-once',
-    protects: 'One event records one record: nobody approves twice with one approval.',
+    protects: 'One event records one record: nobody approves twice with one approval (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: 'if (taken.has(entry)) return',
     put: 'if (entry.seq === 0) return',
@@ -231,7 +231,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-nothing-left-out',
-    protects: 'What the events of a receipt recorded is in it: no veto is left out.',
+    protects: 'What the events of a receipt recorded is in it: no veto is left out (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: 'if (forgotten !== undefined) return',
     put: 'if (forgotten?.seq === 0) return',
@@ -239,7 +239,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-reason',
-    protects: 'The words of a decision are those that its record has the hash of.',
+    protects: 'The words of a decision are those that its record has the hash of (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: '!== reasonSha256) {',
     put: "=== '') {",
@@ -247,7 +247,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-reason-told',
-    protects: 'The words that the log tells are not hidden by a receipt.',
+    protects: 'The words that the log tells are not hidden by a receipt (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: "if (typeof said === 'string' && said !== told.reason)",
     put: "if (typeof said === 'string' && said === '')",
@@ -255,7 +255,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-name',
-    protects: 'A person has the name that the log gives them.',
+    protects: 'A person has the name that the log gives them (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: "if (told.name !== entry.read['auth_principal_name'])",
     put: "if (told.name === entry.read['hash'])",
@@ -263,7 +263,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-decision-order',
-    protects: 'Decisions stand in the order in which they were made.',
+    protects: 'Decisions stand in the order in which they were made (safety: Audit log).',
     file: `${verifier}/check-records.ts`,
     remove: 'if (late !== -1) return',
     put: 'if (late === -2) return',
@@ -271,7 +271,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-same-action',
-    protects: 'Every record is about the action of the receipt.',
+    protects: 'Every record is about the action of the receipt (safety: Audit log).',
     file: `${verifier}/check-state.ts`,
     remove: 'if (record.action_id !== action.id) return',
     put: "if (record.action_id === '') return",
@@ -287,7 +287,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-state',
-    protects: 'An action is in the state that its last event says.',
+    protects: 'An action is in the state that its last event says (safety: Audit log).',
     file: `${verifier}/check-state.ts`,
     remove: "if (last.read['result_status'] !== action.state) {",
     put: "if (last.read['result_status'] === '') {",
@@ -503,7 +503,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-claimed-by-proposer',
-    protects: 'Only the executor that proposed an action claims it.',
+    protects: 'Only the executor that proposed an action claims it (safety: Audit log).',
     file: `${verifier}/check-execution.ts`,
     remove: 'if (claim.executor_id !== revision.requested_by.executor_id) return',
     put: "if (claim.executor_id === '') return",
@@ -527,7 +527,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-one-execution',
-    protects: 'Reports about another execution are none about this one.',
+    protects: 'Reports about another execution are none about this one (safety: Audit log).',
     file: `${verifier}/check-execution.ts`,
     remove: 'if (foreign !== undefined) return',
     put: "if (foreign?.execution_id === '') return",
@@ -575,7 +575,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-der-shortest',
-    protects: 'A signature has one form: a second one would be another signature of the same.',
+    protects: 'A signature has one form: a second one would be another signature of the same (safety: Audit log).',
     file: `${verifier}/der-signature.ts`,
     remove: 'second === undefined || second < 0x80) return null',
     put: 'second === undefined) return null',
@@ -583,7 +583,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-cbor-no-key-twice',
-    protects: 'A map of an authenticator has no key twice.',
+    protects: 'A map of an authenticator has no key twice (safety: Audit log).',
     file: `${verifier}/cbor.ts`,
     remove: ' || map.has(key)) throw',
     put: ') throw',
@@ -591,7 +591,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-rsa-bits',
-    protects: 'A key that can be broken signs nothing.',
+    protects: 'A key that can be broken signs nothing (safety: Audit log).',
     file: `${verifier}/cose-key.ts`,
     remove: 'modulus.length < 256 || ',
     put: '',
@@ -599,7 +599,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-terminal-safe',
-    protects: 'Nothing from a file moves the cursor of whoever verifies it, hides, or passes for a line of the verifier.',
+    protects: 'Nothing from a file moves the cursor of whoever verifies it, hides, or passes for a line of the verifier (safety: Audit log).',
     file: `${verifier}/verdict-lines.ts`,
     remove: 'return showText(shorten(text.toWellFormed(), mostShown), false).text',
     put: 'return shorten(text.toWellFormed(), mostShown)',
@@ -610,7 +610,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-word-of-the-file',
-    protects: 'Whoever trusts no key is told that the key is only the word of the file.',
+    protects: 'Whoever trusts no key is told that the key is only the word of the file (safety: Audit log).',
     file: `${verifier}/verdict-lines.ts`,
     remove: "if (trust === 'trusted') return",
     put: 'if (trust.length > 0) return',

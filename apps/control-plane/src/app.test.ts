@@ -5,12 +5,13 @@ import { roles } from '@autopack/contract/roles'
 import type { Route } from '@autopack/contract/route'
 import * as z from 'zod/mini'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testCheckpointApiKey } from './test/checkpoint-story.ts'
 import { openTestDeps, testInstanceKey } from './test/open-test-deps.ts'
 import type { TestDeps } from './test/open-test-deps.ts'
 
 let deps: TestDeps
 beforeAll(async () => {
-  deps = await openTestDeps()
+  deps = await openTestDeps({ settings: { checkpoints: { keys: [], apiKey: testCheckpointApiKey, directory: '/nowhere', independent: false } } })
 })
 afterAll(() => deps.close())
 
@@ -123,12 +124,13 @@ describe('elsewhere', () => {
 
 describe('bad input of somebody who is let in', () => {
   const withBody = closedRoutes.filter((route) => route.body && route.body !== 'bytes')
+  const toCaller = ({ policy }: Route) => {
+    if (policy.plane === 'executor') return deps.asExecutor()
+    if (policy.plane === 'checkpoint') return deps.asExecutor(testCheckpointApiKey)
+    return deps.asOperator(policy.role === 'anyone' ? 'console' : (policy.role ?? 'admin'))
+  }
   const send = (route: Route, body: string, headers: Record<string, string> = {}) => {
-    const caller =
-      route.policy.plane === 'executor'
-        ? deps.asExecutor()
-        : deps.asOperator(route.policy.role === 'anyone' ? 'console' : (route.policy.role ?? 'admin'))
-    return caller.post(toTarget(route), body, { 'idempotency-key': 'same-key', ...headers })
+    return toCaller(route).post(toTarget(route), body, { 'idempotency-key': 'same-key', ...headers })
   }
 
   test.each(named(withBody))('%s refuses malformed JSON', async (_name, route) => expectProblem(await send(route, '{"a":'), 400, 'malformed_json'))
