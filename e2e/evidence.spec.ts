@@ -195,3 +195,42 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
   await expect(page.getByRole('button', { name: 'Receipt' })).toHaveAttribute('aria-disabled', 'true')
   await page.context().close()
 })
+
+test('a query is saved under a name, is there in another browser of the same person and nobody else’s, and comes back when it was removed', async ({
+  browser,
+  own,
+}) => {
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto('/audit?q=did%3Asign-in')
+  await expect(rowsOf(page).first()).toBeVisible()
+  await page.getByRole('button', { name: 'Saved' }).click()
+  const panel = page.getByRole('group', { name: 'Saved queries' })
+  await expect(panel).toContainText('None yet.')
+  await panel.getByLabel('Save this query as').fill('Who came in \u202E <b>')
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('link', { name: /^Who came in/ })).toHaveAttribute('aria-current', 'true')
+  await lookAtBoth(page, 'evidence-saved-queries')
+
+  const elsewhere = listen(await own.openPage(browser, 'admin'))
+  await elsewhere.goto('/audit')
+  await elsewhere.getByRole('button', { name: 'Saved' }).click()
+  await elsewhere.getByRole('link', { name: /^Who came in/ }).click()
+  await expect(elsewhere).toHaveURL(/\/audit\?q=did%3Asign-in$/)
+  await expect(elsewhere.getByRole('group', { name: 'Saved queries' })).toBeHidden()
+  await elsewhere.context().close()
+
+  const somebody = listen(await own.openPage(browser, 'approver'))
+  await somebody.goto('/audit?q=did%3Asign-in')
+  await somebody.getByRole('button', { name: 'Saved' }).click()
+  await expect(somebody.getByRole('group', { name: 'Saved queries' })).toContainText('None yet.')
+  await somebody.context().close()
+
+  await page.reload()
+  await page.getByRole('button', { name: /^Who came in/ }).click()
+  await panel.getByRole('button', { name: /^Remove Who came in/ }).click()
+  await expect(panel.getByRole('status')).toContainText('is removed.')
+  await expect(panel.getByRole('link')).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Undo' }).click()
+  await expect(panel.getByRole('link', { name: /^Who came in/ })).toBeVisible()
+  await page.context().close()
+})

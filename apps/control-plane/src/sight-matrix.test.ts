@@ -133,6 +133,8 @@ const actBodies: Readonly<Record<string, ((ids: HiddenIds) => object) | null>> =
   shareExecutor: () => ({ shared_with_everyone: true, shared_with: [] }),
   rotateExecutorKey: () => ({}),
   revokeExecutorKey: () => ({}),
+  saveAuditQuery: null,
+  removeAuditQuery: null,
   addPasskey: null,
   renamePasskey: null,
   removePasskey: null,

@@ -46,6 +46,9 @@ export const pendingRequestsPerExecutor = 20
 /** The same approval request again is the same one for this long after it was decided. */
 export const repeatedRequestMs = 60_000
 
+/** Queries of the audit log that one person keeps. */
+export const savedQueriesPerOperator = 50
+
 /** Revisions of one external action. */
 export const revisionsPerAction = 50
 

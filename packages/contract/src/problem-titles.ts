@@ -38,6 +38,7 @@ export const problems = {
   passkey_exists: { status: 409, title: 'This passkey is enrolled already' },
   last_passkey: { status: 409, title: 'The last passkey stays' },
   too_many_passkeys: { status: 409, title: 'Nobody has more passkeys than this' },
+  too_many_saved_queries: { status: 409, title: 'Nobody has more saved queries than this' },
   setup_closed: { status: 409, title: 'This console is already set up' },
   invite_refused: { status: 403, title: 'This invite is wrong, too old or was taken back' },
   invite_used: { status: 409, title: 'This invite was accepted already' },

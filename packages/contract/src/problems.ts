@@ -41,6 +41,7 @@ export const problemCodes = [
   'passkey_exists',
   'last_passkey',
   'too_many_passkeys',
+  'too_many_saved_queries',
   'setup_closed',
   'invite_refused',
   'invite_used',

@@ -3,6 +3,7 @@ import * as approvalRequests from './approval-requests.ts'
 import * as approvals from './approvals.ts'
 import * as artifacts from './artifacts.ts'
 import * as audit from './audit.ts'
+import * as auditQueries from './audit-queries.ts'
 import * as auth from './auth.ts'
 import * as checkpoints from './checkpoints.ts'
 import * as control from './control.ts'
@@ -95,6 +96,9 @@ export const operatorRoutes: readonly Route[] = [
   audit.exportAudit,
   audit.exportAuditEvents,
   checkpoints.listAuditCheckpoints,
+  auditQueries.listAuditQueries,
+  auditQueries.saveAuditQuery,
+  auditQueries.removeAuditQuery,
   // After every other path under it, which it would take for its number.
   audit.getAuditEvent,
   executors.listExecutors,

@@ -31,7 +31,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 const onServer = Boolean(process.env['TEST_DATABASE_URL'])
 const changing = [...executorRoutes, ...operatorRoutes, ...consoleOnlyRoutes].filter(({ method }) => method !== 'GET')
 
-/** What is no entry of the audit log: the reports of runs, leases, nonces, and a person who shows who they are; the console keeps that one's entry. */
+/** What is no entry of the audit log: the reports of runs, leases, nonces, queries that people keep, and a person who shows who they are; the console keeps that one's entry. */
 const goesOn: ReadonlySet<string> = new Set([
   'startRun',
   'updatePhaseStatus',
@@ -42,6 +42,8 @@ const goesOn: ReadonlySet<string> = new Set([
   'createChallenge',
   'createSignInChallenge',
   'verifyPasskeySignIn',
+  'saveAuditQuery',
+  'removeAuditQuery',
   // Reads, although its token comes in a body.
   'readOperatorInvite',
   // The one act that must work (I-19).

@@ -55,6 +55,7 @@ export const applicationRights: Readonly<Record<string, TableRights>> = {
   operator: changed('enabled', 'joined_at', 'may_enrol_until', 'passkeys_reset_at', 'passkeys_reset_by', 'passkeys_reset_reason', 'role', 'version'),
   operator_invite: changed('accepted_at', 'ended_at', 'ended_reason'),
   operator_seen: changed('seen_at'),
+  saved_audit_query: { insert: true, update: ['query', 'saved_at'], delete: true },
   passkey: changed('backed_up', 'counter', 'last_used_at', 'name', 'removed_at', 'removed_by'),
   set_up: { insert: true, update: ['expires_at', 'operator_id', 'sha256'], delete: true },
 

@@ -30,6 +30,18 @@ export const auditEventTable = controlPlaneSchema.table('audit_event', {
   risk_level: text('risk_level').generatedAlwaysAs(sql`control_plane.audit_member(event, 'risk_level')`),
 })
 
+/** Queries that people keep. Not evidence: no event says that one was saved. */
+export const savedAuditQueryTable = controlPlaneSchema.table(
+  'saved_audit_query',
+  {
+    operator_id: text('operator_id').notNull(),
+    name: text('name').notNull(),
+    query: text('query').notNull(),
+    saved_at: moment('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.operator_id, table.name] })],
+)
+
 /** Complete subtrees of the Merkle tree over the entries' hashes; a trigger of `audit_event` fills it. */
 export const auditSubtreeTable = controlPlaneSchema.table(
   'audit_subtree',

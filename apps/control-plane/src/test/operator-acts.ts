@@ -99,6 +99,8 @@ export function buildOperatorActs(deps: TestDeps): Readonly<Record<string, Opera
         return { who, target: '/operator/passkeys/rename', body: { credential_id, name: 'Desk' } }
       },
     },
+    saveAuditQuery: { free: async () => ({ target: '/operator/audit/queries', body: { name: unique(), query: 'did:decision' } }) },
+    removeAuditQuery: { free: async () => ({ target: '/operator/audit/queries/remove', body: { name: unique() } }) },
     removePasskey: {
       asking: async () => {
         const { who, credential_id } = await withPasskeys(2)

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@autopack/contract/audit'
 import { exportAudit, exportAuditEvents, getAuditEvent, listAuditEvents } from '@autopack/contract/audit'
+import { listAuditQueries, removeAuditQuery, saveAuditQuery as saveAuditQueryRoute } from '@autopack/contract/audit-queries'
 import type { App } from '@autopack/server-kit/create-app'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Deps } from '../../deps.ts'
@@ -9,6 +10,9 @@ import { readClock } from '../../shared/read-clock.ts'
 import { findAuditRow } from './audit-rows.ts'
 import { exportAuditEvents as listPages } from './export-audit-events.ts'
 import { exportAuditLog } from './export-audit-log.ts'
+import { saveAuditQuery } from './save-audit-query.ts'
+import { deleteSavedQueryRow, listSavedQueryRows } from './saved-query-rows.ts'
+import type { SavedQueryRow } from './saved-query-rows.ts'
 import { readAuditQuery, searchAudit } from './search-audit.ts'
 import { streamText } from './stream-text.ts'
 import { csvHeader, toCsvRow } from './to-csv-row.ts'
@@ -47,11 +51,22 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
     })
   })
 
+  mountOperatorRoute(app, deps, listAuditQueries, async ({ principal }) => toSaved(await listSavedQueryRows(deps.db, principal.operatorId)))
+  mountOperatorRoute(app, deps, saveAuditQueryRoute, async (input) => toSaved(await saveAuditQuery(deps, input)))
+  mountOperatorRoute(app, deps, removeAuditQuery, async ({ principal, body }) => {
+    await deleteSavedQueryRow(deps.db, principal.operatorId, body.name)
+    return toSaved(await listSavedQueryRows(deps.db, principal.operatorId))
+  })
+
   mountOperatorRoute(app, deps, getAuditEvent, async ({ principal, params }) => {
     const entry = await findAuditRow(deps.db, principal, params.seq)
     if (!entry) throw new ProblemError('not_found', 'There is no such entry of the audit log, or you may not see it.')
     return entry
   })
+}
+
+function toSaved(rows: readonly SavedQueryRow[]) {
+  return { items: rows.map((row) => ({ ...row, saved_at: row.saved_at.toISOString() })) }
 }
 
 async function* toCsv(pages: AsyncGenerator<AuditEntry[]>): AsyncGenerator<string> {

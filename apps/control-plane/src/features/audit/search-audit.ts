@@ -45,11 +45,11 @@ export async function searchAudit(
 }
 
 /** The terms of a query that came over the wire. Throws `invalid_request` with the place of what does not parse. */
-export function readAuditQuery(q: string | undefined): AuditQueryTerm[] {
+export function readAuditQuery(q: string | undefined, where = 'query q'): AuditQueryTerm[] {
   const reading = parseAuditQuery(q ?? '')
   if (reading.ok) return reading.terms
   const { start, message, expected } = reading.error
-  const place = `query q, character ${start + 1}`
+  const place = `${where}, character ${start + 1}`
   const told = expected.length === 0 ? message : `${message}; possible: ${expected.slice(0, 12).join(', ')}${expected.length > 12 ? ' …' : ''}`
   throw new ProblemError('invalid_request', `${place}: ${told}`, { issues: [{ where: place, message: told }] })
 }

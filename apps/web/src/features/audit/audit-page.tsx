@@ -23,6 +23,7 @@ import { useCheckpointsBackTo } from './use-checkpoints.ts'
 import './audit-page.css'
 
 const ExportMenu = lazy(async () => ({ default: (await import('./export-menu.tsx')).ExportMenu }))
+const SavedQueries = lazy(async () => ({ default: (await import('./saved-queries.tsx')).SavedQueries }))
 const ChainBar = lazy(async () => ({ default: (await import('./chain-bar.tsx')).ChainBar }))
 // Only beside the list, where there is room: the rows do not wait for it.
 const AuditInspector = lazy(async () => ({ default: (await import('./audit-inspector.tsx')).AuditInspector }))
@@ -88,6 +89,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
         />
         <div className="end">
           <Suspense fallback={null}>
+            <SavedQueries query={query} readable={readable} />
             <ExportMenu query={query} count={counted} />
           </Suspense>
         </div>
