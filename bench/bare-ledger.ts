@@ -3,15 +3,21 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Transaction } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
 
-/** As long as a decision's. */
-const auditText = JSON.stringify({ text: 'x'.repeat(1_600) })
-
 export async function bareAudit(tx: Transaction, actionId: string | null): Promise<void> {
+  // As long as a decision's.
+  const text = JSON.stringify({
+    approval_ref: actionId === null ? null : { id: actionId, kind: 'external_action' },
+    at: new Date().toISOString(),
+    auth_principal_id: 'bench',
+    auth_principal_type: 'system',
+    event_type: 'bench.bare',
+    payload_summary: 'x'.repeat(1_400),
+    result_status: 'ok',
+  })
   await tx.execute(sql`
     WITH head AS (SELECT seq + 1 AS seq, hash FROM control_plane.audit_head WHERE id = 1 FOR UPDATE)
-    INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, approval_ref_id, result_status, at)
-    SELECT seq, hash, sha256('\\x01'::bytea || int8send(seq) || hash || convert_to(${auditText}, 'UTF8')), ${auditText},
-      'bench.bare', 'system', 'bench', ${actionId}::text, 'ok', clock_timestamp() FROM head`)
+    INSERT INTO control_plane.audit_event (seq, prev, hash, event)
+    SELECT seq, hash, sha256('\\x01'::bytea || int8send(seq) || hash || convert_to(${text}, 'UTF8')), ${text} FROM head`)
 }
 
 async function bareEvent(tx: Transaction, actionId: string): Promise<void> {

@@ -151,10 +151,11 @@ const insertBody = `
   BEGIN
     SELECT seq, hash INTO head FROM control_plane.audit_head WHERE id = 1;
     FOR n IN 1..${events} LOOP
-      body := '{"event_type":"request.refused","payload_summary":"' || repeat('x', 900) || n || '"}';
+      body := '{"at":"' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        || '","auth_principal_id":"bench","auth_principal_type":"system","event_type":"request.refused","payload_summary":"' || repeat('x', 900) || n
+        || '","result_status":"refused"}';
       next := sha256('\\x01'::bytea || int8send(head.seq + 1) || head.hash || convert_to(body, 'UTF8'));
-      INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
-        VALUES (head.seq + 1, head.hash, next, body, 'request.refused', 'system', 'bench', 'refused', clock_timestamp());
+      INSERT INTO control_plane.audit_event (seq, prev, hash, event) VALUES (head.seq + 1, head.hash, next, body);
       head.seq := head.seq + 1;
       head.hash := next;
       -- The row of the head has a version for each entry of a transaction, and each update walks over all of them.

@@ -52,7 +52,7 @@ export const checkpointGuards: readonly Guard[] = [
   {
     name: 'no-append-behind-checkpoint',
     protects: 'While a signed checkpoint is ahead of the log, nothing is added to what is left of it (I-20, I-22).',
-    file: migration,
+    file: 'apps/control-plane/src/db/migrations/0014_audit_queries.sql',
     remove: 'IF stopping IS NOT NULL THEN',
     put: 'IF false THEN',
     test: routes('POST /checkpoint/checkpoints > 200 for one that is ahead of the log: from then on nothing is written, reads and the brake go on'),
@@ -77,8 +77,8 @@ export const checkpointGuards: readonly Guard[] = [
     name: 'given-up-only-in-the-log',
     protects: 'A checkpoint is given up only together with an entry of the log that says so (I-20).',
     file: migration,
-    remove: "e.seq = NEW.event_seq AND e.event_type = 'audit.restored')",
-    put: 'e.seq > 0)',
+    remove: "        AND control_plane.audit_member(e.event, 'event_type') = 'audit.restored'\n",
+    put: '',
     test: routes('a restored database > nothing is given up without its entry in the log'),
   },
   {

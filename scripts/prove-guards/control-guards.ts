@@ -112,17 +112,17 @@ export const controlGuards: readonly Guard[] = [
   {
     name: 'clock-high-water-mark',
     protects: 'A refusal under a clock that was moved back does not hide that it was (I-9).',
-    file: 'apps/control-plane/src/db/migrations/0013_checkpoints.sql',
-    remove: 'ELSE greatest(latest_at, NEW.at) END',
-    put: 'ELSE NEW.at END',
+    file: 'apps/control-plane/src/db/migrations/0014_audit_queries.sql',
+    remove: 'ELSE greatest(latest_at, said_at) END',
+    put: 'ELSE said_at END',
     test: movedBack,
   },
   {
     name: 'clock-accepted',
     protects: 'Whoever runs the deployment can accept a clock, and the log says so (I-9).',
-    file: 'apps/control-plane/src/db/migrations/0013_checkpoints.sql',
-    remove: "WHEN NEW.event_type = 'clock.accepted' THEN NEW.at",
-    put: "WHEN NEW.event_type = '' THEN NEW.at",
+    file: 'apps/control-plane/src/db/migrations/0014_audit_queries.sql',
+    remove: "(NEW.event, 'event_type') = 'clock.accepted' THEN said_at",
+    put: "(NEW.event, 'event_type') = '' THEN said_at",
     test: movedBack,
   },
   {

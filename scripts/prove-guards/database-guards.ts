@@ -7,7 +7,7 @@ const controlSql = `${migrations}/0005_control_and_proof.sql`
 const auditSql = `${migrations}/0000_people_audit_events.sql`
 /** Where the latest form of these functions stands. */
 const latestSql = `${migrations}/0008_passkeys.sql`
-const latestAuditSql = `${migrations}/0013_checkpoints.sql`
+const latestAuditSql = `${migrations}/0014_audit_queries.sql`
 const constraint = (name: string) => ({
   file: 'apps/control-plane/src/features/external-actions/ledger-constraints.test.ts',
   name: `the database > ${name}`,

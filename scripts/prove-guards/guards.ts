@@ -11,6 +11,7 @@ import { identityGuards } from './identity-guards.ts'
 import { ledgerGuards } from './ledger-guards.ts'
 import { peopleGuards } from './people-guards.ts'
 import { policyGuards } from './policy-guards.ts'
+import { recordGuards } from './record-guards.ts'
 import { rightsGuards } from './rights-guards.ts'
 import { requestGuards } from './request-guards.ts'
 import { setUpGuards } from './set-up-guards.ts'
@@ -25,6 +26,7 @@ import { verifierGuards } from './verifier-guards.ts'
 export const guards: readonly Guard[] = [
   ...databaseGuards,
   ...rightsGuards,
+  ...recordGuards,
   ...checkpointGuards,
   ...executionGuards,
   ...controlGuards,

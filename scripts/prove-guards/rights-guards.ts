@@ -20,7 +20,7 @@ export const rightsGuards: readonly Guard[] = [
     name: 'rights-no-delete-of-events',
     protects: 'The application has no right to delete an audit event (I-21).',
     file: rights,
-    remove: '  audit_event: appendOnly,',
+    remove: "  audit_event: appendOnlyWith('seq', 'prev', 'hash', 'event', 'executor_id', 'owner_operator_id'),",
     put: '  audit_event: { insert: true, update: [], delete: true },',
     test: tried('as the application, audit_event > is not deleted from'),
   },
@@ -43,10 +43,10 @@ export const rightsGuards: readonly Guard[] = [
   {
     name: 'rights-of-the-owner-for-nobody',
     protects: 'Nobody may put the function that moves the head behind a table of their own (I-20, I-21).',
-    file: migration,
-    remove: 'REVOKE ALL ON FUNCTION control_plane.advance_audit_head() FROM PUBLIC;',
-    put: 'REVOKE ALL ON FUNCTION control_plane.advance_audit_head() FROM CURRENT_USER;',
-    test: given('are those that are said, on every table, column, sequence and function, and no others'),
+    file: `${db}/apply-application-rights.ts`,
+    remove: 'REVOKE ALL ON FUNCTION ${sql.raw(name)} FROM PUBLIC, ${role}',
+    put: 'REVOKE ALL ON FUNCTION ${sql.raw(name)} FROM ${role}',
+    test: given('are given anew with every migration: what somebody granted beside them is gone'),
   },
   {
     name: 'rights-search-path',

@@ -116,9 +116,12 @@ export type PasskeyRecord = {
   record: 'passkey'
   credential_id: string
   operator_id: string
+  relying_party: { id: string; origin: string }
   public_key: string
   attestation_object: string
   client_data: string
+  /** By a passkey they had before, over `passkey_add` of this one; null: the first, or the first after a reset. */
+  endorsement: SignatureFacts | null
   created_at: string
 }
 
@@ -169,7 +172,10 @@ const members: { readonly [K in EvidenceRecord['record']]: Readonly<Record<Exclu
       ...{ execution_id: true, outcome: true, looked_at: true, reason: true, external_object_id: true, operator_id: true, operator_role: true },
       ...{ resolved_at: true },
     },
-    passkey: { credential_id: true, operator_id: true, public_key: true, attestation_object: true, client_data: true, created_at: true },
+    passkey: {
+      ...{ credential_id: true, operator_id: true, relying_party: true, public_key: true, attestation_object: true, client_data: true },
+      ...{ endorsement: true, created_at: true },
+    },
   }
 
 /**

@@ -33,6 +33,8 @@ export const auditEventSchema = z.strictObject({
   run_id: text,
   phase_id: text,
   approval_ref: z.nullable(z.strictObject({ kind: z.string(), id: z.string() })),
+  /** Which event about that thing this is, from 1 without a gap; absent where it is about none, and in events of earlier versions. */
+  approval_ref_no: z.optional(z.int().check(z.gte(1))),
   revision: z.nullable(count),
   idempotency_key: text,
   requested_at: time,

@@ -54,3 +54,5 @@ export const revisionsPerAction = 50
 
 /** Times that an effect is read back. */
 export const observationsPerExecution = 50
+/** Bytes that everything read back of one execution takes as JSON texts: its receipt holds all of it. More than one text at its limit. */
+export const observedBytesPerExecution = 2 * MIB

@@ -30,31 +30,38 @@ export async function findLatestAuditMoment(db: Queryable): Promise<Date | null>
 
 export type AuditVisibility = { executorId: string | null; ownerOperatorId: string | null }
 
+export type AuditContext = {
+  visibility: AuditVisibility
+  /** Which event about the thing of its `approval_ref` it is, from 1. */
+  approval_ref_no: number
+  has_late_brakes: boolean
+}
+
 /**
- * Whose event it is: the executor's own, or that of the action, request or run it names. And whether brakes were engaged that the log does not
- * know yet: asked after the head is locked, in a statement that sees everything that committed before.
+ * Whose event it is: the executor's own, or that of the action, request or run it names; how many events about the same thing there are; and
+ * whether brakes were engaged that the log does not know yet. Asked after the head is locked, in a statement that sees everything that committed
+ * before.
  */
-export async function findAuditContext(
-  tx: Transaction,
-  principal: Principal,
-  event: AuditEvent,
-): Promise<{ visibility: AuditVisibility; has_late_brakes: boolean }> {
+export async function findAuditContext(tx: Transaction, principal: Principal, event: AuditEvent): Promise<AuditContext> {
   const own: AuditVisibility =
     principal.kind === 'executor'
       ? { executorId: principal.executorId, ownerOperatorId: principal.ownerOperatorId }
       : { executorId: null, ownerOperatorId: null }
-  const actionId = event.approval_ref?.kind === 'external_action' ? event.approval_ref.id : null
-  const requestId = actionId === null ? (event.approval_ref?.id ?? null) : null
+  const { kind, id } = event.approval_ref ?? { kind: null, id: null }
+  const actionId = kind === 'external_action' ? id : null
+  const requestId = actionId === null ? id : null
   const found = await tx.execute(sql`
     SELECT coalesce(action.executor_id, request.executor_id, run.executor_id) AS executor_id, run.owner_operator_id,
-      EXISTS (SELECT FROM control_plane.brake WHERE NOT brake.audited) AS has_late_brakes
+      EXISTS (SELECT FROM control_plane.brake WHERE NOT brake.audited) AS has_late_brakes,
+      (SELECT coalesce(max(same.approval_ref_no), 0) + 1 FROM control_plane.audit_event AS same
+        WHERE same.approval_ref_id = ${id}::text AND same.approval_ref_kind = ${kind}::text)::float8 AS approval_ref_no
     FROM (SELECT 1) AS one
     LEFT JOIN control_plane.external_action AS action ON action.action_id = ${actionId}::text
     LEFT JOIN control_plane.request AS request ON request.request_id = ${requestId}::text
     LEFT JOIN control_plane.run AS run ON run.run_id = coalesce(${event.run_id}::text, action.run_id, request.known_run_id)`)
-  const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null; has_late_brakes: boolean }
+  const row = found.rows[0] as { executor_id: string | null; owner_operator_id: string | null; has_late_brakes: boolean; approval_ref_no: number }
   const visibility = row.executor_id === null ? own : { executorId: row.executor_id, ownerOperatorId: row.owner_operator_id }
-  return { visibility, has_late_brakes: row.has_late_brakes }
+  return { visibility, has_late_brakes: row.has_late_brakes, approval_ref_no: row.approval_ref_no }
 }
 
 export type LateBrake = { brake_id: string; scope: BrakeScope; engaged_at: Date; operator_id: string; name: string; reason: string }
@@ -91,24 +98,16 @@ export async function findControlVersion(tx: Transaction): Promise<number> {
   return row?.version ?? 0
 }
 
+/** What the text says is found by columns that the database makes of it. */
 export async function insertAuditEvent(
   tx: Transaction,
-  entry: { seq: number; prev: string; hash: string; text: string; event: AuditEvent; visibility: AuditVisibility },
+  entry: { seq: number; prev: string; hash: string; text: string; visibility: AuditVisibility },
 ): Promise<void> {
-  const { event } = entry
   await tx.insert(auditEventTable).values({
     seq: entry.seq,
     prev: Buffer.from(entry.prev, 'hex'),
     hash: Buffer.from(entry.hash, 'hex'),
     event: entry.text,
-    event_type: event.event_type,
-    auth_principal_type: event.auth_principal_type,
-    auth_principal_id: event.auth_principal_id,
-    auth_principal_name: event.auth_principal_name,
-    run_id: event.run_id,
-    approval_ref_id: event.approval_ref?.id ?? null,
-    result_status: event.result_status,
-    at: new Date(event.at),
     executor_id: entry.visibility.executorId,
     owner_operator_id: entry.visibility.ownerOperatorId,
   })

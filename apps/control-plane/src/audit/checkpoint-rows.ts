@@ -3,7 +3,7 @@ import type { Checkpoint } from '@autopack/checkpoint/checkpoint-note'
 import type { KeyRotation } from '@autopack/checkpoint/follow-rotations'
 import type { VerifierKey } from '@autopack/checkpoint/note-keys'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
-import { and, asc, desc, eq, gt, gte, lt, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
 import { auditCheckpointTable, auditRestoreTable, checkpointKeyTable, checkpointRotationTable } from '../db/checkpoint-tables.ts'
 
@@ -61,22 +61,14 @@ export async function findCheckpointNote(db: Queryable, note: string): Promise<{
 /** The database says how the log stands to it. The same note again does nothing. */
 export async function insertCheckpoint(tx: Transaction, key: VerifierKey, checkpoint: Checkpoint, note: string): Promise<void> {
   await insertCheckpointKey(tx, key)
-  await tx
-    .insert(auditCheckpointTable)
-    .values({
-      size: checkpoint.size,
-      head: Buffer.from(checkpoint.head, 'hex'),
-      root: checkpoint.root,
-      signed_at: new Date(checkpoint.time),
-      key_id: key.keyId,
-      note,
-      standing: 'ahead',
-    })
-    .onConflictDoNothing()
+  // By their names: the other columns are not ours to set, not even to their defaults.
+  await tx.execute(sql`INSERT INTO ${auditCheckpointTable} (size, head, root, signed_at, key_id, note)
+    VALUES (${checkpoint.size}, ${Buffer.from(checkpoint.head, 'hex')}, ${checkpoint.root}, ${checkpoint.time}, ${key.keyId}, ${note})
+    ON CONFLICT DO NOTHING`)
 }
 
 export async function insertCheckpointKey(tx: Transaction, key: VerifierKey): Promise<void> {
-  await tx.insert(checkpointKeyTable).values({ key_id: key.keyId, verifier_key: key.text }).onConflictDoNothing()
+  await tx.execute(sql`INSERT INTO ${checkpointKeyTable} (key_id, verifier_key) VALUES (${key.keyId}, ${key.text}) ON CONFLICT DO NOTHING`)
 }
 
 /** Verifier keys, the oldest first. */
@@ -96,9 +88,8 @@ export async function listRotationNotes(db: Queryable): Promise<string[]> {
 }
 
 export async function insertRotation(tx: Transaction, rotation: KeyRotation): Promise<void> {
-  await tx
-    .insert(checkpointRotationTable)
-    .values({ size: rotation.size, old_key_id: rotation.oldKeyId, new_key_id: rotation.newKeyId, note: rotation.note })
+  await tx.execute(sql`INSERT INTO ${checkpointRotationTable} (size, old_key_id, new_key_id, note)
+    VALUES (${rotation.size}, ${rotation.oldKeyId}, ${rotation.newKeyId}, ${rotation.note})`)
 }
 
 /** Of a checkpoint above `size` that this key signed and that the log holds against. */
@@ -128,8 +119,7 @@ export function toCheckpointSummary({ size, time, head, keyId, receivedAt }: Sto
   return { size, time: time.toISOString(), head, key_id: keyId, received_at: receivedAt.toISOString() }
 }
 
-/** Gives up every checkpoint so far that the log does not hold against; the entry `eventSeq` of the same transaction says so. */
+/** Gives up every checkpoint so far that the log does not hold against; the entry `eventSeq`, the last of the same transaction, says so. */
 export async function insertRestore(tx: Transaction, eventSeq: number): Promise<void> {
-  const [newest] = await tx.select({ no: max(auditCheckpointTable.no) }).from(auditCheckpointTable)
-  await tx.insert(auditRestoreTable).values({ through_no: newest!.no!, event_seq: eventSeq })
+  await tx.execute(sql`INSERT INTO ${auditRestoreTable} (event_seq) VALUES (${eventSeq})`)
 }

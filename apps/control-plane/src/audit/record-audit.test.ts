@@ -2,6 +2,7 @@ import { auditHash, firstPrev } from '@autopack/approval-proof/audit-hash'
 import type { AuditEntry } from '@autopack/contract/audit'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestDeps } from '../test/open-test-deps.ts'
 import type { TestDeps } from '../test/open-test-deps.ts'
@@ -86,8 +87,56 @@ describe('the chain', () => {
   })
 })
 
+/** The text of an event as somebody with a connection would write it. */
+function said(more: object = {}): string {
+  const at = '2026-11-23T10:15:30.123Z'
+  return JSON.stringify({ at, auth_principal_id: 'x', auth_principal_type: 'system', event_type: 'x', result_status: 'ok', ...more })
+}
+
+function writeByHand(more: object = {}): SQL {
+  return sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event)
+    SELECT seq + 1, hash, sha256('\x01'::bytea || int8send(seq + 1) || hash || convert_to(${said(more)}, 'UTF8')), ${said(more)}
+    FROM control_plane.audit_head`
+}
+
+describe('which event about a thing it is', () => {
+  const brake = (id: string) => append({ approval_ref: { kind: 'brake', id } })
+  const numbersOf = async (id: string) => (await readLog()).filter(({ event }) => event.approval_ref?.id === id).map(({ event }) => event.approval_ref_no)
+
+  test('is counted from 1 without a gap, also by many at once, for each thing alone; an event about none has no number', async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, at) => brake(at % 3 === 0 ? 'brk_one' : 'brk_other')))
+    expect(await numbersOf('brk_one')).toEqual([1, 2, 3, 4])
+    expect(await numbersOf('brk_other')).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    await append({ approval_ref: { kind: 'external_action', id: 'brk_one' } })
+    expect((await readLog()).at(-1)!.event.approval_ref_no).toBe(1)
+    await append()
+    expect((await readLog()).at(-1)!.event).not.toHaveProperty('approval_ref_no')
+  })
+})
+
+test('what the columns say is what the text says, NUL and what only looks like one among it', async () => {
+  await append({ reason: 'NUL \u0000\u0000 and \\u0000 and \\\u0000', run_id: 'run \u0000' })
+  const { rows } = await deps.db.execute(
+    sql`SELECT event_type, auth_principal_id, run_id, result_status, request_id, at, control_plane.audit_member(event, 'reason') AS reason
+      FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`,
+  )
+  const { event } = (await readLog()).at(-1)!
+  expect(rows).toEqual([
+    {
+      ...{ event_type: 'clock.accepted', auth_principal_id: 'test', run_id: 'run \ufffd', result_status: 'ok', request_id: 'request-1' },
+      at: expect.anything() as unknown,
+      reason: 'NUL \ufffd\ufffd and \\u0000 and \\\ufffd',
+    },
+  ])
+  expect(new Date((rows[0] as { at: string }).at).toISOString()).toBe(event.at)
+})
+
 describe('the database refuses', () => {
-  beforeEach(() => append())
+  beforeEach(async () => {
+    await append()
+    const { rows } = await deps.db.execute(sql`SELECT FROM control_plane.audit_event WHERE approval_ref_id = 'brk_x'`)
+    if (rows.length === 0) await append({ approval_ref: { kind: 'brake', id: 'brk_x' } })
+  })
 
   test.each([
     ['changing an event', sql`UPDATE control_plane.audit_event SET event_type = 'x' WHERE seq = 1`],
@@ -98,15 +147,23 @@ describe('the database refuses', () => {
     ['emptying the head', sql`TRUNCATE control_plane.audit_head`],
     [
       'an event that does not follow the head',
-      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
-          SELECT seq + 2, hash, sha256('\x01'::bytea || int8send(seq + 2) || hash || '{}'::bytea), '{}', 'x', 'system', 'x', 'ok', now()
+      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event)
+          SELECT seq + 2, hash, sha256('\x01'::bytea || int8send(seq + 2) || hash || convert_to(${said()}, 'UTF8')), ${said()}
           FROM control_plane.audit_head`,
     ],
     [
       'an event whose hash is not that of its text',
-      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
-          SELECT seq + 1, hash, sha256('{}'::bytea), '{}', 'x', 'system', 'x', 'ok', now() FROM control_plane.audit_head`,
+      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event)
+          SELECT seq + 1, hash, sha256('{}'::bytea), ${said()} FROM control_plane.audit_head`,
     ],
+    ['an event without what its columns are made of', writeByHand({ event_type: undefined })],
+    [
+      'a column that says something else than the text',
+      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type)
+          SELECT seq + 1, hash, sha256('\x01'::bytea || int8send(seq + 1) || hash || convert_to(${said()}, 'UTF8')), ${said()}, 'audit.restored'
+          FROM control_plane.audit_head`,
+    ],
+    ['a number about a thing twice', writeByHand({ approval_ref: { kind: 'brake', id: 'brk_x' }, approval_ref_no: 1 })],
   ])('%s', async (_name, statement) => {
     const before = await readLog()
     await expect(deps.ownerDb.execute(statement)).rejects.toThrow()

@@ -19,7 +19,7 @@ import {
   lockAuditHead,
   markBrakesAudited,
 } from './append-rows.ts'
-import type { AuditVisibility, LateBrake } from './append-rows.ts'
+import type { AuditContext, LateBrake } from './append-rows.ts'
 import { toBrakeFacts } from './to-brake-facts.ts'
 
 export type AuditedFacts = Partial<AuditEvent> & Pick<AuditEvent, 'event_type' | 'result_status'>
@@ -43,10 +43,12 @@ export async function recordAudit(
   try {
     const head = await lockAuditHead(tx)
     const event = toAuditEvent(principal, facts, context.requestId, head.at)
-    const { visibility: found, has_late_brakes } = await findAuditContext(tx, principal, event)
-    const visibility = context.ownerOperatorId === undefined ? found : { ...found, ownerOperatorId: context.ownerOperatorId }
-    const last = has_late_brakes ? await appendLateBrakes(tx, head) : head
-    return (await append(tx, last, event, visibility)).seq
+    const found = await findAuditContext(tx, principal, event)
+    const last = found.has_late_brakes ? await appendLateBrakes(tx, head) : head
+    // They may be about the same thing, and are counted before this.
+    const about = found.has_late_brakes ? await findAuditContext(tx, principal, event) : found
+    const { ownerOperatorId = about.visibility.ownerOperatorId } = context
+    return (await append(tx, last, event, { ...about, visibility: { ...about.visibility, ownerOperatorId } })).seq
   } catch (error) {
     throw toRefusal(error)
   }
@@ -78,7 +80,7 @@ async function appendLateBrakes(tx: Transaction, head: Head): Promise<Head> {
   let last = head
   for (const brake of late) {
     const event = toLateEvent(brake, head.at)
-    last = await append(tx, last, event, (await findAuditContext(tx, lateAuditPrincipal, event)).visibility)
+    last = await append(tx, last, event, await findAuditContext(tx, lateAuditPrincipal, event))
   }
   if (late.length > 0) {
     await markBrakesAudited(
@@ -91,10 +93,11 @@ async function appendLateBrakes(tx: Transaction, head: Head): Promise<Head> {
   return last
 }
 
-async function append(tx: Transaction, head: Head, event: AuditEvent, visibility: AuditVisibility): Promise<Head> {
+async function append(tx: Transaction, head: Head, facts: AuditEvent, about: AuditContext): Promise<Head> {
   const seq = head.seq + 1
+  const event = facts.approval_ref === null ? facts : { ...facts, approval_ref_no: about.approval_ref_no }
   const hash = auditHash(seq, head.hash, event)
-  await insertAuditEvent(tx, { seq, prev: head.hash, hash, text: canonicalize(event), event, visibility })
+  await insertAuditEvent(tx, { seq, prev: head.hash, hash, text: canonicalize(event), visibility: about.visibility })
   return { ...head, seq, hash }
 }
 
@@ -190,7 +193,7 @@ function toAuditEvent(principal: Principal, facts: AuditedFacts, requestId: stri
 function toPrincipalChain(principal: Principal): string[] {
   switch (principal.kind) {
     case 'operator':
-      return [`operator:${principal.operatorId}`, `session:${principal.sidHash}`, 'console']
+      return [`operator:${principal.operatorId}`, `session:${principal.sidHash}`, 'console', `key:${principal.keyId}`]
     case 'executor':
       return [`operator:${principal.ownerOperatorId}`, `executor:${principal.executorId}`, `key:${principal.keyId}`]
     case 'system':

@@ -1,5 +1,5 @@
 /**
- * `node export-audit.ts`: the whole audit log on standard output, one entry a line, ready for the verifier. Reads the
+ * `node export-audit.ts`: the whole audit log on standard output, one entry a line, ready for the verifier, and safe for a terminal. Reads the
  * database that DATABASE_URL or AUTOPACK_DATA_DIR names. Exit 0: complete, 1: not readable, 78: configuration.
  */
 import { existsSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { refuseToStart } from '@autopack/server-kit/environment'
 import { openDatabase } from '@autopack/server-kit/open-database'
 import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
+import { toTerminalJson } from '../features/audit/to-terminal-json.ts'
 import { exportAuditLog } from '../features/audit/export-audit-log.ts'
 
 const reading = readSettings(process.env)
@@ -30,7 +31,7 @@ try {
   try {
     for await (const lines of exportAuditLog(database.db)) {
       // A reader slower than the database decides the pace; otherwise the whole log would wait in memory.
-      if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
+      if (!process.stdout.write(toTerminalJson(lines))) await once(process.stdout, 'drain')
     }
   } finally {
     await database.close()

@@ -1,6 +1,7 @@
-/** Of one table: everything that is not named here is not granted. Whoever may insert may set every column. */
+/** Of one table: everything that is not named here is not granted. */
 export type TableRights = {
-  insert: boolean
+  /** Rows may be added: with every column, or with these alone, and the database says the rest. */
+  insert: boolean | readonly string[]
   /** The columns that a statement may set. Who locks a row needs one, too: `FOR UPDATE` and its like ask for it. */
   update: readonly string[]
   delete: boolean
@@ -9,6 +10,7 @@ export type TableRights = {
 const readOnly: TableRights = { insert: false, update: [], delete: false }
 /** What was written stays as it was written: evidence (safety.md, I-21). */
 const appendOnly: TableRights = { insert: true, update: [], delete: false }
+const appendOnlyWith = (...insert: readonly string[]): TableRights => ({ insert, update: [], delete: false })
 const changed = (...update: readonly string[]): TableRights => ({ insert: true, update, delete: false })
 
 /**
@@ -19,14 +21,16 @@ export const applicationRights: Readonly<Record<string, TableRights>> = {
   // Evidence.
   action_authorization: appendOnly,
   action_revision: appendOnly,
-  audit_checkpoint: appendOnly,
-  audit_event: appendOnly,
-  audit_restore: appendOnly,
+  // Its number, when it came and how the log stood to it are the database's to say: else a row of the application's could stop nothing ever again.
+  audit_checkpoint: appendOnlyWith('size', 'head', 'root', 'signed_at', 'key_id', 'note'),
+  audit_event: appendOnlyWith('seq', 'prev', 'hash', 'event', 'executor_id', 'owner_operator_id'),
+  audit_restore: appendOnlyWith('event_seq'),
   // A trigger of audit_event makes them, with the rights of the owner.
   audit_subtree: readOnly,
-  checkpoint_key: appendOnly,
-  checkpoint_rotation: appendOnly,
+  checkpoint_key: appendOnlyWith('key_id', 'verifier_key'),
+  checkpoint_rotation: appendOnlyWith('size', 'old_key_id', 'new_key_id', 'note'),
   decision: appendOnly,
+  descriptor_text: appendOnly,
   execution: appendOnly,
   execution_observation: appendOnly,
   execution_outcome: appendOnly,
@@ -116,6 +120,7 @@ export const evidenceTables: readonly string[] = [
   'checkpoint_key',
   'checkpoint_rotation',
   'decision',
+  'descriptor_text',
   'execution',
   'execution_observation',
   'execution_outcome',
@@ -124,3 +129,6 @@ export const evidenceTables: readonly string[] = [
   'request_decision',
   'signed_act',
 ]
+
+/** What a receipt names beside them: it changes in use, in the columns that are said above and in no others. */
+export const provedTables: readonly string[] = ['approval_slot', 'executor', 'passkey', 'run']

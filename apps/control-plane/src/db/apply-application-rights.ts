@@ -1,5 +1,6 @@
 import type { Database } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { applicationRights, applicationSequences } from './application-rights.ts'
 import { databaseRoles } from './database-roles.ts'
 import { databaseSchema } from './migrations-folder.ts'
@@ -16,18 +17,26 @@ export async function applyApplicationRights(db: Database): Promise<void> {
     await tx.execute(sql`REVOKE ALL ON ALL TABLES IN SCHEMA ${sql.identifier(databaseSchema)} FROM PUBLIC, ${role}`)
     await tx.execute(sql`REVOKE ALL ON ALL SEQUENCES IN SCHEMA ${sql.identifier(databaseSchema)} FROM PUBLIC, ${role}`)
     for (const [table, rights] of Object.entries(applicationRights)) {
-      const columns = sql.join(
-        rights.update.map((column) => sql.identifier(column)),
-        sql`, `,
-      )
       const granted = [
         sql`SELECT`,
-        ...(rights.insert ? [sql`INSERT`] : []),
-        ...(rights.update.length > 0 ? [sql`UPDATE (${columns})`] : []),
+        ...(rights.insert === true ? [sql`INSERT`] : rights.insert === false ? [] : [sql`INSERT (${toColumns(rights.insert)})`]),
+        ...(rights.update.length > 0 ? [sql`UPDATE (${toColumns(rights.update)})`] : []),
         ...(rights.delete ? [sql`DELETE`] : []),
       ]
       await tx.execute(sql`GRANT ${sql.join(granted, sql`, `)} ON TABLE ${inSchema(table)} TO ${role}`)
     }
+    // What runs with the rights of the owner is fired by its trigger and called by nobody. Functions are everybody's when they are made.
+    const { rows } = await tx.execute(
+      sql`SELECT oid::regprocedure::text AS name FROM pg_proc WHERE pronamespace = ${databaseSchema}::regnamespace AND prosecdef`,
+    )
+    for (const { name } of rows as { name: string }[]) await tx.execute(sql`REVOKE ALL ON FUNCTION ${sql.raw(name)} FROM PUBLIC, ${role}`)
     for (const sequence of applicationSequences) await tx.execute(sql`GRANT USAGE ON SEQUENCE ${inSchema(sequence)} TO ${role}`)
   })
+}
+
+function toColumns(names: readonly string[]): SQL {
+  return sql.join(
+    names.map((name) => sql.identifier(name)),
+    sql`, `,
+  )
 }

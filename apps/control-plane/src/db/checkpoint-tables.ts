@@ -28,7 +28,7 @@ export const auditCheckpointTable = controlPlaneSchema.table('audit_checkpoint',
   signed_at: moment('signed_at').notNull(),
   key_id: text('key_id').notNull(),
   note: text('note').notNull(),
-  /** A trigger says it, whatever is inserted. */
+  /** A trigger says it. */
   standing: text('standing', { enum: ['holds', 'ahead', 'disagrees'] }).notNull(),
   received_at: moment('received_at').notNull().defaultNow(),
 })
@@ -36,6 +36,7 @@ export const auditCheckpointTable = controlPlaneSchema.table('audit_checkpoint',
 export const auditRestoreTable = controlPlaneSchema.table('audit_restore', {
   no: bigint('no', number).primaryKey().generatedAlwaysAsIdentity(),
   through_no: bigint('through_no', number).notNull(),
+  stopping_no: bigint('stopping_no', number).notNull(),
   event_seq: bigint('event_seq', number).notNull(),
   accepted_at: moment('accepted_at').notNull().defaultNow(),
 })

@@ -143,6 +143,7 @@ describe('the rights of the application', () => {
   test('are given anew with every migration: what somebody granted beside them is gone', async () => {
     await deps.ownerDb.execute(sql.raw(`GRANT UPDATE ON control_plane.decision TO PUBLIC`))
     await deps.ownerDb.execute(sql.raw(`GRANT TRUNCATE, DELETE ON control_plane.audit_event TO ${application}`))
+    await deps.ownerDb.execute(sql.raw(`GRANT EXECUTE ON FUNCTION control_plane.advance_audit_head() TO PUBLIC`))
     expect(await listRightsDrift(deps.ownerDb, application)).not.toEqual([])
     await applyApplicationRights(deps.ownerDb)
     expect(await listRightsDrift(deps.ownerDb, application)).toEqual([])
@@ -190,15 +191,39 @@ describe('the rights of the application', () => {
     expect(found?.code).toBe('00000')
   })
 
+  test.each([
+    `GRANT EXECUTE ON FUNCTION control_plane.grow_audit_tree() TO ${application}`,
+    `GRANT TRIGGER ON control_plane.event TO ${application}`,
+    `GRANT UPDATE (public_key) ON control_plane.passkey TO ${application}`,
+    `GRANT UPDATE ON control_plane.approval_slot TO ${application}`,
+    `GRANT UPDATE (started_by) ON control_plane.run TO ${application}`,
+    `GRANT UPDATE (name) ON control_plane.executor TO ${application}`,
+    `GRANT INSERT (no) ON control_plane.audit_checkpoint TO ${application}`,
+    `ALTER FUNCTION control_plane.refuse_change() OWNER TO ${application}`,
+  ])('reach evidence by a way around: %s', async (statement) => {
+    const found = await refusalOf(() =>
+      deps.ownerDb.transaction(async (tx) => {
+        if (statement.startsWith('ALTER')) await tx.execute(sql.raw(`GRANT CREATE ON SCHEMA control_plane TO ${application}`))
+        await tx.execute(sql.raw(statement))
+        await tx.execute(sql.raw(`SET LOCAL ROLE ${application}`))
+        expect((await findEvidenceProblems(tx)).dangers).not.toEqual([])
+        throw Object.assign(new Error('not kept'), { code: '00000' })
+      }),
+    )
+    expect(found?.code).toBe('00000')
+  })
+
   test('let nobody change what an append-only trigger keeps, and every such table is evidence', async () => {
     const { rows } = await deps.ownerDb.execute(
       sql`SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname IN ('append_only_row', 'audit_event_append_only', 'audit_head_follows')`,
     )
     const kept = rows.map((row) => (row as { name: string }).name.replace('control_plane.', '')).toSorted()
     expect(kept).toEqual(evidenceTables.toSorted())
-    // The tree grows by a trigger of the log alone.
-    for (const table of kept.filter((name) => name !== 'audit_head'))
-      expect([table, applicationRights[table]]).toEqual([table, { insert: table !== 'audit_subtree', update: [], delete: false }])
+    for (const table of kept.filter((name) => name !== 'audit_head')) {
+      const { insert, ...rights } = applicationRights[table]!
+      // The tree grows by a trigger of the log alone.
+      expect([table, insert !== false, rights]).toEqual([table, table !== 'audit_subtree', { update: [], delete: false }])
+    }
   })
 })
 
@@ -262,9 +287,22 @@ describe('as the application', () => {
     ['no second head is made', sql`INSERT INTO control_plane.audit_head (id, seq, hash) VALUES (2, 0, sha256('x'))`],
     [
       'an event does not give way to another',
-      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at)
-      SELECT seq, prev, hash, event, event_type, auth_principal_type, auth_principal_id, result_status, at FROM control_plane.audit_event LIMIT 1
+      sql`INSERT INTO control_plane.audit_event (seq, prev, hash, event) SELECT seq, prev, hash, event FROM control_plane.audit_event LIMIT 1
       ON CONFLICT (seq) DO UPDATE SET event = excluded.event`,
+    ],
+    [
+      'no checkpoint is written under a number of one’s own, behind which none would stop anything again',
+      sql`INSERT INTO control_plane.audit_checkpoint (no, size, head, root, signed_at, key_id, note) OVERRIDING SYSTEM VALUE
+        SELECT 9000000000000000, size, head, root, signed_at, key_id, note || 'x' FROM control_plane.audit_checkpoint LIMIT 1`,
+    ],
+    [
+      'nobody says how the log stands to a checkpoint',
+      sql`INSERT INTO control_plane.audit_checkpoint (size, head, root, signed_at, key_id, note, standing)
+        SELECT size, head, root, signed_at, key_id, note || 'x', 'holds' FROM control_plane.audit_checkpoint LIMIT 1`,
+    ],
+    [
+      'nobody says which checkpoints are given up',
+      sql`INSERT INTO control_plane.audit_restore (through_no, event_seq) SELECT max(no), 1 FROM control_plane.audit_checkpoint`,
     ],
     ['a decision is not locked for a change', sql`SELECT 1 FROM control_plane.decision FOR UPDATE`],
     ['triggers are not switched off for the session', sql`SET session_replication_role = replica`],

@@ -1,6 +1,6 @@
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
-import { evidenceTables } from './application-rights.ts'
+import { evidenceTables, provedTables } from './application-rights.ts'
 import { listRightsDrift } from './list-rights-drift.ts'
 
 /** One line for each kind of right, with everything it is about. */
@@ -23,13 +23,17 @@ export async function findEvidenceProblems(db: Queryable): Promise<EvidenceProbl
   return { dangers: toLines(dangers), missing: toLines(missing), surplus: toLines(surplus) }
 }
 
-const evidence = new Set(evidenceTables)
+const evidence = new Set([...evidenceTables, ...provedTables])
 const onOneThing = /^((?:[A-Z]+ on|owning|the table)) ([a-z_0-9.]+): (is .+)$/
 
-/** What is not said and reaches evidence: one of its tables, or everything. */
+/**
+ * What is not said and reaches evidence: one of its tables, or everything. A function that is listed has the rights of its owner, a trigger runs
+ * such a function on a table of one's own, and whoever owns something changes what it does.
+ */
 function isDangerous(line: string): boolean {
   const [, right, thing] = onOneThing.exec(line) ?? []
   if (right === 'the table') return false
+  if (right === 'EXECUTE on' || right === 'TRIGGER on' || right === 'owning') return true
   return thing === undefined || thing === 'session_replication_role' || evidence.has(thing.split('.')[0]!)
 }
 

@@ -26,6 +26,13 @@ export const externalActionTable = controlPlaneSchema.table('external_action', {
   proposal_sha256: bytea('proposal_sha256').notNull(),
 })
 
+/** Every description that a revision was proposed under, in its canonical form. */
+export const descriptorTextTable = controlPlaneSchema.table('descriptor_text', {
+  sha256: bytea('sha256').primaryKey(),
+  descriptor: text('descriptor').notNull(),
+  kept_at: moment('kept_at').notNull().defaultNow(),
+})
+
 export const actionRevisionTable = controlPlaneSchema.table(
   'action_revision',
   {

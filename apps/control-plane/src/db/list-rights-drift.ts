@@ -17,7 +17,7 @@ export async function listRightsDrift(db: Queryable, role: string): Promise<stri
 function listWantedRights(): Set<string> {
   const tables = Object.entries(applicationRights).flatMap(([table, rights]) => [
     `SELECT on ${table}`,
-    ...(rights.insert ? [`INSERT on ${table}`] : []),
+    ...(rights.insert === true ? [`INSERT on ${table}`] : (rights.insert || []).map((column) => `INSERT on ${table}.${column}`)),
     ...rights.update.map((column) => `UPDATE on ${table}.${column}`),
     ...(rights.delete ? [`DELETE on ${table}`] : []),
     `the table ${table}`,

@@ -27,6 +27,9 @@ export const passkeyTable = controlPlaneSchema.table('passkey', {
   last_used_at: moment('last_used_at'),
   removed_at: moment('removed_at'),
   removed_by: text('removed_by'),
+  rp_id: text('rp_id'),
+  origin: text('origin'),
+  endorsed_by: text('endorsed_by'),
 })
 
 export const signedActTable = controlPlaneSchema.table('signed_act', {

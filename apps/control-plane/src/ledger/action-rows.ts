@@ -7,6 +7,7 @@ import {
   actionRevisionTable,
   approvalSlotTable,
   decisionTable,
+  descriptorTextTable,
   executionObservationTable,
   executionOutcomeTable,
   executionResolutionTable,
@@ -185,6 +186,15 @@ async function findObservation(db: Queryable, executionId: string): Promise<Obse
   return row ?? null
 }
 
+/** Bytes that the texts read back of an execution take as JSON texts. */
+export async function sumObservedBytes(db: Queryable, executionId: string): Promise<number> {
+  const [row] = await db
+    .select({ bytes: sql`coalesce(sum(octet_length(to_json(${executionObservationTable.observed})::text)), 0)::float8`.mapWith(Number) })
+    .from(executionObservationTable)
+    .where(eq(executionObservationTable.execution_id, executionId))
+  return row!.bytes
+}
+
 /** What a person found who looked an unknown outcome up; null: nobody did. */
 async function findResolution(db: Queryable, executionId: string): Promise<ResolutionRow | null> {
   const [row] = await db
@@ -194,6 +204,16 @@ async function findResolution(db: Queryable, executionId: string): Promise<Resol
     .where(eq(executionResolutionTable.execution_id, executionId))
     .limit(1)
   return row === undefined ? null : { ...row.resolution, name: row.name }
+}
+
+/** The canonical text of a description that was in force once; null: of an earlier version, which kept none. */
+export async function findDescriptorText(db: Queryable, descriptorSha256: Buffer): Promise<string | null> {
+  const [row] = await db
+    .select({ descriptor: descriptorTextTable.descriptor })
+    .from(descriptorTextTable)
+    .where(eq(descriptorTextTable.sha256, descriptorSha256))
+    .limit(1)
+  return row?.descriptor ?? null
 }
 
 /** The revisions of an action, newest first, without their bytes. */
@@ -312,7 +332,15 @@ export async function insertAction(tx: Transaction, row: Omit<typeof externalAct
   return inserted!
 }
 
-export async function insertRevision(tx: Transaction, row: typeof actionRevisionTable.$inferInsert, slots: readonly ('approver' | 'admin')[][]) {
+/** `descriptor`: the canonical text that `descriptor_sha256` is of, kept for receipts; null exactly if that is. */
+export async function insertRevision(
+  tx: Transaction,
+  row: typeof actionRevisionTable.$inferInsert,
+  slots: readonly ('approver' | 'admin')[][],
+  descriptor: string | null,
+) {
+  if (row.descriptor_sha256 && descriptor !== null)
+    await tx.insert(descriptorTextTable).values({ sha256: row.descriptor_sha256, descriptor }).onConflictDoNothing()
   const [inserted] = await tx.insert(actionRevisionTable).values(row).returning()
   const open = slots.flatMap((roles, group_no) =>
     roles.map((role, slot) => ({ action_id: row.action_id, revision: row.revision, group_no, slot, role })),

@@ -7,10 +7,10 @@ import type {
   ResolutionRecord,
   RevisionRecord,
   RevocationRecord,
-  SignatureFacts,
 } from '@autopack/approval-proof/evidence-records'
 import { reasonSha256, toRecord } from '@autopack/approval-proof/evidence-records'
-import type { signedActTable } from '../db/passkey-tables.ts'
+import { toSignatureFacts } from '../shared/to-signature-facts.ts'
+import type { SignedActRow } from '../shared/to-signature-facts.ts'
 import type { AuthorizationRow, DecisionRow, ExecutionRow, ObservationRow, OutcomeRow, ResolutionRow, RevisionRow, SlotRow } from './action-rows.ts'
 import { toDescriptorReference } from './to-execution.ts'
 
@@ -35,8 +35,6 @@ export function toRevisionRecord(
     created_at: row.created_at.toISOString(),
   })
 }
-
-export type SignedActRow = typeof signedActTable.$inferSelect
 
 /** Of an approval, a rejection or a request for change. `slot`: the place an approval filled. */
 export function toDecisionRecord(
@@ -63,16 +61,6 @@ export function toDecisionRecord(
     slot: slot === null ? null : { group: slot.group_no, slot: slot.slot },
     signature: signed === null ? null : toSignatureFacts(signed),
   })
-}
-
-function toSignatureFacts(row: SignedActRow): SignatureFacts {
-  return {
-    credential_id: row.credential_id,
-    statement: row.statement.toString('utf8'),
-    authenticator_data: row.authenticator_data.toString('base64url'),
-    client_data: row.client_data.toString('base64url'),
-    signature: row.signature.toString('base64url'),
-  }
 }
 
 /** Of a revocation or a veto. */

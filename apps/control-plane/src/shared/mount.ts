@@ -1,11 +1,13 @@
 /** Routes with their credentials: who may call is decided here, from the contract's policy, before any action runs. */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { AuditEvent } from '@autopack/contract/audit'
 import type { Route } from '@autopack/contract/route'
 import { hasRole } from '@autopack/contract/roles'
 import type { App, AppVariables } from '@autopack/server-kit/create-app'
 import { honoPath, wireTarget } from '@autopack/server-kit/create-app'
 import { readExecutorKey } from '@autopack/server-kit/executor-key'
 import { mountRoute } from '@autopack/server-kit/mount-route'
+import type { Transaction } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Context } from 'hono'
 import { recordAudit } from '../audit/record-audit.ts'
@@ -13,8 +15,9 @@ import type { Deps } from '../deps.ts'
 import { AuditedRefusal } from './audited-refusal.ts'
 import { beginsWork } from './begins-work.ts'
 import { findAskingOperator, findExecutorByKey, recordKeyUse, recordSeen, spendAssertion } from './credential-rows.ts'
+import { isConcernOf } from './decided-thing-rows.ts'
 import { assertionHeader, checkBodyHash, clockToleranceSeconds, verifyAssertion } from './operator-assertion.ts'
-import type { AssertionClaims, OperatorClaims } from './operator-assertion.ts'
+import type { AssertionClaims, OperatorClaims, VerifiedAssertion } from './operator-assertion.ts'
 import type { ConsolePrincipal, ExecutorPrincipal, OperatorPrincipal, Principal, SystemPrincipal } from './principal.ts'
 
 type Action<R extends Route, P> = Parameters<typeof mountRoute<R, P>>[3]
@@ -58,9 +61,9 @@ export function mountOperatorRoute<const R extends Route>(
   action: Action<R, OperatorPrincipal>,
   options = { checkRate: true },
 ): void {
-  mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, claims) => {
+  mountBehindConsole<R, OperatorPrincipal>(app, deps, route, action, async (c, { claims, keyId }) => {
     if (!('sid' in claims)) throw new ProblemError('role_missing', 'This needs a person; the console does not do it by itself.')
-    const { operator, enabled } = await getOperator(deps, claims)
+    const { operator, enabled } = await getOperator(deps, claims, keyId)
     known.set(c, operator)
     if (options.checkRate) await deps.rateLimits.count(route.policy.rate_class, operator.operatorId)
     if (!enabled) throw new ProblemError('operator_disabled', 'This operator is disabled. An admin can enable it again.')
@@ -72,7 +75,7 @@ export function mountOperatorRoute<const R extends Route>(
 
 /** Mounts a route that only the console itself calls, with the assertion subject `console`. */
 export function mountConsoleRoute<const R extends Route>(app: App, deps: Deps, route: R, action: Action<R, ConsolePrincipal>): void {
-  mountBehindConsole<R, ConsolePrincipal>(app, deps, route, action, async (_c, claims) => {
+  mountBehindConsole<R, ConsolePrincipal>(app, deps, route, action, async (_c, { claims }) => {
     if ('sid' in claims) throw new ProblemError('role_missing', 'Only the console itself may do this.')
     return { kind: 'console' }
   })
@@ -111,7 +114,7 @@ function mountBehindConsole<const R extends Route, P extends Principal>(
   deps: Deps,
   route: R,
   action: Action<R, P>,
-  identify: (c: RequestContext, claims: AssertionClaims) => Promise<P>,
+  identify: (c: RequestContext, assertion: VerifiedAssertion) => Promise<P>,
 ): void {
   const verified = new WeakMap<RequestContext, { claims: AssertionClaims; principal: P }>()
   recordRefusals(app, deps, route)
@@ -122,11 +125,11 @@ function mountBehindConsole<const R extends Route, P extends Principal>(
       beforeBody: async (c) => {
         if (!holdsKey(deps.settings.instanceKey, c)) throw await refuseOtherKey(deps, c, route)
         known.set(c, { kind: 'console' })
-        const claims = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), {
+        const assertion = await verifyAssertion(deps.settings.assertionJwks, c.req.header(assertionHeader), {
           method: c.req.method,
           target: wireTarget(c),
         })
-        verified.set(c, { claims, principal: await identify(c, claims) })
+        verified.set(c, { claims: assertion.claims, principal: await identify(c, assertion) })
       },
       authenticate: async (c, _route, bodyBytes) => {
         const { claims, principal } = verified.get(c)!
@@ -152,7 +155,7 @@ async function authenticateExecutor(deps: Deps, c: RequestContext): Promise<Exec
   return found.principal
 }
 
-async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operator: OperatorPrincipal; enabled: boolean }> {
+async function getOperator(deps: Deps, claims: OperatorClaims, keyId: string): Promise<{ operator: OperatorPrincipal; enabled: boolean }> {
   const found = await findAskingOperator(deps.db, claims.sub, deps.now)
   if (!found) throw new ProblemError('assertion_refused', 'The operator assertion names nobody that is known here.')
   const { row } = found
@@ -164,6 +167,7 @@ async function getOperator(deps: Deps, claims: OperatorClaims): Promise<{ operat
     name: row.name,
     role: row.role,
     sidHash: claims.sid,
+    keyId,
     amr: claims.amr,
     authAgeSeconds: claims.iat - claims.auth_time,
   }
@@ -224,10 +228,25 @@ function toApprovalRef(params: Record<string, string>): { kind: string; id: stri
   return /^gov_[0-9a-f]{8}$/.test(id) ? { kind: 'governance_request', id } : null
 }
 
+/**
+ * The thing itself is named only by those whose it is: an event about it is part of its story and of its receipt, and whoever guessed an id
+ * is in neither. What they tried is said in words.
+ */
+async function toRefusedThing(
+  tx: Transaction,
+  principal: Principal,
+  params: Record<string, string>,
+): Promise<Pick<AuditEvent, 'approval_ref' | 'payload_summary'>> {
+  const named = toApprovalRef(params)
+  if (named === null) return { approval_ref: null, payload_summary: null }
+  if (await isConcernOf(tx, principal, named.id)) return { approval_ref: named, payload_summary: null }
+  return { approval_ref: null, payload_summary: `about ${named.id}, which is not theirs` }
+}
+
 async function recordRefusal(deps: Deps, c: RequestContext, route: Route, principal: Principal, error: ProblemError): Promise<void> {
   const params = c.req.param() as Record<string, string>
   try {
-    await deps.db.transaction((tx) =>
+    await deps.db.transaction(async (tx) =>
       recordAudit(
         tx,
         principal,
@@ -237,7 +256,7 @@ async function recordRefusal(deps: Deps, c: RequestContext, route: Route, princi
           action_type: route.id,
           error_code: error.code,
           error_summary: error.detail.slice(0, 500),
-          approval_ref: toApprovalRef(params),
+          ...(await toRefusedThing(tx, principal, params)),
           run_id: params['run_id'] ?? null,
         },
         { requestId: c.get('requestId') },

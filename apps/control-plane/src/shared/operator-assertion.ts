@@ -33,6 +33,8 @@ const consoleClaimsSchema = z.object({ ...always, sub: z.literal('console') })
 
 export type OperatorClaims = z.infer<typeof operatorClaimsSchema>
 export type AssertionClaims = OperatorClaims | z.infer<typeof consoleClaimsSchema>
+/** `keyId`: the `kid` of the key that signed them. */
+export type VerifiedAssertion = { claims: AssertionClaims; keyId: string }
 
 const refused = (why: string) => new ProblemError('assertion_refused', why)
 
@@ -45,18 +47,20 @@ export async function verifyAssertion(
   jwks: AssertionJwks | null,
   token: string | undefined,
   request: { method: string; target: string },
-): Promise<AssertionClaims> {
+): Promise<VerifiedAssertion> {
   if (token === undefined || token === '') throw refused('The operator assertion is missing.')
   if (!jwks) throw refused('This control plane has no key to verify operator assertions with.')
-  const claims = await verifyToken(jwks, token)
+  const verified = await verifyToken(jwks, token)
+  const { claims } = verified
   if (claims.exp - claims.iat > assertionLifetimeSeconds) throw refused('The operator assertion is made to live too long.')
   if (claims.htm !== request.method) throw refused('The operator assertion was made for another method.')
   if (claims.htp !== request.target) throw refused('The operator assertion was made for another path or query.')
-  return claims
+  return verified
 }
 
-async function verifyToken(jwks: AssertionJwks, token: string): Promise<AssertionClaims> {
+async function verifyToken(jwks: AssertionJwks, token: string): Promise<VerifiedAssertion> {
   let payload: unknown
+  let keyId: string
   try {
     const verified = await jwtVerify(
       token,
@@ -76,6 +80,8 @@ async function verifyToken(jwks: AssertionJwks, token: string): Promise<Assertio
       },
     )
     payload = verified.payload
+    // There is one: without, no key was found above.
+    keyId = verified.protectedHeader.kid!
   } catch (error) {
     if (error instanceof ProblemError) throw error
     if (error instanceof errors.JWTExpired) throw refused('The operator assertion is too old.')
@@ -84,7 +90,7 @@ async function verifyToken(jwks: AssertionJwks, token: string): Promise<Assertio
   const forConsole = (payload as { sub?: unknown }).sub === 'console'
   const parsed = z.safeParse(forConsole ? consoleClaimsSchema : operatorClaimsSchema, payload)
   if (!parsed.success) throw refused('The operator assertion lacks a claim, or has one of the wrong form.')
-  return parsed.data
+  return { claims: parsed.data, keyId }
 }
 
 /** Refuses a body other than the one the assertion was made for. */

@@ -21,6 +21,8 @@ export type OperatorPrincipal = {
   role: Role
   /** SHA-256 of the session id, hex. */
   sidHash: string
+  /** The key of the console that signed the assertion. */
+  keyId: string
   amr: readonly string[]
   /** How long before this request they last showed who they are, by the clock of the console. */
   authAgeSeconds: number

@@ -147,8 +147,10 @@ CREATE INDEX audit_checkpoint_stops ON control_plane.audit_checkpoint (no) WHERE
 -- A database that was restored on purpose: what was signed of the log that is gone stops nobody any more. Never without its entry in the log.
 CREATE TABLE control_plane.audit_restore (
   no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  -- Every checkpoint up to this one that the log does not hold against is given up.
+  -- Every checkpoint up to this one that the log does not hold against is given up: a trigger says which was the newest.
   through_no bigint NOT NULL REFERENCES control_plane.audit_checkpoint,
+  -- What had stopped it, by the same trigger.
+  stopping_no bigint NOT NULL REFERENCES control_plane.audit_checkpoint,
   event_seq bigint NOT NULL UNIQUE,
   accepted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
@@ -190,29 +192,32 @@ BEGIN
   RETURN stopping;
 END $$;
 --> statement-breakpoint
--- As before; and while a signed checkpoint says that the log was longer, or other, nothing is added to what is left of it.
-CREATE OR REPLACE FUNCTION control_plane.advance_audit_head() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  stopping bigint;
+-- What is given up is not the application's to say: everything that was signed so far, and only while something of it stops the log.
+CREATE FUNCTION control_plane.give_checkpoints_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE control_plane.audit_head SET seq = NEW.seq, hash = NEW.hash,
-    latest_at = CASE WHEN NEW.event_type = 'clock.accepted' THEN NEW.at ELSE greatest(latest_at, NEW.at) END
-    WHERE id = 1 AND seq = NEW.seq - 1 AND hash = NEW.prev;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'audit event % does not follow the head', NEW.seq USING ERRCODE = 'restrict_violation';
+  -- Whoever stores a checkpoint at this moment waits, and theirs is not given up.
+  PERFORM FROM control_plane.audit_head WHERE id = 1 FOR UPDATE;
+  NEW.stopping_no := control_plane.find_stopping_checkpoint();
+  IF NEW.stopping_no IS NULL THEN
+    RAISE EXCEPTION 'no checkpoint stops the log: there is none to give up' USING ERRCODE = 'restrict_violation';
   END IF;
-  -- With the head locked: a checkpoint that is stored at this moment is waited for.
-  stopping := control_plane.find_stopping_checkpoint();
-  IF stopping IS NOT NULL THEN
-    RAISE EXCEPTION 'audit event % refused: the log does not hold against checkpoint %', NEW.seq, stopping USING ERRCODE = 'RB001';
-  END IF;
+  NEW.through_no := (SELECT max(c.no) FROM control_plane.audit_checkpoint c);
   RETURN NEW;
 END $$;
 --> statement-breakpoint
+CREATE TRIGGER audit_restore_gives_up BEFORE INSERT ON control_plane.audit_restore
+  FOR EACH ROW EXECUTE FUNCTION control_plane.give_checkpoints_up();
+--> statement-breakpoint
+-- Its entry is the last of the log, in the same transaction; its text says that it is one, and which signed head is given up.
 CREATE FUNCTION control_plane.require_restored_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM control_plane.audit_event e WHERE e.seq = NEW.event_seq AND e.event_type = 'audit.restored') THEN
-    RAISE EXCEPTION 'checkpoints are given up only with an audit.restored in the log' USING ERRCODE = 'restrict_violation';
+  IF NOT EXISTS (
+    SELECT FROM control_plane.audit_event e, control_plane.audit_checkpoint c, control_plane.audit_head h
+      WHERE e.seq = NEW.event_seq AND h.id = 1 AND h.seq = e.seq AND c.no = NEW.stopping_no
+        AND control_plane.audit_member(e.event, 'event_type') = 'audit.restored'
+        AND strpos(control_plane.audit_member(e.event, 'payload_summary'), encode(c.head, 'hex')) > 0)
+  THEN
+    RAISE EXCEPTION 'checkpoints are given up only with an audit.restored in the log that names the head' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NULL;
 END $$;

@@ -45,7 +45,7 @@ function append(principal: Principal, facts: Partial<AuditedFacts>, requestId = 
   )
 }
 function toOperator(operatorId: string): OperatorPrincipal {
-  return { kind: 'operator', operatorId, name: 'n', role: 'viewer', sidHash: 'f'.repeat(64), amr: ['pwd'], authAgeSeconds: 0 }
+  return { kind: 'operator', operatorId, name: 'n', role: 'viewer', sidHash: 'f'.repeat(64), keyId: 'k', amr: ['pwd'], authAgeSeconds: 0 }
 }
 function toExecutor({ executorId, name, keyId }: TestExecutor): Principal {
   const ownerOperatorId = executorId === hidden.executorId ? owner : deps.operatorIds.admin

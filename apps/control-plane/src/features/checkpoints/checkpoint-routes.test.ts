@@ -7,6 +7,7 @@ import { eq, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptRestore } from '../../audit/accept-restore.ts'
 import { findCheckpointCovering } from '../../audit/checkpoint-rows.ts'
+import { recordAudit } from '../../audit/record-audit.ts'
 import { auditEventTable } from '../../db/audit-tables.ts'
 import { appendEvents, createTestNoteKey, readEntryHashes, signCheckpoint, testCheckpointApiKey, testOrigin } from '../../test/checkpoint-story.ts'
 import { openTestDeps } from '../../test/open-test-deps.ts'
@@ -216,6 +217,8 @@ describe('a new key', () => {
 })
 
 describe('a restored database', () => {
+  const giveUp = (eventSeq: number) => sql`INSERT INTO control_plane.audit_restore (event_seq) VALUES (${eventSeq})`
+
   test('goes on after it was accepted, with a last word about what is given up; the same note stops nobody any more', async () => {
     const lost = signCheckpoint(key, longerBy(3))
     await handOver(lost)
@@ -250,11 +253,25 @@ describe('a restored database', () => {
 
   test('nothing is given up without its entry in the log', async () => {
     await handOver(signCheckpoint(key, longerBy(1)))
-    const give = sql`INSERT INTO control_plane.audit_restore (through_no, event_seq) SELECT max(no), 5 FROM control_plane.audit_checkpoint`
-    await expect(deps.db.execute(give)).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('only with an audit.restored') as string },
-    })
+    const refused = (error: Error & { cause?: Error }) => `${error.message} ${error.cause?.message}`.includes('only with an audit.restored')
+    await expect(deps.db.execute(giveUp(5))).rejects.toSatisfy(refused)
+    // Whatever its columns could say: what counts is the text, and the text names the head that is given up.
+    for (const event of [
+      { event_type: 'clock.accepted', reason: 'x', payload_summary: `Given up: ${longerBy(1)[5]!.toString('hex')}.` },
+      { event_type: 'audit.restored', reason: 'x', payload_summary: 'Given up: nothing of interest.' },
+    ] as const) {
+      const attempt = deps.db.transaction(async (tx) => {
+        await tx.execute(giveUp(6))
+        await recordAudit(tx, { kind: 'system', name: 'story' }, { ...event, result_status: 'ok' }, { requestId: null })
+      })
+      await expect(attempt).rejects.toSatisfy(refused)
+    }
     await expect(appendEvents(deps.db, 1)).rejects.toMatchObject({ code: 'audit_unavailable' })
+  })
+
+  test('nothing is given up while nothing stops the log', async () => {
+    await handOver(signCheckpoint(key, hashes))
+    await expect(deps.db.execute(giveUp(5))).rejects.toMatchObject({ cause: { message: expect.stringContaining('none to give up') as string } })
   })
 
   test('a log that is cut below a checkpoint that once held is not written either', async () => {

@@ -39,7 +39,7 @@ async function openStream(who: string, lastEventId?: string | number): Promise<E
 }
 
 function toPrincipal(operatorId: string, role: OperatorPrincipal['role'] = 'admin'): OperatorPrincipal {
-  return { kind: 'operator', operatorId, name: 'somebody', role, sidHash: '0'.repeat(64), amr: ['pwd'], authAgeSeconds: 0 }
+  return { kind: 'operator', operatorId, name: 'somebody', role, sidHash: '0'.repeat(64), keyId: 'k', amr: ['pwd'], authAgeSeconds: 0 }
 }
 
 describe('following', () => {

@@ -57,6 +57,16 @@ describe('reading an effect back', () => {
     })
   })
 
+  it('takes no more than a receipt can hold, however the characters are written as JSON', async () => {
+    const claim = await complete()
+    // Six bytes each.
+    const text = (mark: string) => mark.padEnd(160_000, '\u0001')
+    await expectStatus(await sendObservation(deps, claim, text('a')), 200)
+    await expectStatus(await sendObservation(deps, claim, text('b')), 200)
+    expect(await outcomeOf(await sendObservation(deps, claim, text('c')))).toEqual({ status: 409, code: 'not_open' })
+    await expectStatus(await sendObservation(deps, claim, toShown(claim.payload)), 200)
+  })
+
   it('says which fields drifted, as sent and as observed; the newest look counts', async () => {
     const claim = await complete()
     await expectStatus(await sendObservation(deps, claim, toShown(claim.payload)), 200)

@@ -3,13 +3,13 @@ import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
 import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import { readPayload } from '@autopack/approval-proof/payload'
 import type { ExecutorAction, observeExternalAction } from '@autopack/contract/executor-actions'
-import { observationsPerExecution } from '@autopack/contract/limits'
+import { observationsPerExecution, observedBytesPerExecution } from '@autopack/contract/limits'
 import type { ProblemCode } from '@autopack/contract/problems'
 import type { RouteInput } from '@autopack/server-kit/mount-route'
 import type { ProblemError } from '@autopack/server-kit/problem-error'
 import { recordAudit } from '../../audit/record-audit.ts'
 import type { Deps } from '../../deps.ts'
-import { changeAction, findWholeExecution, getRevision, insertObservation, lockOwnAction } from '../../ledger/action-rows.ts'
+import { changeAction, findWholeExecution, getRevision, insertObservation, lockOwnAction, sumObservedBytes } from '../../ledger/action-rows.ts'
 import type { FoundExecution, RevisionRow } from '../../ledger/action-rows.ts'
 import { recordActionChange, toActionFacts } from '../../ledger/record-action-change.ts'
 import { toObservationRecord } from '../../ledger/to-evidence-records.ts'
@@ -55,6 +55,10 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
     const observation_no = (newest?.observation_no ?? 0) + 1
     if (observation_no > observationsPerExecution) {
       return refuse('not_open', `This effect was read back ${observationsPerExecution} times; nothing more is recorded of it.`)
+    }
+    const bytes = observed === null ? 0 : Buffer.byteLength(JSON.stringify(observed))
+    if ((await sumObservedBytes(tx, found.execution.execution_id)) + bytes > observedBytesPerExecution) {
+      return refuse('not_open', `What was read back of this effect would take more than ${observedBytesPerExecution} bytes; nothing more is recorded of it.`)
     }
 
     const written = await insertObservation(tx, {

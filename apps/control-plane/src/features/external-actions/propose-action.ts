@@ -76,7 +76,7 @@ export async function proposeAction(deps: Deps, input: RouteInput<typeof propose
       idempotency_key: idempotencyKey,
       proposal_sha256: proposalSha256,
     })
-    const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: 1 }, draft.slots)
+    const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: 1 }, draft.slots, draft.descriptor)
     const record = toRevisionRecord(revision, {
       requested_by: { executor_id: principal.executorId, name: principal.name },
       started_by: await findStartedBy(tx, action.run_id),

@@ -1,5 +1,6 @@
 import { findDescriptor } from '@autopack/action-catalog/catalog'
 import { descriptorSha256 } from '@autopack/action-catalog/descriptor-sha256'
+import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import { compareTarget } from '@autopack/approval-proof/compare-target'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
 import { findDeceptions } from '@autopack/approval-proof/find-deceptions'
@@ -82,6 +83,8 @@ function toRefusal({ rule, at, offset, detail }: PayloadProblem): ProblemError {
 export type DraftRevision = {
   columns: Omit<Parameters<typeof insertRevision>[1], 'action_id' | 'revision'>
   slots: Parameters<typeof insertRevision>[2]
+  /** Its description in canonical form, for receipts. */
+  descriptor: string | null
   control: EffectiveControl
   /** Why its grant does not cover it at this moment, and what to do then; null: it does, or people decide anyway. */
   over_grant: string | null
@@ -138,6 +141,7 @@ export async function draftRevision(
       step_up: policy.approval.step_up,
     },
     slots: policy.approval.all_of.map(({ role, count }) => Array.from({ length: count }, () => role)),
+    descriptor: descriptor === null ? null : canonicalize(descriptor),
     control,
     over_grant: over === null ? null : `${over} Send it again with escalate: true, and people decide about it as tier C.`,
   }

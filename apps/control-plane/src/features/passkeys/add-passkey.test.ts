@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectStatus, outcomeOf } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
@@ -83,6 +84,27 @@ describe('the first passkey', () => {
       status: 403,
       code: 'enrolment_closed',
     })
+  })
+
+  it('is the only one without an endorsement, whoever writes the row', async () => {
+    const person = await addPerson()
+    await enrol(deps, person)
+    const other = await addPerson()
+    const otherFirst = await enrol(deps, other)
+    await enrol(deps, other, { with: otherFirst })
+    const copy = (endorsedBy: SQL) => sql`INSERT INTO control_plane.passkey (credential_id, operator_id, name, public_key, algorithm, counter, transports,
+        backed_up, attestation_object, client_data, created_at, rp_id, origin, endorsed_by)
+      SELECT 'planted', operator_id, name, public_key, algorithm, counter, transports, backed_up, attestation_object, client_data, created_at, rp_id, origin,
+        ${endorsedBy} FROM control_plane.passkey WHERE operator_id = ${person}`
+    const refusal = async (statement: SQL) =>
+      deps.db.execute(statement).then(
+        () => null,
+        (error: Error & { cause?: Error }) => error.cause?.message ?? error.message,
+      )
+    expect(await refusal(copy(sql`NULL`))).toContain('a further passkey is endorsed by one there is')
+    // What somebody else signed endorses nothing of theirs.
+    const signedByOther = sql`(SELECT endorsed_by FROM control_plane.passkey WHERE operator_id = ${other} AND endorsed_by IS NOT NULL)`
+    expect(await refusal(copy(signedByOther))).toContain('signed by the same person')
   })
 
   const lies: [what: string, lies: Lies][] = [

@@ -87,6 +87,9 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
       last_used_at: null,
       removed_at: null,
       removed_by: null,
+      rp_id: deps.settings.rpId,
+      origin: deps.settings.consoleOrigin,
+      endorsed_by: signed?.proof.signedActId ?? null,
     }
     if (!(await insertPasskeyIfNew(tx, row))) return refuse('passkey_exists', 'This passkey is or was enrolled here. Make another one.')
     if (isFirst) await closeEnrolment(tx, operator.operator_id)
@@ -94,7 +97,7 @@ export async function addPasskey(deps: Deps, input: RouteInput<typeof addPasskey
       event_type: 'passkey.added' as const,
       result_status: 'ok',
       completed_at: now.toISOString(),
-      record_sha256: recordSha256(toPasskeyRecord(row)),
+      record_sha256: recordSha256(toPasskeyRecord(row, signed?.proof.act ?? null)!),
     }
     await recordAudit(tx, principal, { ...facts, ...event, proof: signed === null ? null : toProofFacts(signed.proof) }, input)
     return toPasskey(row)

@@ -31,7 +31,7 @@ import {
 import type { Claim } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
-import { passkeyOf, signApproval } from '../../test/passkey-story.ts'
+import { enrol, passkeyOf, signApproval } from '../../test/passkey-story.ts'
 import type { SaidApproval } from '../../test/passkey-story.ts'
 import { sweepActions } from '../external-actions/sweep-actions.ts'
 
@@ -259,6 +259,56 @@ describe('GET /operator/external-actions/{action_id}/receipt, 200: what happened
     expect((await verified(action.action_id)).state).toBe('REJECTED')
   })
 
+  it('refused attempts after the last event that changed something hold nothing back, and are not in it', async () => {
+    const action = await proposeApproved(deps, asked())
+    await complete(action)
+    await sign()
+    await expectStatus(await sendClaim(deps, action, { key: executor.key }), 409)
+    const answer = await ask(action.action_id)
+    expect(answer.status).toBe(200)
+    const { audit } = (await answer.json()) as { audit: { event: string }[] }
+    expect(audit.map(({ event }) => (JSON.parse(event) as AuditEvent).event_type)).not.toContain('external_action.claim_refused')
+    expect((await verified(action.action_id)).state).toBe('COMPLETED')
+  })
+
+  it('attempts of others, whose action it is not, are no events about it', async () => {
+    const other = await deps.addExecutor({ name: `stranger-${executors}`, sharedWithEveryone: false })
+    const action = await proposeApproved(deps, asked())
+    await expectStatus(await sendClaim(deps, action, { key: other.key }), 404)
+    await complete(action)
+    const { audit } = JSON.parse(await receiptOf(action.action_id)) as { audit: { event: string }[] }
+    const events = audit.map(({ event }) => JSON.parse(event) as AuditEvent)
+    expect(events.map(({ auth_principal_id }) => auth_principal_id)).not.toContain(other.executorId)
+    expect(events.filter(({ approval_ref }) => approval_ref !== null).map(({ approval_ref_no }) => approval_ref_no)).toEqual([1, 2, 3, 4])
+    const { rows } = await deps.db.execute(
+      sql`SELECT event FROM control_plane.audit_event WHERE auth_principal_id = ${other.executorId} ORDER BY seq DESC LIMIT 1`,
+    )
+    expect(JSON.parse((rows[0] as { event: string }).event)).toMatchObject({
+      ...{ event_type: 'request.refused', error_code: 'not_found', approval_ref: null },
+      payload_summary: `about ${action.action_id}, which is not theirs`,
+    })
+  })
+
+  it('signed with a passkey that another one endorsed: both are in it', async () => {
+    const person = await deps.addOperator({ name: `endorsed-${executors}`, role: 'approver' })
+    const first = await enrol(deps, person)
+    const second = await enrol(deps, person, { with: first, name: 'six characters: \\u0000' })
+    const action = await propose(deps, asked())
+    const said = toApproval(action) as SaidApproval
+    const signature = await signApproval(deps, person, action, said, { by: second })
+    await expectStatus(await sendDecision(deps, person, action, { ...said, signature }), 200)
+    const { passkeys } = JSON.parse(await receiptOf(action.action_id)) as {
+      passkeys: { credential_id: string; endorsement: { credential_id: string } | null; relying_party: unknown }[]
+    }
+    const relying_party = { id: deps.settings.rpId, origin: deps.settings.consoleOrigin }
+    expect(passkeys.toSorted((one) => (one.credential_id === first.credentialId ? -1 : 1))).toMatchObject([
+      { credential_id: first.credentialId, endorsement: null, relying_party },
+      { credential_id: second.credentialId, endorsement: { credential_id: first.credentialId }, relying_party },
+    ])
+    expect(passkeys.map(({ credential_id }) => credential_id)).toEqual(passkeys.map(({ credential_id }) => credential_id).toSorted())
+    expect((await verified(action.action_id)).decisions).toMatchObject([{ kind: 'approve', signed: true }])
+  })
+
   it('words that were sealed while the second approval was missing are in it once it is decided', async () => {
     const action = await propose(deps, asked({ payload: undescribed() }))
     await expectStatus(await decide(deps, 'approver', action, toApproval(action, { reason: 'First words.' })), 200)
@@ -303,6 +353,32 @@ describe('409', () => {
     await sign()
     await expectStatus(await sendClaim(deps, action, { key: executor.key }), 201)
     expect(await problemOf(await ask(action.action_id))).toEqual({ status: 409, code: 'not_checkpointed' })
+  })
+
+  it('where so much was read back that no verifier would read it, without reading it first', async () => {
+    const action = await proposeApproved(deps, asked())
+    const claimed = await complete(action)
+    await sign()
+    await deps.ownerDb.execute(sql`INSERT INTO control_plane.execution_observation (execution_id, observation_no, result, observed, fields, observed_at, recorded_by)
+      SELECT ${claimed.execution_id}, no, 'cannot_verify', repeat('x', 250000) || no, '[]', clock_timestamp(), 'x' FROM generate_series(1, 40) AS no`)
+    const answer = await ask(action.action_id)
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([409, expect.stringContaining('larger than a verifier reads')])
+  })
+
+  it('where the words of its description were not kept: those of today are not taken for them', async () => {
+    const action = await proposeApproved(deps, asked())
+    await sign()
+    const kept = await deps.ownerDb.execute(sql`SELECT encode(sha256, 'hex') AS sha256, descriptor FROM control_plane.descriptor_text`)
+    expect(kept.rows.length).toBeGreaterThan(0)
+    await deps.ownerDb.execute(sql`ALTER TABLE control_plane.descriptor_text DISABLE TRIGGER USER`)
+    await deps.ownerDb.execute(sql`DELETE FROM control_plane.descriptor_text`)
+    expect(await problemOf(await ask(action.action_id))).toEqual({ status: 409, code: 'no_receipt' })
+    for (const { sha256, descriptor } of kept.rows as { sha256: string; descriptor: string }[])
+      await deps.ownerDb.execute(
+        sql`INSERT INTO control_plane.descriptor_text (sha256, descriptor) VALUES (decode(${sha256}, 'hex'), ${descriptor})`,
+      )
+    await deps.ownerDb.execute(sql`ALTER TABLE control_plane.descriptor_text ENABLE TRIGGER USER`)
+    expect((await ask(action.action_id)).status).toBe(200)
   })
 
   it('where rows are not what the log has the hash of: nothing of ours vouches for them', async () => {

@@ -1,8 +1,5 @@
-import { findDescriptor } from '@autopack/action-catalog/catalog'
-import { canonicalize } from '@autopack/approval-proof/canonical-json'
-import type { EvidenceRecord } from '@autopack/approval-proof/evidence-records'
+import type { EvidenceRecord, PasskeyRecord } from '@autopack/approval-proof/evidence-records'
 import { recordSha256 } from '@autopack/approval-proof/evidence-records'
-import { payloadHash } from '@autopack/approval-proof/payload-hash'
 import type { AuditEvent } from '@autopack/contract/audit'
 import { receiptLimitBytes } from '@autopack/contract/limits'
 import { ProblemError } from '@autopack/server-kit/problem-error'
@@ -12,6 +9,7 @@ import { proveInclusion } from '../../audit/inclusion-proof-rows.ts'
 import type { Deps } from '../../deps.ts'
 import {
   findAuthorization,
+  findDescriptorText,
   findStartedBy,
   findWholeExecution,
   getExecutorName,
@@ -32,7 +30,15 @@ import {
 import type { OperatorPrincipal } from '../../shared/principal.ts'
 import { readClock } from '../../shared/read-clock.ts'
 import { toPasskeyRecord } from '../../shared/to-passkey-record.ts'
-import { findEnrolmentEntry, findVisibleAction, listEntriesOf, listObservations, listPasskeysById, listSignedActs } from './receipt-rows.ts'
+import {
+  findEnrolmentEntry,
+  findExtent,
+  findVisibleAction,
+  listEntriesOf,
+  listObservations,
+  listPasskeysById,
+  listSignedActs,
+} from './receipt-rows.ts'
 import type { EntryRow } from './receipt-rows.ts'
 
 const entriesPerPage = 400
@@ -41,8 +47,10 @@ const checkpointAfterSeconds = 5
 
 /**
  * The receipt of one action as text (docs/evidence.md, "Receipts"), from one moment of the database. It says what rows say and nothing else:
- * every record is made again from its rows, and has to have the hash that the audit log holds. Throws `not_found`; `still_pending` while nobody
- * has decided; `not_checkpointed` while the newest event about it is under no checkpoint; `no_receipt` where the log holds too little of it.
+ * every record is made again from its rows, and has to have the hash that the audit log holds. It goes up to the last event about the action that
+ * is no refusal: refused attempts after it change nothing, and whoever makes them could keep it from being made. Throws `not_found`;
+ * `still_pending` while nobody has decided; `not_checkpointed` while that event is under no checkpoint; `no_receipt` where the log holds too little
+ * of it, or there is more than a verifier reads.
  */
 export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actionId: string): Promise<string> {
   return deps.db.transaction(
@@ -54,16 +62,19 @@ export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actio
           'still_pending',
           'Nobody has decided about this action yet, so there is nothing to prove. Ask again when it is decided.',
         )
-      const about = await readEntries(tx, actionId)
-      const revision = await getRevision(tx, action)
-      const records = await readRecords(tx, action, revision, about)
-      const newest = about.at(-1)!.entry.seq
-      const checkpoint = await findCheckpointCovering(tx, newest)
+      const extent = await findExtent(tx, actionId)
+      if (extent === null) throw noReceipt('The audit log holds nothing of it: it is of an earlier version.')
+      // Before anything of it is read.
+      if (extent.bytes > receiptLimitBytes) throw tooLarge()
+      const checkpoint = await findCheckpointCovering(tx, extent.last)
       if (checkpoint === null) {
-        throw new ProblemError('not_checkpointed', `Entry ${newest} of the audit log is under no checkpoint yet. Ask again in a moment.`, {
+        throw new ProblemError('not_checkpointed', `Entry ${extent.last} of the audit log is under no checkpoint yet. Ask again in a moment.`, {
           retryAfterSeconds: checkpointAfterSeconds,
         })
       }
+      const about = await readEntries(tx, actionId, extent.last)
+      const revision = await getRevision(tx, action)
+      const records = await readRecords(tx, action, revision, about)
       const entries = [...about.map(({ entry }) => entry), ...records.enrolments].toSorted((one, other) => one.seq - other.seq)
       const seqs = entries.map(({ seq }) => seq)
       const paths = await proveAll(tx, seqs, checkpoint.size)
@@ -71,7 +82,6 @@ export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actio
       const receipt = JSON.stringify({
         v: 'autopack-receipt/1',
         made_at: (await readClock(tx, deps.now)).toISOString(),
-        relying_party: { id: deps.settings.rpId, origin: deps.settings.consoleOrigin },
         action: { id: action.action_id, state: action.state, revision: action.revision },
         payload,
         ...proved,
@@ -86,10 +96,7 @@ export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actio
         keys: await listCheckpointKeys(tx),
         rotations: await listRotationNotes(tx),
       })
-      if (Buffer.byteLength(receipt) > receiptLimitBytes)
-        throw noReceipt(
-          'It was read back, or refused, so often that its receipt would be larger than a verifier reads. An export of the log has it all.',
-        )
+      if (Buffer.byteLength(receipt) > receiptLimitBytes) throw tooLarge()
       return receipt
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -98,10 +105,10 @@ export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actio
 
 type Told = { entry: EntryRow; event: AuditEvent }
 
-async function readEntries(db: Queryable, actionId: string): Promise<Told[]> {
+async function readEntries(db: Queryable, actionId: string, upTo: number): Promise<Told[]> {
   const found: Told[] = []
   for (;;) {
-    const page = await listEntriesOf(db, actionId, { after: found.at(-1)?.entry.seq ?? 0, limit: entriesPerPage })
+    const page = await listEntriesOf(db, actionId, { after: found.at(-1)?.entry.seq ?? 0, upTo, limit: entriesPerPage })
     found.push(...page.map((entry) => ({ entry, event: JSON.parse(entry.event) as AuditEvent })))
     if (page.length < entriesPerPage) return found
   }
@@ -151,14 +158,10 @@ async function readRecords(db: Queryable, action: ActionRow, revision: RevisionR
     .toSorted((one, other) => one.seq - other.seq)
     .map(({ said }) => said)
 
-  const passkeys = await listPasskeysById(db, [...new Set(acts.map(({ credential_id }) => credential_id))])
-  const enrolments: EntryRow[] = []
-  for (const passkey of passkeys) {
-    const entry = await findEnrolmentEntry(db, passkey)
-    if (entry === null || (JSON.parse(entry.event) as AuditEvent).record_sha256 !== recordSha256(toPasskeyRecord(passkey)))
-      throw noReceipt('The audit log holds no hash of a passkey that signed it: it was enrolled in an earlier version.')
-    enrolments.push(entry)
-  }
+  const { passkeys, enrolments } = await readPasskeys(
+    db,
+    acts.map(({ credential_id }) => credential_id),
+  )
 
   const found = await findWholeExecution(db, action.action_id, action.revision)
   const authorization = await findAuthorization(db, action.action_id, action.revision)
@@ -180,23 +183,48 @@ async function readRecords(db: Queryable, action: ActionRow, revision: RevisionR
     enrolments,
     members: {
       payload: revision.payload.toString('utf8'),
-      descriptor: readDescriptor(revision),
+      descriptor: await readDescriptor(db, revision),
       revision: revisionRecord,
       decisions,
       executions,
-      passkeys: passkeys.map(toPasskeyRecord),
+      passkeys,
     },
   }
 }
 
+/** These passkeys and those that endorsed them, back to the first of the person, in the order of their ids; and the entries that enrolled them. */
+async function readPasskeys(db: Queryable, credentialIds: readonly string[]): Promise<{ passkeys: PasskeyRecord[]; enrolments: EntryRow[] }> {
+  const passkeys = new Map<string, PasskeyRecord>()
+  const enrolments: EntryRow[] = []
+  let wanted = [...new Set(credentialIds)]
+  while (wanted.length > 0) {
+    const rows = await listPasskeysById(db, wanted)
+    const endorsements = await listSignedActs(
+      db,
+      rows.flatMap(({ endorsed_by }) => endorsed_by ?? []),
+    )
+    for (const row of rows) {
+      const record = toPasskeyRecord(row, endorsements.find(({ signed_act_id }) => signed_act_id === row.endorsed_by) ?? null)
+      const entry = record && (await findEnrolmentEntry(db, row.operator_id, recordSha256(record)))
+      if (!entry) throw noReceipt('The audit log holds no hash of a passkey that signed it: it was enrolled in an earlier version, or its row was changed.')
+      passkeys.set(row.credential_id, record)
+      enrolments.push(entry)
+    }
+    wanted = [...new Set(endorsements.map(({ credential_id }) => credential_id))].filter((id) => !passkeys.has(id))
+  }
+  return { passkeys: [...passkeys.values()].toSorted((one, other) => (one.credential_id < other.credential_id ? -1 : 1)), enrolments }
+}
+
 /** The text of the description under which it was proposed; null: nobody had described it. */
-function readDescriptor(revision: RevisionRow): string | null {
+async function readDescriptor(db: Queryable, revision: RevisionRow): Promise<string | null> {
   if (revision.descriptor_sha256 === null) return null
-  const descriptor = findDescriptor(revision.provider, revision.operation)
-  const text = descriptor === undefined ? '' : canonicalize(descriptor)
-  if (payloadHash(text) !== revision.descriptor_sha256.toString('hex'))
-    throw noReceipt('This kind of action is described differently now than when it was proposed; the text of then is not here any more.')
+  const text = await findDescriptorText(db, revision.descriptor_sha256)
+  if (text === null) throw noReceipt('It was proposed in an earlier version, which did not keep the words of its description.')
   return text
+}
+
+function tooLarge(): ProblemError {
+  return noReceipt('So much was recorded about it that its receipt would be larger than a verifier reads (8 MiB).')
 }
 
 function noReceipt(detail: string): ProblemError {

@@ -76,6 +76,7 @@ export async function openModelWorld(): Promise<World> {
         name: who,
         role: roles[who],
         sidHash: 'a'.repeat(64),
+        keyId: 'model',
         amr: ['pwd'],
         authAgeSeconds: 0,
       },
