@@ -115,20 +115,21 @@ describe('which event about a thing it is', () => {
 })
 
 test('what the columns say is what the text says, NUL and what only looks like one among it', async () => {
-  await append({ reason: 'NUL \u0000\u0000 and \\u0000 and \\\u0000', run_id: 'run \u0000' })
-  const { rows } = await deps.db.execute(
-    sql`SELECT event_type, auth_principal_id, run_id, result_status, request_id, at, control_plane.audit_member(event, 'reason') AS reason
-      FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`,
-  )
-  const { event } = (await readLog()).at(-1)!
-  expect(rows).toEqual([
-    {
-      ...{ event_type: 'clock.accepted', auth_principal_id: 'test', run_id: 'run \ufffd', result_status: 'ok', request_id: 'request-1' },
-      at: expect.anything() as unknown,
-      reason: 'NUL \ufffd\ufffd and \\u0000 and \\\ufffd',
-    },
-  ])
-  expect(new Date((rows[0] as { at: string }).at).toISOString()).toBe(event.at)
+  const text = { reason: 'NUL \u0000\u0000 and \\u0000 and \\\u0000', run_id: 'run \u0000', approval_ref: { kind: 'brake', id: 'brk_nul' }, approval_ref_no: 1 }
+  let rows: unknown[] = []
+  const attempt = deps.ownerDb.transaction(async (tx) => {
+    await tx.execute(writeByHand(text))
+    const found = await tx.execute(
+      sql`SELECT event_type, run_id, approval_ref_id, approval_ref_no::int AS no, floor(extract(epoch FROM at) * 1000)::float8 AS at,
+        control_plane.audit_member(event, 'reason') AS reason FROM control_plane.audit_event ORDER BY seq DESC LIMIT 1`,
+    )
+    rows = found.rows
+    throw new Error('not kept')
+  })
+  await expect(attempt).rejects.toThrow('not kept')
+  const reason = 'NUL \ufffd\ufffd and \\u0000 and \\\ufffd'
+  const at = Date.parse('2026-11-23T10:15:30.123Z')
+  expect(rows).toEqual([{ event_type: 'x', run_id: 'run \ufffd', approval_ref_id: 'brk_nul', no: 1, at, reason }])
 })
 
 describe('the database refuses', () => {
