@@ -137,13 +137,17 @@ test('while the audit log takes nothing, people come in; the console keeps what 
     // Tried again and again: a second after the sign-in, and two after that.
     await until('a refused delivery', async () => services.get('bff')!.output().includes('sign-in events wait for the control plane') || undefined)
     expect([await logged(), await waiting()]).toEqual([0, 1])
-    await superuser.query('GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO autopack_control_plane')
+    await superuser.query(
+      'GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO autopack_control_plane',
+    )
     await until('the delivery', async () => (await waiting()) === 0 || undefined)
     expect(await logged()).toBe(1)
     await delay(3_000)
     expect([await logged(), await waiting()]).toEqual([1, 0])
   } finally {
-    await superuser.query('GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO autopack_control_plane')
+    await superuser.query(
+      'GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO autopack_control_plane',
+    )
     await superuser.end()
   }
 })

@@ -133,7 +133,10 @@ const isRevoked: Way = {
   name: 'takes nothing from this role any more',
   async lose() {
     await run(`REVOKE INSERT ON control_plane.audit_event FROM ${databaseRoles.application}`)
-    return { mend: () => run(`GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO ${databaseRoles.application}`) }
+    return {
+      mend: () =>
+        run(`GRANT INSERT (seq, prev, hash, event, executor_id, owner_operator_id) ON control_plane.audit_event TO ${databaseRoles.application}`),
+    }
   },
 }
 

@@ -101,7 +101,8 @@ function writeByHand(more: object = {}): SQL {
 
 describe('which event about a thing it is', () => {
   const brake = (id: string) => append({ approval_ref: { kind: 'brake', id } })
-  const numbersOf = async (id: string) => (await readLog()).filter(({ event }) => event.approval_ref?.id === id).map(({ event }) => event.approval_ref_no)
+  const numbersOf = async (id: string) =>
+    (await readLog()).filter(({ event }) => event.approval_ref?.id === id).map(({ event }) => event.approval_ref_no)
 
   test('is counted from 1 without a gap, also by many at once, for each thing alone; an event about none has no number', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, at) => brake(at % 3 === 0 ? 'brk_one' : 'brk_other')))
@@ -115,7 +116,12 @@ describe('which event about a thing it is', () => {
 })
 
 test('what the columns say is what the text says, NUL and what only looks like one among it', async () => {
-  const text = { reason: 'NUL \u0000\u0000 and \\u0000 and \\\u0000', run_id: 'run \u0000', approval_ref: { kind: 'brake', id: 'brk_nul' }, approval_ref_no: 1 }
+  const text = {
+    reason: 'NUL \u0000\u0000 and \\u0000 and \\\u0000',
+    run_id: 'run \u0000',
+    approval_ref: { kind: 'brake', id: 'brk_nul' },
+    approval_ref_no: 1,
+  }
   let rows: unknown[] = []
   const attempt = deps.ownerDb.transaction(async (tx) => {
     await tx.execute(writeByHand(text))

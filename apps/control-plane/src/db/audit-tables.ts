@@ -18,18 +18,30 @@ export const auditEventTable = controlPlaneSchema.table('audit_event', {
   executor_id: text('executor_id'),
   owner_operator_id: text('owner_operator_id'),
   // What the text of the event says, for finding it.
-  event_type: text('event_type').notNull().generatedAlwaysAs(sql`control_plane.audit_member(event, 'event_type')`),
-  auth_principal_type: text('auth_principal_type').notNull().generatedAlwaysAs(sql`control_plane.audit_member(event, 'auth_principal_type')`),
-  auth_principal_id: text('auth_principal_id').notNull().generatedAlwaysAs(sql`control_plane.audit_member(event, 'auth_principal_id')`),
+  event_type: text('event_type')
+    .notNull()
+    .generatedAlwaysAs(sql`control_plane.audit_member(event, 'event_type')`),
+  auth_principal_type: text('auth_principal_type')
+    .notNull()
+    .generatedAlwaysAs(sql`control_plane.audit_member(event, 'auth_principal_type')`),
+  auth_principal_id: text('auth_principal_id')
+    .notNull()
+    .generatedAlwaysAs(sql`control_plane.audit_member(event, 'auth_principal_id')`),
   auth_principal_name: text('auth_principal_name').generatedAlwaysAs(sql`control_plane.audit_member(event, 'auth_principal_name')`),
   run_id: text('run_id').generatedAlwaysAs(sql`control_plane.audit_member(event, 'run_id')`),
-  result_status: text('result_status').notNull().generatedAlwaysAs(sql`control_plane.audit_member(event, 'result_status')`),
-  at: moment('at').notNull().generatedAlwaysAs(sql`control_plane.audit_moment(event)`),
+  result_status: text('result_status')
+    .notNull()
+    .generatedAlwaysAs(sql`control_plane.audit_member(event, 'result_status')`),
+  at: moment('at')
+    .notNull()
+    .generatedAlwaysAs(sql`control_plane.audit_moment(event)`),
   request_id: text('request_id').generatedAlwaysAs(sql`control_plane.audit_member(event, 'request_id')`),
   risk_level: text('risk_level').generatedAlwaysAs(sql`control_plane.audit_member(event, 'risk_level')`),
   approval_ref_kind: text('approval_ref_kind').generatedAlwaysAs(sql`control_plane.audit_json(event) -> 'approval_ref' ->> 'kind'`),
   approval_ref_id: text('approval_ref_id').generatedAlwaysAs(sql`control_plane.audit_json(event) -> 'approval_ref' ->> 'id'`),
-  approval_ref_no: bigint('approval_ref_no', { mode: 'number' }).generatedAlwaysAs(sql`(control_plane.audit_json(event) ->> 'approval_ref_no')::bigint`),
+  approval_ref_no: bigint('approval_ref_no', { mode: 'number' }).generatedAlwaysAs(
+    sql`(control_plane.audit_json(event) ->> 'approval_ref_no')::bigint`,
+  ),
 })
 
 /** Queries that people keep. Not evidence: no event says that one was saved. */

@@ -58,7 +58,10 @@ export async function observeAction(deps: Deps, input: RouteInput<typeof observe
     }
     const bytes = observed === null ? 0 : Buffer.byteLength(JSON.stringify(observed))
     if ((await sumObservedBytes(tx, found.execution.execution_id)) + bytes > observedBytesPerExecution) {
-      return refuse('not_open', `What was read back of this effect would take more than ${observedBytesPerExecution} bytes; nothing more is recorded of it.`)
+      return refuse(
+        'not_open',
+        `What was read back of this effect would take more than ${observedBytesPerExecution} bytes; nothing more is recorded of it.`,
+      )
     }
 
     const written = await insertObservation(tx, {

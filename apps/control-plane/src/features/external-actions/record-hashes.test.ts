@@ -30,7 +30,7 @@ import {
 import type { Claim } from '../../test/ledger-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
-import { passkeyOf } from '../../test/passkey-story.ts'
+import { enrol, passkeyOf } from '../../test/passkey-story.ts'
 import { sweepActions } from './sweep-actions.ts'
 
 let deps: TestDeps
@@ -84,8 +84,11 @@ const rebuilt = {
     FROM control_plane.execution_resolution o`,
   passkey: sql`SELECT jsonb_build_object('record', 'passkey', 'credential_id', p.credential_id, 'operator_id', p.operator_id,
       'public_key', ${base64url('p.public_key')}, 'attestation_object', ${base64url('p.attestation_object')}, 'client_data', ${base64url('p.client_data')},
-      'created_at', ${iso('p.created_at')}) AS record
-    FROM control_plane.passkey p`,
+      'relying_party', jsonb_build_object('id', p.rp_id, 'origin', p.origin), 'created_at', ${iso('p.created_at')},
+      'endorsement', CASE WHEN a.signed_act_id IS NOT NULL THEN
+        jsonb_build_object('credential_id', a.credential_id, 'statement', convert_from(a.statement, 'UTF8'), 'client_data', ${base64url('a.client_data')},
+          'authenticator_data', ${base64url('a.authenticator_data')}, 'signature', ${base64url('a.signature')}) END) AS record
+    FROM control_plane.passkey p LEFT JOIN control_plane.signed_act a ON a.signed_act_id = p.endorsed_by`,
 } satisfies Record<string, SQL>
 
 async function hashesOf(kind: keyof typeof rebuilt): Promise<string[]> {
@@ -129,7 +132,7 @@ async function tellStories(): Promise<void> {
   const taken = await proposeApproved(deps)
   await expectStatus(await revoke(deps, 'admin', taken), 200)
   const two = await propose(deps, { payload: undescribed() })
-  await passkeyOf(deps, 'approver')
+  await enrol(deps, 'approver', { with: await passkeyOf(deps, 'approver') })
   await expectStatus(await decide(deps, 'approver', two, toApproval(two)), 200)
   await expectStatus(await decide(deps, 'admin', two, toApproval(two)), 200)
   const done = await proposeClaimed(deps)
@@ -158,7 +161,7 @@ describe('each record that the ledger writes has its hash in the event that is w
     ['outcome', 3, ['external_action.finished', 'external_action.lease_lost']],
     ['observation', 2, ['external_action.observed']],
     ['resolution', 1, ['external_action.resolved']],
-    ['passkey', 2, ['passkey.added']],
+    ['passkey', 3, ['passkey.added']],
   ] as const)('%s', async (kind, count, types) => {
     const recorded = await recordedBy(...types)
     expect(recorded).toHaveLength(count)

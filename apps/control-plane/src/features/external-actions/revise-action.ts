@@ -83,7 +83,12 @@ export async function reviseAction(deps: Deps, input: RouteInput<typeof reviseEx
       return refuse('too_many_pending', detail, { retryAfterSeconds: 60 })
     }
 
-    const revision = await insertRevision(tx, { ...draft.columns, action_id: action.action_id, revision: action.revision + 1 }, draft.slots, draft.descriptor)
+    const revision = await insertRevision(
+      tx,
+      { ...draft.columns, action_id: action.action_id, revision: action.revision + 1 },
+      draft.slots,
+      draft.descriptor,
+    )
     const record = toRevisionRecord(revision, {
       requested_by: { executor_id: principal.executorId, name: principal.name },
       started_by: await findStartedBy(tx, action.run_id),

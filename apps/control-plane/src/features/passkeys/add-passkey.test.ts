@@ -92,7 +92,9 @@ describe('the first passkey', () => {
     const other = await addPerson()
     const otherFirst = await enrol(deps, other)
     await enrol(deps, other, { with: otherFirst })
-    const copy = (endorsedBy: SQL) => sql`INSERT INTO control_plane.passkey (credential_id, operator_id, name, public_key, algorithm, counter, transports,
+    const copy = (
+      endorsedBy: SQL,
+    ) => sql`INSERT INTO control_plane.passkey (credential_id, operator_id, name, public_key, algorithm, counter, transports,
         backed_up, attestation_object, client_data, created_at, rp_id, origin, endorsed_by)
       SELECT 'planted', operator_id, name, public_key, algorithm, counter, transports, backed_up, attestation_object, client_data, created_at, rp_id, origin,
         ${endorsedBy} FROM control_plane.passkey WHERE operator_id = ${person}`

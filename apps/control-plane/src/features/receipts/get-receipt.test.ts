@@ -359,10 +359,14 @@ describe('409', () => {
     const action = await proposeApproved(deps, asked())
     const claimed = await complete(action)
     await sign()
-    await deps.ownerDb.execute(sql`INSERT INTO control_plane.execution_observation (execution_id, observation_no, result, observed, fields, observed_at, recorded_by)
+    await deps.ownerDb
+      .execute(sql`INSERT INTO control_plane.execution_observation (execution_id, observation_no, result, observed, fields, observed_at, recorded_by)
       SELECT ${claimed.execution_id}, no, 'cannot_verify', repeat('x', 250000) || no, '[]', clock_timestamp(), 'x' FROM generate_series(1, 40) AS no`)
     const answer = await ask(action.action_id)
-    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([409, expect.stringContaining('larger than a verifier reads')])
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      409,
+      expect.stringContaining('larger than a verifier reads'),
+    ])
   })
 
   it('where the words of its description were not kept: those of today are not taken for them', async () => {
@@ -374,9 +378,7 @@ describe('409', () => {
     await deps.ownerDb.execute(sql`DELETE FROM control_plane.descriptor_text`)
     expect(await problemOf(await ask(action.action_id))).toEqual({ status: 409, code: 'no_receipt' })
     for (const { sha256, descriptor } of kept.rows as { sha256: string; descriptor: string }[])
-      await deps.ownerDb.execute(
-        sql`INSERT INTO control_plane.descriptor_text (sha256, descriptor) VALUES (decode(${sha256}, 'hex'), ${descriptor})`,
-      )
+      await deps.ownerDb.execute(sql`INSERT INTO control_plane.descriptor_text (sha256, descriptor) VALUES (decode(${sha256}, 'hex'), ${descriptor})`)
     await deps.ownerDb.execute(sql`ALTER TABLE control_plane.descriptor_text ENABLE TRIGGER USER`)
     expect((await ask(action.action_id)).status).toBe(200)
   })

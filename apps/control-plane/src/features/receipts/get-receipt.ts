@@ -206,7 +206,8 @@ async function readPasskeys(db: Queryable, credentialIds: readonly string[]): Pr
     for (const row of rows) {
       const record = toPasskeyRecord(row, endorsements.find(({ signed_act_id }) => signed_act_id === row.endorsed_by) ?? null)
       const entry = record && (await findEnrolmentEntry(db, row.operator_id, recordSha256(record)))
-      if (!entry) throw noReceipt('The audit log holds no hash of a passkey that signed it: it was enrolled in an earlier version, or its row was changed.')
+      if (!entry)
+        throw noReceipt('The audit log holds no hash of a passkey that signed it: it was enrolled in an earlier version, or its row was changed.')
       passkeys.set(row.credential_id, record)
       enrolments.push(entry)
     }
