@@ -92,6 +92,16 @@ test('a query is written with the keyboard alone, explained where it is wrong, a
   expect(lines).toHaveLength(2)
   expect(lines[1], 'no cell runs as a formula').not.toMatch(/(?:^|,)"?[=+@-]/)
   expect(lines[1]).toContain('external_action.rejected')
+  expect(download.suggestedFilename()).toBe('autopack-audit-extract.csv')
+
+  // The pauses of typing leave one way back.
+  await page.goto('/audit')
+  await field.pressSequentially('did:external_action.rejected', { delay: 5 })
+  await expect(page).toHaveURL(/q=did%3Aexternal_action\.rejected$/)
+  await field.pressSequentially(' risk:low', { delay: 5 })
+  await expect(page).toHaveURL(/risk%3Alow$/)
+  await page.goBack()
+  await expect(page).toHaveURL(/\/audit$/)
   await page.context().close()
 })
 
@@ -123,9 +133,11 @@ test('the whole log is verified in the browser; one changed letter in the answer
   await expect(page.getByText('Not checked in this browser yet')).toBeVisible()
   await page.getByRole('link', { name: 'Verify', exact: true }).click()
   await page.getByRole('button', { name: 'Verify the whole log' }).click()
-  const verdict = page.locator('.verdict')
-  await expect(verdict).toContainText('Intact.')
+  const verdict = page.getByRole('status').locator('.verdict')
+  await expect(verdict, 'nobody here knew the key before').toContainText('It holds together; who signed it is not known.')
   await expect(verdict).toContainText(/It holds against \d+ checkpoints?/)
+  await page.getByRole('button', { name: 'Verify again' }).click()
+  await expect(verdict, 'now the browser does').toContainText('Intact.')
   await lookAtBoth(page, 'evidence-verified')
   await page.getByRole('link', { name: 'To the audit log' }).click()
   await expect(page.getByText(/^Intact/)).toBeVisible()
@@ -146,6 +158,20 @@ test('the whole log is verified in the browser; one changed letter in the answer
   await lookAtBoth(page, 'evidence-tampered')
   await page.goto('/audit')
   await expect(page.getByText(`Did not hold at ${changed}`)).toBeVisible()
+  await page.unrouteAll()
+
+  // A console that keeps quiet about what it signed: the browser saw it.
+  await page.route('**/api/audit/checkpoints?*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [], next_cursor: null } })
+  })
+  await page.route('**/api/audit/export', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: (await answer.text()).split('\n').slice(0, 3).join('\n') })
+  })
+  await page.goto('/audit/verify')
+  await page.getByRole('button', { name: 'Verify the whole log' }).click()
+  await expect(verdict).toContainText('The end was cut off.')
   await page.context().close()
 
   const viewer = listen(await own.openPage(browser, 'viewer'))
@@ -153,6 +179,51 @@ test('the whole log is verified in the browser; one changed letter in the answer
   await expect(viewer.getByRole('button', { name: 'Verify the whole log' })).toHaveAttribute('aria-disabled', 'true')
   await expect(viewer.getByText('Reading the whole log takes an admin; you are viewer.')).toBeVisible()
   await viewer.context().close()
+})
+
+test('checkpoints and keys are taken away as one file, which the page reads, and which shows that a log was cut off; an extract is called one', async ({
+  browser,
+  own,
+}) => {
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto('/audit?q=did%3Asign-in')
+  await expect(rowsOf(page).first()).toBeVisible()
+  const take = async (open: () => Promise<void>) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), open()])
+    return { name: download.suggestedFilename(), text: await textOf(download) }
+  }
+  const openMenu = () => page.getByRole('button', { name: 'Export' }).click()
+  await openMenu()
+  const kept = await take(() => page.getByRole('button', { name: /^Checkpoints and keys/ }).click())
+  expect(kept.name).toBe('autopack-audit-checkpoints.txt')
+  await expect(page.getByRole('group', { name: 'Export' }).getByRole('status')).toContainText(/Saved: \d+ checkpoints?/)
+  await lookAtBoth(page, 'evidence-export')
+  const extract = await take(() =>
+    page
+      .getByRole('group', { name: 'Export' })
+      .getByRole('link', { name: /^NDJSON For programs/ })
+      .click(),
+  )
+  expect(extract.name).toBe('autopack-audit-extract.ndjson')
+  await openMenu()
+  const log = await take(() => page.getByRole('link', { name: /^NDJSON for the verifier/ }).click())
+  expect(log.name).toBe('autopack-audit-log.ndjson')
+
+  await page.goto('/audit/verify#file')
+  const choose = page.locator('input[type=file]')
+  const toFile = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+  const said = page.getByRole('region', { name: /^A receipt, an exported log/ }).getByRole('status')
+  await choose.setInputFiles(toFile(kept.name, kept.text))
+  await expect(said).toContainText('read as keys and checkpoints')
+  await expect(page.getByRole('textbox')).toHaveValue(/head [0-9a-f]{64}/)
+  await choose.setInputFiles(toFile(log.name, log.text))
+  await expect(said).toContainText('Intact.')
+  await choose.setInputFiles(toFile(log.name, log.text.split('\n').slice(0, 2).join('\n')))
+  await expect(said).toContainText('The end was cut off.')
+  await choose.setInputFiles(toFile(extract.name, extract.text.split('\n').slice(-3).join('\n')))
+  await expect(said).toContainText('this is an extract')
+  await lookAtBoth(page, 'evidence-extract')
+  await page.context().close()
 })
 
 test('a receipt waits for its checkpoint, is downloaded, verified by the command and by the page, and a changed one is refused', async ({
@@ -167,11 +238,13 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
   expect(download.suggestedFilename()).toBe(`receipt-${id}.json`)
   const file = await download.path()
   const text = readFileSync(file, 'utf8')
-  const told = execFileSync(process.execPath, ['packages/verifier/src/autopack-verify.ts', file], { cwd: root, encoding: 'utf8' })
+  const [key] = ((await own.ask('approver', '/api/audit/checkpoints')) as { keys: string[] }).keys
+  const told = execFileSync(process.execPath, ['packages/verifier/src/autopack-verify.ts', file, '--key', key!], { cwd: root, encoding: 'utf8' })
   expect(told).toContain('VERIFIED')
 
   await page.goto(`/actions/${id}/receipt`)
-  await expect(page.getByText('All fifteen checks hold.')).toBeVisible()
+  await expect(page.locator('.verdict'), 'this browser knows no key yet').toContainText('It holds in itself; who signed it is not known.')
+  await expect(page.getByRole('list', { name: 'What was checked' }).locator('[data-s=ok]')).toHaveCount(15)
   await expect(page.getByRole('region', { name: 'Who approved' })).toContainText('not signed')
   await expect(page.getByRole('region', { name: 'In the audit log' }).getByRole('listitem')).not.toHaveCount(0)
   await lookAtBoth(page, 'evidence-receipt')
@@ -184,6 +257,7 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
   expect(spawnSync(process.execPath, ['packages/verifier/src/autopack-verify.ts', '-'], { cwd: root, input: forged.buffer }).status).toBe(1)
   await page.goto('/audit/verify#file')
   const choose = page.locator('input[type=file]')
+  await page.getByRole('textbox').fill(key!)
   await choose.setInputFiles(file)
   await expect(page.locator('.verdict')).toContainText('Verified.')
   await choose.setInputFiles(forged)
@@ -209,6 +283,7 @@ test('a query is saved under a name, is there in another browser of the same per
   await panel.getByLabel('Save this query as').fill('Who came in \u202E <b>')
   await page.keyboard.press('Enter')
   await expect(panel.getByRole('link', { name: /^Who came in/ })).toHaveAttribute('aria-current', 'true')
+  await expect(panel.getByRole('status')).toContainText('is saved.')
   await lookAtBoth(page, 'evidence-saved-queries')
 
   const elsewhere = listen(await own.openPage(browser, 'admin'))
@@ -230,7 +305,8 @@ test('a query is saved under a name, is there in another browser of the same per
   await panel.getByRole('button', { name: /^Remove Who came in/ }).click()
   await expect(panel.getByRole('status')).toContainText('is removed.')
   await expect(panel.getByRole('link')).toHaveCount(0)
-  await panel.getByRole('button', { name: 'Undo' }).click()
+  await expect(panel.getByRole('button', { name: 'Undo' }), 'the keyboard goes on there').toBeFocused()
+  await page.keyboard.press('Enter')
   await expect(panel.getByRole('link', { name: /^Who came in/ })).toBeVisible()
   await page.context().close()
 })

@@ -1,6 +1,7 @@
 /** JSON Schema (2020-12) of an audit event: its members from the contract, and for each type those that it has always. */
 import { auditEventSchema } from '@autopack/contract/audit'
-import { auditEventTypeNames, auditEventTypes, listAlways } from '@autopack/contract/audit-event-types'
+import { listAlways } from '@autopack/contract/audit-event-members'
+import { auditEventTypeNames, auditEventTypes } from '@autopack/contract/audit-event-types'
 import * as z from 'zod/mini'
 
 export function auditEventSchemaDocument(): object {

@@ -4,6 +4,7 @@ import { checkpointGuards } from './checkpoint-guards.ts'
 import { controlGuards } from './control-guards.ts'
 import { consoleGuards } from './console-guards.ts'
 import { databaseGuards } from './database-guards.ts'
+import { evidenceConsoleGuards } from './evidence-console-guards.ts'
 import { evidencePageGuards } from './evidence-page-guards.ts'
 import { executionGuards } from './execution-guards.ts'
 import type { Guard } from './guard.ts'
@@ -45,5 +46,6 @@ export const guards: readonly Guard[] = [
   ...boundaryGuards,
   ...consoleGuards,
   ...verifierGuards,
+  ...evidenceConsoleGuards,
   ...evidencePageGuards,
 ]

@@ -12,7 +12,7 @@ const time = z.nullable(timestampSchema)
 
 /**
  * One event. Null means: does not apply to this kind of event, or is not known yet at its moment; which members a kind has always is in
- * `audit-event-types.ts`.
+ * `audit-event-members.ts`.
  * People and programs are named by id (`op_…`, `exr_…`), which never means somebody else later: in `auth_principal_id`, `requested_by`
  * (who proposed) and `approved_by` (who decided). Only `auth_principal_name` is a name, that of who acted, as it was at that moment: the
  * events in which somebody acted say what an id was called. `principal_chain`: person → console → key, as it was at that moment.

@@ -225,7 +225,7 @@ describe('GET /operator/audit/events', () => {
   test('200: as CSV, one row an entry under the names of its columns, as a download', async () => {
     const answer = await download('admin', '?format=csv&q=did:refusal%20of_them')
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="autopack-audit.csv"')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="autopack-audit-extract.csv"')
     const [header, row, end] = (await answer.text()).split('\r\n')
     expect(header).toMatch(/^seq,at,event_type,who,/)
     expect([row!.startsWith('5,"'), row!.includes('"operator.change_refused"'), end]).toEqual([true, true, ''])

@@ -34,7 +34,7 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
     return new Response(stream, {
       headers: {
         'content-type': 'application/x-ndjson; charset=utf-8',
-        'content-disposition': 'attachment; filename="autopack-audit.ndjson"',
+        'content-disposition': 'attachment; filename="autopack-audit-log.ndjson"',
       },
     })
   })
@@ -46,7 +46,7 @@ export function mountAuditRoutes(app: App, deps: Deps): void {
     return new Response(streamText(deps.log, isCsv ? toCsv(pages) : toLines(pages), 'an audit export'), {
       headers: {
         'content-type': isCsv ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8',
-        'content-disposition': `attachment; filename="autopack-audit.${isCsv ? 'csv' : 'ndjson'}"`,
+        'content-disposition': `attachment; filename="autopack-audit-extract.${isCsv ? 'csv' : 'ndjson'}"`,
       },
     })
   })

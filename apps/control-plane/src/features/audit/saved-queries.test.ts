@@ -24,7 +24,8 @@ const path = '/operator/audit/queries'
 const namesOf = ({ items }: Saved) => items.map(({ name, query }) => [name, query])
 const list = async (person = who) => (await expectStatus(await deps.asOperator(person).get(path), 200)) as Saved
 const save = async (name: string, query: string) => (await expectStatus(await deps.asOperator(who).post(path, { name, query }), 200)) as Saved
-const remove = async (name: string, person = who) => (await expectStatus(await deps.asOperator(person).post(`${path}/remove`, { name }), 200)) as Saved
+const remove = async (name: string, person = who) =>
+  (await expectStatus(await deps.asOperator(person).post(`${path}/remove`, { name }), 200)) as Saved
 
 describe('saved queries', () => {
   test('are there by name, and one of the same name is replaced', async () => {

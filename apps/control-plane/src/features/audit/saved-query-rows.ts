@@ -9,7 +9,12 @@ export type SavedQueryRow = Pick<typeof savedAuditQueryTable.$inferSelect, 'name
 const { operator_id, name, query, saved_at } = savedAuditQueryTable
 
 export async function listSavedQueryRows(db: Queryable, operatorId: string): Promise<SavedQueryRow[]> {
-  return db.select({ name, query, saved_at }).from(savedAuditQueryTable).where(eq(operator_id, operatorId)).orderBy(asc(name)).limit(savedQueriesPerOperator)
+  return db
+    .select({ name, query, saved_at })
+    .from(savedAuditQueryTable)
+    .where(eq(operator_id, operatorId))
+    .orderBy(asc(name))
+    .limit(savedQueriesPerOperator)
 }
 
 /** One saving of a person after the other: two at once would both count the same. */
@@ -19,7 +24,10 @@ export async function lockSaving(tx: Transaction, operatorId: string): Promise<v
 
 export async function putSavedQueryRow(tx: Transaction, row: typeof savedAuditQueryTable.$inferInsert): Promise<void> {
   const change = { query: row.query, saved_at: row.saved_at }
-  await tx.insert(savedAuditQueryTable).values(row).onConflictDoUpdate({ target: [operator_id, name], set: change })
+  await tx
+    .insert(savedAuditQueryTable)
+    .values(row)
+    .onConflictDoUpdate({ target: [operator_id, name], set: change })
 }
 
 export async function deleteSavedQueryRow(db: Queryable, operatorId: string, itsName: string): Promise<void> {

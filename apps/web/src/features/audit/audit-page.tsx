@@ -47,12 +47,17 @@ export function AuditPage() {
     <>
       <PageTitle>Audit</PageTitle>
       {/* A query that cannot be read has no answer: there is nothing under it, and the field says why. */}
-      <Story key={readable ? 'story' : 'fault'} query={query} readable={readable} onQuery={(next) => void navigate(toAuditAddress(next))} />
+      <Story
+        key={readable ? 'story' : 'fault'}
+        query={query}
+        readable={readable}
+        onQuery={(next, options) => void navigate(toAuditAddress(next), options)}
+      />
     </>
   )
 }
 
-function Story({ query, readable, onQuery }: { query: string; readable: boolean; onQuery: (query: string) => void }) {
+function Story({ query, readable, onQuery }: { query: string; readable: boolean; onQuery: (query: string, options: { replace: boolean }) => void }) {
   const [openedAtMs, setOpenedAtMs] = useState(Date.now)
   const [chosen, setChosen] = useState<number | null>(null)
   const wide = useWideWindow()
@@ -77,6 +82,10 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
       <div className="pagehead audithead">
         <h1>Audit</h1>
         <span className="total tn">{counted}</span>
+        {/* Only what was asked for is read out, not what arrives by itself. */}
+        <span className="sr" role="status">
+          {story.data === undefined || story.isPlaceholderData || total === undefined ? '' : `${formatTotal(story.data.pages[0]!.total)} found`}
+        </span>
         <QueryField query={query} seen={toSeen(entries, people.data ?? [])} onQuery={onQuery} />
         <QuickFilters query={query} />
         <NewPill

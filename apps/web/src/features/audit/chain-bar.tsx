@@ -1,4 +1,4 @@
-import type { AuditCheckpoint, AuditStopped } from '@autopack/contract/checkpoints'
+import type { AuditCheckpoint } from '@autopack/contract/checkpoints'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { formatCount } from '../../shared/format-count.ts'
@@ -9,6 +9,7 @@ import { useKnownLog, type KnownLog } from '../../shared/evidence/last-check.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { Time } from '../../shared/time.tsx'
+import { EvidenceTrouble } from './evidence-trouble.tsx'
 import { toKeptWords } from './kept-words.ts'
 import { useCheckpointsBackTo } from './use-checkpoints.ts'
 
@@ -45,7 +46,7 @@ export function ChainBar({ ofThem }: { ofThem: ReactNode }) {
           </Link>
         </span>
       </div>
-      {facts?.stopped && <Stopped stopped={facts.stopped} />}
+      <EvidenceTrouble />
     </>
   )
 }
@@ -64,7 +65,8 @@ function Standing({ known, size }: { known: KnownLog | null; size: number | unde
     return <StateMark kind="failed" label={`Shorter than when it was checked: ${formatCount(known.last.count)} then`} />
   }
   // A chain that was never checkpointed could have been written anew as a whole.
-  if (known.last.checkpoints === 0) return <StateMark kind="idle" label="Holds in itself, without a checkpoint" />
+  if (known.last.checkpoints === 0) return <StateMark kind="idle" label="Holds together, without a checkpoint" />
+  if (known.last.keys === 'console') return <StateMark kind="idle" label="Holds together, by a key not known before" />
   return <StateMark kind="ok" label={size !== undefined && size > known.last.count ? `Intact to ${formatCount(known.last.count)}` : 'Intact'} />
 }
 
@@ -83,28 +85,5 @@ function LastCheckpoint({ newest, independent, size }: { newest: AuditCheckpoint
         </span>
       )}
     </span>
-  )
-}
-
-/** Nothing is written any more: what that means, and who can end it. */
-function Stopped({ stopped: { reason, checkpoint, log_size } }: { stopped: AuditStopped }) {
-  return (
-    <div className="banner" data-s="failed" role="alert">
-      <Icon name="failed" />
-      <p>
-        <strong>Nothing is written any more.</strong>{' '}
-        {reason === 'ahead' ? (
-          <>
-            The log has {formatCount(log_size)} events, and a checkpoint of <Time at={checkpoint.time} form="clock" /> knows{' '}
-            {formatCount(checkpoint.size)}: the database was put back to an earlier state, or the end of the log was cut off.
-          </>
-        ) : (
-          <>
-            Entry {formatCount(checkpoint.size)} is not the one that was signed <Time at={checkpoint.time} form="clock" />: the log was written anew.
-          </>
-        )}{' '}
-        Every change is refused until whoever runs the deployment accepts this on purpose; reading and the brake still work.
-      </p>
-    </div>
   )
 }

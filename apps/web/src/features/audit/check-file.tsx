@@ -1,49 +1,70 @@
 import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { AgentText } from '../../shared/agent-text.tsx'
 import type { LogResult } from '../../shared/evidence/check-order.ts'
-import { newestCheckpointsQuery } from '../../shared/evidence/checkpoint-query.ts'
+import { chooseTrust } from '../../shared/evidence/choose-trust.ts'
 import { readKnownLog } from '../../shared/evidence/last-check.ts'
 import { ReceiptVerdictText } from '../../shared/evidence/receipt-verdict.tsx'
 import { checkLog, checkReceipt } from '../../shared/evidence/run-check.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { CheckTrouble } from './check-trouble.tsx'
-import type { KeptTexts } from './kept-texts.ts'
+import { chooseGrounds } from './choose-grounds.ts'
+import { readKeptTexts, type KeptTexts } from './kept-texts.ts'
 import { LogVerdict, type Grounds } from './log-verdict.tsx'
+import { readLogEnds } from './read-log-ends.ts'
+import { readCheckpoints } from './read-checkpoints.ts'
 import { useCheck } from './use-check.ts'
 
-/** A receipt is far smaller; what is larger is read as a log, which is never held in memory whole. */
+/** A receipt is no larger; what is larger is read as a log, which is never held in memory whole. */
 const largestReceiptBytes = 8 * 1024 * 1024
 
-type Outcome = { name: string } & ({ kind: 'receipt'; verdict: ReceiptVerdict } | { kind: 'log'; result: LogResult; grounds: Grounds })
+type Outcome = { name: string } & (
+  | { kind: 'receipt'; verdict: ReceiptVerdict }
+  | { kind: 'log'; result: LogResult; grounds: Grounds; extract: boolean }
+  | { kind: 'kept'; keys: number; notes: number }
+)
 
-/** A file from disk, checked here: nothing of it leaves this browser. */
-export function CheckFile({ grounds: kept }: { grounds: KeptTexts }) {
+const kindWords = { receipt: 'read as a receipt', log: 'read as an exported log', kept: 'read as keys and checkpoints' } as const
+
+/** A file from disk, checked here: nothing of it leaves this browser. `onKept`: it is what to check with. */
+export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: string) => void }) {
   const [over, setOver] = useState(false)
-  const newest = useQuery(newestCheckpointsQuery)
   const check = useCheck<Outcome>()
 
   function take(file: File | undefined): void {
     if (file === undefined) return
-    const key = readKnownLog()?.key ?? null
-    const trustedKeys = kept.keys.length > 0 ? kept.keys : key !== null ? [key] : []
-    const keys = kept.keys.length > 0 ? 'reader' : trustedKeys.length > 0 ? 'browser' : 'console'
+    const { name } = file
     check.start(async (watch): Promise<Outcome> => {
+      const known = readKnownLog()
+      const trust = chooseTrust(kept, known)
       const head = await file.slice(0, 4_096).text()
-      if (file.size <= largestReceiptBytes && !/^\s*\{\s*"(?:seq|prev|hash|event)"/.test(head)) {
-        return { name: file.name, kind: 'receipt', verdict: await checkReceipt(await file.text(), trustedKeys, watch.signal) }
+      const isSmall = file.size <= largestReceiptBytes
+      if (isSmall && !/^\s*\{/.test(head)) {
+        const text = await file.text()
+        const { keys, notes, rotations, unread } = readKeptTexts(text)
+        if (unread === null && keys.length + notes.length + rotations.length > 0) {
+          onKept(text)
+          return { name, kind: 'kept', keys: keys.length, notes: notes.length }
+        }
       }
-      // An export of the past ends before the newest checkpoints: only those that it could cover are held against it, and the reader's.
-      const rotations = newest.data?.rotations ?? []
-      const grounds: Grounds = { ofConsole: 0, ofReader: kept.notes.length, ofBrowser: 0, keys }
-      const order = { kind: 'log', source: { file }, checkpoints: kept.notes, rotations, keys: newest.data?.keys ?? [], trustedKeys } as const
-      return { name: file.name, kind: 'log', result: await checkLog(order, watch), grounds }
+      if (isSmall && !/^\s*\{\s*"(?:seq|prev|hash|event)"/.test(head)) {
+        return { name, kind: 'receipt', verdict: await checkReceipt(await file.text(), trust, watch.signal) }
+      }
+      const published = await readCheckpoints(watch.signal)
+      const { begins, ends } = await readLogEnds(file)
+      const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, ends })
+      const rotations = [...new Set([...trust.rotations, ...published.rotations])]
+      const { trustedKeys } = trust
+      const result = await checkLog({ kind: 'log', source: { file }, checkpoints: notes, rotations, keys: published.keys, trustedKeys }, watch)
+      return { name, kind: 'log', result, grounds, extract: begins > 1 || name.includes('extract') }
     })
   }
 
   return (
     <>
-      <p className="verifylead">It is read and checked in this browser, and goes nowhere.</p>
+      <p className="verifylead">
+        It is read and checked in this browser, and goes nowhere. A log is held against the checkpoints of this console that it could cover.
+      </p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is a shortcut of the mouse; the field in it is there for everybody */}
       <label
         className="drop"
@@ -62,7 +83,7 @@ export function CheckFile({ grounds: kept }: { grounds: KeptTexts }) {
         <span>Drop a file here, or choose one</span>
         <input
           type="file"
-          accept=".json,.ndjson,application/json,application/x-ndjson"
+          accept=".json,.ndjson,.txt,.note,application/json,application/x-ndjson,text/plain"
           onChange={(event) => {
             take(event.target.files?.[0])
             // The same file may be chosen again after it was changed.
@@ -71,30 +92,41 @@ export function CheckFile({ grounds: kept }: { grounds: KeptTexts }) {
         />
       </label>
       {check.state === 'running' && (
-        <div className="besides" role="status">
+        <div className="besides">
           <p>{check.progress.count > 0 ? `${formatCount(check.progress.count)} events hold so far` : 'Checking'}</p>
           <button className="btn" type="button" onClick={check.stop}>
             Stop
           </button>
         </div>
       )}
-      {check.state === 'stopped' && <p role="status">You stopped it. Nothing is known about this file.</p>}
-      {check.state === 'failed' && <CheckTrouble error={check.error} count={check.progress.count} />}
-      {check.state === 'done' && (
-        <>
-          <p className="verifyname">
-            <b className="v" dir="auto">
-              {check.outcome.name}
-            </b>
-            <span className="muted">{check.outcome.kind === 'receipt' ? 'read as a receipt' : 'read as an exported log'}</span>
-          </p>
-          {check.outcome.kind === 'receipt' ? (
-            <ReceiptVerdictText verdict={check.outcome.verdict} />
-          ) : (
-            <LogVerdict result={check.outcome.result} grounds={check.outcome.grounds} />
-          )}
-        </>
-      )}
+      {/* It is there before the verdict is, so that the verdict is read out. */}
+      <div className="checksaid" role="status">
+        {check.state === 'stopped' && <p>You stopped it. Nothing is known about this file.</p>}
+        {check.state === 'failed' && <CheckTrouble error={check.error} count={check.progress.count} />}
+        {check.state === 'done' && (
+          <>
+            <p className="verifyname">
+              <b>
+                <AgentText text={check.outcome.name} />
+              </b>
+              <span className="muted">{kindWords[check.outcome.kind]}</span>
+            </p>
+            <Said outcome={check.outcome} />
+          </>
+        )}
+      </div>
     </>
+  )
+}
+
+function Said({ outcome }: { outcome: Outcome }) {
+  if (outcome.kind === 'receipt') return <ReceiptVerdictText verdict={outcome.verdict} />
+  if (outcome.kind === 'log') return <LogVerdict result={outcome.result} grounds={outcome.grounds} extract={outcome.extract} />
+  const { keys, notes } = outcome
+  return (
+    <p>
+      {keys} {keys === 1 ? 'key' : 'keys'} and {notes} {notes === 1 ? 'checkpoint' : 'checkpoints'}: they stand below now, and every check from here
+      on is held against them. Choose what is to be checked.
+    </p>
   )
 }

@@ -1,27 +1,31 @@
+import { ApiProblem } from '@autopack/api-client/errors'
+import { toAgentWords } from '../../shared/agent-text.tsx'
+import { describeProblem } from '../../shared/describe-problem.ts'
 import { CheckStopped } from '../../shared/evidence/run-check.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'
 
-/** The check came to no verdict: what happened, and what that says about the log, which is nothing. */
+/** The check came to no verdict: what happened, and what that says about the evidence, which is nothing. */
 export function CheckTrouble({ error, count }: { error: unknown; count: number }) {
-  const status = error instanceof CheckStopped ? error.status : null
-  const words = error instanceof Error ? error.message : String(error)
   return (
-    <div className="verdict" data-s="halted" role="alert">
+    <div className="verdict" data-s="halted">
       <Icon name="halted" />
       <div>
         <p>
-          <strong>No verdict.</strong>{' '}
-          {status === 403
-            ? 'The whole log leaves only with an admin.'
-            : status === 401
-              ? 'Your session has ended: sign in again and start once more.'
-              : status === 429
-                ? 'The log was read too often just now. Wait a minute and start once more.'
-                : `The log could not be read to its end: ${words}`}
+          <strong>No verdict.</strong> {toWords(error)}
         </p>
-        <p className="muted">{count > 0 ? `${formatCount(count)} events held before that.` : ''} This says nothing about the log itself.</p>
+        <p className="muted">{count > 0 ? `${formatCount(count)} events held before that.` : ''} This says nothing about what was to be checked.</p>
       </div>
     </div>
   )
+}
+
+function toWords(error: unknown): string {
+  const status = error instanceof CheckStopped ? error.status : error instanceof ApiProblem ? error.problem.status : null
+  if (status === 403) return 'The whole log leaves only with an admin.'
+  if (status === 401) return 'Your session has ended: sign in again and start once more.'
+  if (status === 429) return 'The log was read too often just now. Wait a minute and start once more.'
+  if (error instanceof CheckStopped) return `It could not be read to its end: ${toAgentWords(error.message)}`
+  const { what, todo } = describeProblem(error)
+  return `The checkpoints could not be read, and without them a log that was cut or written anew would look right. ${what} ${todo}`
 }

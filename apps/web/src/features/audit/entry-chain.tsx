@@ -9,7 +9,7 @@ import { findSealing } from './place-checkpoints.ts'
 
 /** The place of an entry: its neighbours by hash, and the checkpoint that keeps it. `after` null: it is the newest. */
 export function EntryChain({ entry, after, brief = false }: { entry: AuditEntry; after: string | null; brief?: boolean }) {
-  const { checkpoints, complete } = useCheckpointsBackTo(entry.seq)
+  const { checkpoints, complete, error } = useCheckpointsBackTo(entry.seq)
   const sealing = findSealing(entry.seq, checkpoints)
   const shown = (hash: string) => (brief ? `${hash.slice(0, 8)} ${hash.slice(8, 16)} …` : hash)
   return (
@@ -32,7 +32,9 @@ export function EntryChain({ entry, after, brief = false }: { entry: AuditEntry;
             the checkpoint at {formatCount(sealing.size)}, signed <Time at={sealing.time} form="clock" />
           </>
         ) : (
-          <span className="muted">{complete ? 'no checkpoint yet' : 'reading the checkpoints'}</span>
+          <span className="muted">
+            {error !== null ? 'the checkpoints could not be read' : complete ? 'no checkpoint yet' : 'reading the checkpoints'}
+          </span>
         )}
       </Row>
     </dl>

@@ -1,34 +1,36 @@
-/** What the reader brought: verifier keys, and checkpoints (signed notes). `unread`: the beginning of what is neither. */
-export type KeptTexts = { keys: string[]; notes: string[]; unread: string | null }
+/**
+ * What the reader brought: verifier keys, checkpoints and rotations (signed notes), each in their order. `unread`: the beginning of what is
+ * none of them.
+ */
+export type KeptTexts = { keys: string[]; notes: string[]; rotations: string[]; unread: string | null }
 
 const keyForm = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/
-// The text, an empty line, and the lines of its signatures.
-const noteForm = /[^\n]+\n(?:[^\n]+\n)*\n(?:— [^\n]+(?:\n|$))+/g
 
-/** Sorts pasted text into keys and notes by their form alone; whether they are right is for the verifier to say. */
+/** Sorts pasted text by its form alone, line by line; whether it is right is for the verifier to say. */
 export function readKeptTexts(pasted: string): KeptTexts {
-  const text = pasted.replaceAll('\r\n', '\n')
-  const notes: string[] = []
-  const keys: string[] = []
-  let unread: string | null = null
-  const rest = text.replaceAll(noteForm, (found) => {
-    // Keys may stand right above a note.
-    const lines = found.split('\n')
-    const start = lines.findIndex((line) => !keyForm.test(line.trim()) && line.trim() !== '')
-    keys.push(
-      ...lines
-        .slice(0, start)
-        .map((line) => line.trim())
-        .filter(Boolean),
-    )
-    const note = lines.slice(start).join('\n')
-    notes.push(note.endsWith('\n') ? note : `${note}\n`)
-    return '\n'
-  })
-  for (const line of rest.split('\n').map((each) => each.trim())) {
-    if (line === '') continue
-    if (keyForm.test(line)) keys.push(line)
-    else unread ??= line.slice(0, 40)
+  const kept: KeptTexts = { keys: [], notes: [], rotations: [], unread: null }
+  const lines = pasted.replaceAll('\r\n', '\n').split('\n')
+  // A note: its text, an empty line, and the lines of its signatures.
+  let text: string[] = []
+  for (let place = 0; place < lines.length; place += 1) {
+    const line = lines[place]!
+    if (text.length === 0 && keyForm.test(line.trim())) kept.keys.push(line.trim())
+    else if (line.trim() !== '') text.push(line)
+    else if (text.length > 0) {
+      const start = place + 1
+      while (lines[place + 1]?.startsWith('— ')) place += 1
+      if (place + 1 === start) kept.unread ??= shorten(text[0]!)
+      else
+        (text[0]!.startsWith('autopack-checkpoint-key/') ? kept.rotations : kept.notes).push(
+          [...text, '', ...lines.slice(start, place + 1), ''].join('\n'),
+        )
+      text = []
+    }
   }
-  return { keys, notes, unread }
+  if (text.length > 0) kept.unread ??= shorten(text[0]!)
+  return kept
+}
+
+function shorten(line: string): string {
+  return line.trim().slice(0, 40)
 }

@@ -1,13 +1,29 @@
+import { AgentText } from '../../shared/agent-text.tsx'
 import { formatBytes } from '../../shared/format-bytes.ts'
 import type { LogResult } from '../../shared/evidence/check-order.ts'
+import { toLogTitle } from '../../shared/evidence/verdict-title.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { Link } from '../../shared/link.tsx'
 import { Time } from '../../shared/time.tsx'
+import { toTermAddress } from './audit-address.ts'
 
-/** What a log was held against, in numbers. `keys`: whose word they are. */
-export type Grounds = { ofConsole: number; ofReader: number; ofBrowser: number; keys: 'reader' | 'browser' | 'console' }
+/** What a log was held against, in numbers. */
+export type Grounds = {
+  ofConsole: number
+  ofReader: number
+  ofBrowser: number
+  /** Whose word the keys are. */
+  keys: 'reader' | 'browser' | 'console'
+  /** Checkpoints of the console that were not compared: given up after a restore, or older than those that were read. */
+  givenUp: number
+  more: boolean
+  /** Whether the console gave up the very checkpoint that this browser kept. */
+  keptGivenUp: boolean
+  /** The size that the console has signed by now, and no comparison used; null: none that is larger than the log. */
+  signedBeyond: number | null
+}
 
 const faultTitles = {
   changed: 'An entry was changed',
@@ -22,26 +38,58 @@ const faultTitles = {
 
 const keyWords = {
   reader: 'keys that you gave',
-  browser: 'the key that this browser knew from its first check',
+  browser: 'the keys that this browser saw sign before',
   console: 'the key that the console itself states, as this browser knew none before',
 } as const
 
-/** The verdict in words, with where it fails. `here`: the log is this console's, so its entries have pages. */
-export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here = false }: { result: LogResult; grounds: Grounds; here?: boolean }) {
+type Props = {
+  result: LogResult
+  grounds: Grounds
+  /** The log is this console's, so its entries have pages. */
+  here?: boolean
+  /** A file that what a query finds is exported to, by its beginning or its name: it leaves entries out. */
+  extract?: boolean
+}
+
+/** The verdict in words, with where it fails, and what it rests on. Never more certain than what was compared. */
+export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here = false, extract = false }: Props) {
   const cost = `${formatBytes(bytes)} in ${formatExactDuration(tookMs)}`
   if (!verdict.ok) {
     const { reason, seq, until, detail } = verdict
+    const isExtract = extract && (reason === 'missing' || reason === 'reordered')
     return (
-      <div className="verdict" data-s="failed" role="alert">
-        <Icon name="failed" />
+      <div className="verdict" data-s={isExtract ? 'halted' : 'failed'}>
+        <Icon name={isExtract ? 'halted' : 'failed'} />
         <div>
-          <p className="verdict-title">
-            <strong>Does not hold{seq === null ? '' : ` at ${formatCount(seq)}`}.</strong> {faultTitles[reason]}.
+          {isExtract ? (
+            <p className="verdict-title">
+              <strong>Not verified: this is an extract.</strong> What a query finds leaves entries out, so the chain cannot be followed through it.
+            </p>
+          ) : (
+            <p className="verdict-title">
+              <strong>Does not hold{seq === null ? '' : ` at ${formatCount(seq)}`}.</strong> {faultTitles[reason]}.
+            </p>
+          )}
+          <p>
+            <AgentText text={`${capitalise(detail)}.`} />
           </p>
-          <p>{capitalise(detail)}.</p>
-          {seq !== null && (
+          {isExtract && <p>An admin can take the whole log, which is what can be verified: Export on the audit page, “NDJSON for the verifier”.</p>}
+          {!here && reason === 'missing' && !isExtract && <p>A file with what a query found looks like this, too: it is no log as a whole.</p>}
+          {!here && reason === 'rewritten' && grounds.ofConsole > 0 && (
+            <p>It was held against this console’s checkpoints. Is it the log of another one, give the key and a checkpoint of that one below.</p>
+          )}
+          {reason === 'checkpoint_key' && grounds.keys !== 'console' && (
+            <p>Checkpoints from before a new key are signed by the one before it: whoever gives the new one alone believes none of those.</p>
+          )}
+          {grounds.keptGivenUp && (
             <p>
-              {seq > 1 && `Everything before ${formatCount(seq)} holds. `}
+              The checkpoint that this browser kept is one that the console gave up after{' '}
+              <Link to={toTermAddress('did', 'audit.restored')}>a restore</Link>. If you know of that restore, let the browser forget it, below.
+            </p>
+          )}
+          {seq !== null && !isExtract && (
+            <p>
+              {seq > 1 && `Everything before ${formatCount(seq)} holds together. `}
               {here && reason !== 'cut' && <Link to={`/audit/${seq}`}>Look at entry {formatCount(seq)}</Link>}
               {here && until !== null && seq > 1 && (
                 <>
@@ -52,7 +100,7 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
             </p>
           )}
           <p className="muted">
-            Keep a copy of the log as it is now, and of every checkpoint you have. Checked with {keyWords[grounds.keys]}; {cost}.
+            {!isExtract && 'Keep a copy of the log as it is now, and of every checkpoint you have. '}Checked with {keyWords[grounds.keys]}; {cost}.
           </p>
         </div>
       </div>
@@ -60,13 +108,14 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
   }
   const { count, head, checkpoints } = verdict
   const newest = checkpoints.at(-1)
+  const { mark, title } = toLogTitle(verdict)
+  const trusted = mark === 'ok'
   return (
-    <div className="verdict" data-s="ok" role="status">
-      <Icon name="ok" />
+    <div className="verdict" data-s={mark}>
+      <Icon name={mark} />
       <div>
         <p className="verdict-title">
-          <strong>{newest === undefined ? 'The chain holds.' : 'Intact.'}</strong> {formatCount(count)} {count === 1 ? 'event' : 'events'}, no gap,
-          each with the hash of what it says.
+          <strong>{title}</strong> {formatCount(count)} {count === 1 ? 'event' : 'events'} from the first on, each with the hash of what it says.
         </p>
         {newest === undefined ? (
           <p>No checkpoint was there to compare with: that its end was not cut off, and that it was not written anew as a whole, is not shown.</p>
@@ -77,11 +126,16 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
               {toOriginWords(grounds)}, the newest of {formatCount(newest.size)} events, signed <Time at={newest.time} form="clock" /> with key{' '}
               <code>ed25519 {newest.key_id}</code>.
               {count > newest.size &&
-                ` The last ${formatCount(count - newest.size)} ${count - newest.size === 1 ? 'event is' : 'events are'} not under a checkpoint yet.`}
+                ` The last ${formatCount(count - newest.size)} ${count - newest.size === 1 ? 'event is' : 'events are'} under none of them.`}
             </p>
-            <p className="muted">Believed was {keyWords[grounds.keys]}.</p>
+            <p className={trusted ? 'muted' : undefined}>
+              Believed {grounds.keys === 'console' ? 'was' : 'were'} {keyWords[grounds.keys]}.
+              {!trusted && ' Compare it with one that you got from elsewhere: '}
+              {!trusted && <code>{newest.key}</code>}
+            </p>
           </>
         )}
+        <Uncompared grounds={grounds} count={count} />
         <p className="muted">
           Head <code>{head.slice(0, 16)}…</code>
           <span className="dot" />
@@ -89,6 +143,26 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
         </p>
       </div>
     </div>
+  )
+}
+
+/** What the console has signed and this check did not use. */
+function Uncompared({ grounds: { givenUp, more, signedBeyond }, count }: { grounds: Grounds; count: number }) {
+  return (
+    <>
+      {signedBeyond !== null && signedBeyond > count && (
+        <p>
+          It ends at {formatCount(count)}, and this console has signed {formatCount(signedBeyond)} by now: whether its end was cut off is not shown.
+        </p>
+      )}
+      {givenUp > 0 && (
+        <p>
+          Not compared: {formatCount(givenUp)} {givenUp === 1 ? 'checkpoint' : 'checkpoints'} that the console gave up after{' '}
+          <Link to={toTermAddress('did', 'audit.restored')}>a restore</Link>.
+        </p>
+      )}
+      {more && <p className="muted">Older checkpoints of the console were not read.</p>}
+    </>
   )
 }
 

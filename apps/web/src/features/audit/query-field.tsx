@@ -11,7 +11,8 @@ type Props = {
   /** The query in the address. */
   query: string
   seen: SeenValues
-  onQuery: (query: string) => void
+  /** `replace`: it is still being typed, and what was asked for a moment ago is no place to go back to. */
+  onQuery: (query: string, options: { replace: boolean }) => void
 }
 
 /**
@@ -27,6 +28,8 @@ export function QueryField({ query, seen, onQuery }: Props) {
   const [fault, setFault] = useState<AuditQueryError | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** Something was asked for since the typing began: one way back for all of it. */
+  const asked = useRef(false)
   const id = useId()
 
   if (query !== followed) {
@@ -50,7 +53,9 @@ export function QueryField({ query, seen, onQuery }: Props) {
     setFault(reading.ok || !explain ? null : reading.error)
     if (!reading.ok) return
     setFollowed(next.trim())
-    onQuery(next.trim())
+    if (next.trim() !== query) onQuery(next.trim(), { replace: asked.current })
+    // What is explained was ended on purpose; after a pause the typing may go on.
+    asked.current = !explain
   }
 
   function write(next: string, nextCaret: number): void {
@@ -104,6 +109,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
             setOpen(false)
             setAt(-1)
             if (text.trim() !== query) ask(text, true)
+            asked.current = false
           }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return

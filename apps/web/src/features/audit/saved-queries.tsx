@@ -20,15 +20,31 @@ export function SavedQueries({ query, readable }: { query: string; readable: boo
   const [typed, setTyped] = useState<string | null>(null)
   const name = (typed ?? current?.name ?? '').trim()
   const replaces = items.some((item) => item.name === name && item.query !== query)
+  const isThere = items.some((item) => item.name === name && item.query === query)
   const error = save.error ?? remove.error ?? saved.error
-  const removed = remove.isSuccess && !items.some((item) => item.name === remove.variables.name) ? remove.variables : null
   const obstacle = query === '' ? 'there is no query in the field' : readable ? null : 'the query cannot be read'
 
+  // Of the two only the last says how it went.
+  const keep = (body: { name: string; query: string }) => {
+    remove.reset()
+    save.mutate(body, { onSuccess: () => setTyped(null) })
+  }
+  const drop = (body: { name: string; query: string }) => {
+    save.reset()
+    remove.mutate(body)
+  }
+
   return (
-    <Menu words={current === undefined ? 'Saved' : <span className="clip savedname">{current.name}</span>} label="Saved queries" width={360}>
+    <Menu
+      words={current === undefined ? 'Saved' : <span className="clip savedname">{toAgentWords(current.name)}</span>}
+      label="Saved queries"
+      width={360}
+    >
       <h2>Saved queries</h2>
       {saved.isPending && <p className="muted">Reading them.</p>}
-      {saved.data !== undefined && items.length === 0 && <p className="muted">None yet. A query that you save is there on all your devices, and only for you.</p>}
+      {saved.data !== undefined && items.length === 0 && (
+        <p className="muted">None yet. A query that you save is there on all your devices, and only for you.</p>
+      )}
       <ul>
         {items.map((item) => (
           <li key={item.name} className="saved">
@@ -36,19 +52,30 @@ export function SavedQueries({ query, readable }: { query: string; readable: boo
               <b className="clip" dir="auto">
                 {toAgentWords(item.name)}
               </b>
-              <span className="mono clip">{item.query}</span>
+              <span className="mono clip">{toAgentWords(item.query)}</span>
             </Link>
-            <button className="btn quiet iconbtn" type="button" aria-label={`Remove ${toAgentWords(item.name)}`} onClick={() => remove.mutate(item)}>
+            <button className="btn quiet iconbtn" type="button" aria-label={`Remove ${toAgentWords(item.name)}`} onClick={() => drop(item)}>
               <Icon name="x" small />
             </button>
           </li>
         ))}
       </ul>
-      <p className="saved-said" role="status">
-        {removed !== null && (
+      <p className="menu-said" role="status">
+        {save.isSuccess && (
           <>
-            <span className="v">{toAgentWords(removed.name)}</span> is removed.{' '}
-            <button className="btn xs" type="button" onClick={() => save.mutate(removed)}>
+            <span className="v">{toAgentWords(save.variables.name)}</span> is saved.
+          </>
+        )}
+        {remove.isSuccess && (
+          <>
+            <span className="v">{toAgentWords(remove.variables.name)}</span> is removed.{' '}
+            <button
+              className="btn xs"
+              type="button"
+              // The button that was pressed is gone with its query: the keyboard goes on here.
+              ref={(button) => (document.activeElement === document.body ? button?.focus() : undefined)}
+              onClick={() => keep(remove.variables)}
+            >
               Undo
             </button>
           </>
@@ -58,7 +85,7 @@ export function SavedQueries({ query, readable }: { query: string; readable: boo
         className="savedform"
         onSubmit={(event) => {
           event.preventDefault()
-          if (name !== '' && obstacle === null) save.mutate({ name, query }, { onSuccess: () => setTyped(null) })
+          if (name !== '' && obstacle === null && !isThere && !save.isPending) keep({ name, query })
         }}
       >
         <label htmlFor={`${id}-name`}>{current === undefined ? 'Save this query as' : 'Save it under another name'}</label>
@@ -71,7 +98,7 @@ export function SavedQueries({ query, readable }: { query: string; readable: boo
             value={typed ?? current?.name ?? ''}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <button className="btn" type="submit" aria-disabled={name === '' || obstacle !== null || save.isPending}>
+          <button className="btn" type="submit" aria-disabled={name === '' || obstacle !== null || isThere || save.isPending}>
             {save.isPending ? 'Saving' : replaces ? 'Replace' : 'Save'}
           </button>
         </div>

@@ -13,7 +13,7 @@ export const saveQueryMutation = mutationOptions({
   onSettled: (_answer, _error, _body, _result, { client }) => client.invalidateQueries({ queryKey: savedQueriesQuery.queryKey }),
 })
 
-/** The query goes along so that it can be undone. */
+/** The query goes along, so that it can be saved again. */
 export const removeQueryMutation = mutationOptions({
   mutationFn: ({ name }: { name: string; query: string }) => call(removeAuditQuery, { body: { name } }),
   onSettled: (_answer, _error, _body, _result, { client }) => client.invalidateQueries({ queryKey: savedQueriesQuery.queryKey }),

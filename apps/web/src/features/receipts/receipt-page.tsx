@@ -7,10 +7,12 @@ import { useParams } from 'react-router'
 import * as z from 'zod/mini'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { Empty } from '../../shared/empty.tsx'
+import { chooseTrust } from '../../shared/evidence/choose-trust.ts'
 import { readKnownLog } from '../../shared/evidence/last-check.ts'
 import { receiptQuery, saveReceipt, toReceiptName, toWaitSeconds } from '../../shared/evidence/receipt-query.ts'
 import { ReceiptVerdictText } from '../../shared/evidence/receipt-verdict.tsx'
 import { checkReceipt } from '../../shared/evidence/run-check.ts'
+import { toReceiptTitle } from '../../shared/evidence/verdict-title.ts'
 import { VerifierDownload } from '../../shared/evidence/verifier-download.tsx'
 import { externalActionQuery } from '../../shared/external-action-queries.ts'
 import { Icon } from '../../shared/icon.tsx'
@@ -52,8 +54,7 @@ function OfAction({ action }: { action: ExternalAction }) {
     // The text itself may be hundreds of kilobytes: which receipt it is says as much.
     queryKey: ['receipt-check', action.action_id, action.version, receipt.dataUpdatedAt],
     queryFn: ({ signal }) => {
-      const known = readKnownLog()?.key ?? null
-      return checkReceipt(receipt.data!, known === null ? [] : [known], signal)
+      return checkReceipt(receipt.data!, chooseTrust({ keys: [], rotations: [] }, readKnownLog()), signal)
     },
     enabled: receipt.data !== undefined,
     retry: false,
@@ -64,6 +65,9 @@ function OfAction({ action }: { action: ExternalAction }) {
   return (
     <>
       <PageTitle>{`Receipt · ${toAgentWords(action.title)}`}</PageTitle>
+      <p className="sr" role="status">
+        {check.data !== undefined ? toReceiptTitle(check.data).title : waitSeconds !== null ? 'The receipt waits for the next checkpoint.' : ''}
+      </p>
       <div className="pagehead receipthead">
         <Link className="btn quiet iconbtn" to={`/actions/${action.action_id}`} aria-label="To the action">
           <Icon name="arrow-l" />
@@ -95,7 +99,7 @@ function OfAction({ action }: { action: ExternalAction }) {
       )}
       {!pending && receipt.data === undefined && waitSeconds !== null && (
         <Empty title="Waiting for the next checkpoint">
-          <p className="muted" role="status">
+          <p className="muted">
             The newest event about this action is not under a signed checkpoint yet. It is asked for again every {waitSeconds} s; leave this page
             open.
           </p>
@@ -126,7 +130,7 @@ function OfAction({ action }: { action: ExternalAction }) {
             </Suspense>
           )}
           <section aria-labelledby="receipt-checks">
-            <h2 id="receipt-checks">{check.data.ok ? 'Checked in this browser' : 'It does not hold'}</h2>
+            <h2 id="receipt-checks">Checked in this browser</h2>
             <div className="receipt-body">
               <ReceiptVerdictText verdict={check.data} />
             </div>

@@ -24,8 +24,8 @@ export const decisionMarks = {
 } as const satisfies Record<string, Mark>
 
 export const observedWords = {
-  verified: { kind: 'ok', label: 'Read back as approved' },
-  drifted: { kind: 'halted', label: 'Read back different from what was approved' },
+  verified: { kind: 'ok', label: 'Reported as read back as approved' },
+  drifted: { kind: 'halted', label: 'Reported as read back different from what was approved' },
   cannot_verify: { kind: 'expired', label: 'Cannot be verified' },
 } as const satisfies Record<string, Mark>
 

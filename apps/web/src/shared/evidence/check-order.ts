@@ -11,14 +11,15 @@ export type LogGrounds = {
   trustedKeys: readonly string[]
 }
 
-/** `log`: from an address of this origin, or from a file of the reader. */
+/** `log`: from an address of this origin, or from a file of the reader. `rotations` of a receipt: beside those that it brings. */
 export type CheckOrder =
   | ({ kind: 'log'; source: { address: string } | { file: Blob } } & LogGrounds)
-  | { kind: 'receipt'; text: string; trustedKeys: readonly string[] }
+  | { kind: 'receipt'; text: string; trustedKeys: readonly string[]; rotations: readonly string[] }
 
 export type CheckProgress = { count: number; bytes: number }
 
-export type LogResult = { verdict: AuditVerdict; bytes: number; tookMs: number }
+/** `newest`: the note of the largest checkpoint that the log holds against; null where there is none. */
+export type LogResult = { verdict: AuditVerdict; newest: string | null; bytes: number; tookMs: number }
 
 /** What the worker says. `stopped`: the log could not be read to its end; `status` null: no answer at all, or it broke off. */
 export type CheckMessage =

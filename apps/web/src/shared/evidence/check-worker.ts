@@ -1,6 +1,7 @@
 /** Checks evidence beside the page, with the verifier that strangers use: a million events hold up nobody. */
+import { readCheckpoint } from '@autopack/verifier/checkpoint'
 import { readLines } from '@autopack/verifier/read-lines'
-import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
+import { verifyAuditLog, type AuditVerdict } from '@autopack/verifier/verify-audit-log'
 import { verifyReceipt } from '@autopack/verifier/verify-receipt'
 import type { CheckMessage, CheckOrder, CheckProgress } from './check-order.ts'
 
@@ -22,7 +23,10 @@ addEventListener('message', (event: MessageEvent<CheckOrder>) => {
 })
 
 async function check(order: CheckOrder): Promise<CheckMessage> {
-  if (order.kind === 'receipt') return { kind: 'receipt', verdict: await verifyReceipt(order.text, { trustedKeys: order.trustedKeys }) }
+  if (order.kind === 'receipt') {
+    const { text, trustedKeys } = order
+    return { kind: 'receipt', verdict: await verifyReceipt(text, { trustedKeys }) }
+  }
   const startedMs = performance.now()
   const progress: CheckProgress = { count: 0, bytes: 0 }
   const stream = 'file' in order.source ? order.source.file.stream() : await open(order.source.address)
@@ -37,7 +41,19 @@ async function check(order: CheckOrder): Promise<CheckMessage> {
       say({ kind: 'progress', progress })
     },
   })
-  return { kind: 'log', result: { verdict, bytes: progress.bytes, tookMs: Math.round(performance.now() - startedMs) } }
+  const newest = findNewest(verdict, order.checkpoints)
+  return { kind: 'log', result: { verdict, newest, bytes: progress.bytes, tookMs: Math.round(performance.now() - startedMs) } }
+}
+
+/** The verdict says what it believed; this finds the note that said so. */
+function findNewest(verdict: AuditVerdict, notes: readonly string[]): string | null {
+  const last = verdict.ok ? verdict.checkpoints.at(-1) : undefined
+  if (last === undefined) return null
+  const isLast = (note: string) => {
+    const { origin, size, root, head, time } = readCheckpoint(note)
+    return origin === last.origin && size === last.size && root === last.root && head === last.head && time === last.time
+  }
+  return notes.find(isLast) ?? null
 }
 
 async function open(address: string): Promise<ReadableStream<Uint8Array>> {

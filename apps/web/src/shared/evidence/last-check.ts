@@ -1,4 +1,7 @@
-/** What this browser knows of the log by itself: the last check, and the newest checkpoint that held. Nobody else can change it. */
+/**
+ * What this browser knows of the log by itself: the last check, the newest checkpoint that held, and the keys that signed. The console does
+ * not have it; whoever can run code in its pages could write it.
+ */
 import { useSyncExternalStore } from 'react'
 import { timestampSchema, sha256Schema } from '@autopack/contract/primitives'
 import * as z from 'zod/mini'
@@ -14,12 +17,16 @@ const lastCheckSchema = z.strictObject({
   seq: z.nullable(z.int()),
   /** How many checkpoints it was held against. */
   checkpoints: z.int(),
+  /** Whose word the keys were that it was held against. */
+  keys: z.enum(['reader', 'browser', 'console']),
 })
 const knownSchema = z.strictObject({
   last: lastCheckSchema,
-  /** The newest note that held, and the key that the first check believed: what every later check is held against, too. */
+  /** The note of the largest checkpoint that held, the keys that signed those that did, and how they follow from each other. */
   note: z.nullable(z.string()),
-  key: z.nullable(z.string()),
+  keys: z.array(z.string()),
+  rotations: z.array(z.string()),
+  /** Since when it believes these keys. */
   since: timestampSchema,
 })
 export type LastCheck = z.infer<typeof lastCheckSchema>

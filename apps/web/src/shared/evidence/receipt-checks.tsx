@@ -9,15 +9,15 @@ const checks = {
   checkpoint_key: 'A key that is believed signed the checkpoint',
   entry: 'Every audit event has the hash of what it says',
   inclusion: 'Every audit event is in the log that was signed, at its place',
-  record: 'Every record is the one that the log recorded, and none is left out',
-  state: 'The action came to the state that the receipt says',
-  enrolment: 'Each passkey was enrolled here, by a person who was present',
+  record: 'Every record is the one that the log recorded, without a gap up to the last event in it',
+  state: 'With that event the action came to the state that the receipt says',
+  enrolment: 'Each passkey was made with a person present; each that is not their first was endorsed by one before it',
   statement: 'Each signed statement says exactly what the receipt says',
-  signature: 'Each signature is valid, by the passkey of that person',
+  signature: 'Each signature is valid, by a passkey enrolled for that person',
   display: 'Drawn again, the payload reads as the approvers saw it',
-  quorum: 'Everybody who had to say yes did, and nobody said it for themselves',
+  quorum: 'Everybody who had to say yes did, and nobody for what they had asked for, but where there is only one approver',
   execution: 'What was taken is what was approved, by who asked for it, after the hold',
-  sent: 'What was sent is what was approved, byte for byte',
+  sent: 'What the executor reported as sent is what was approved, byte for byte',
 } as const
 type Reason = keyof typeof checks
 const reasons = Object.keys(checks) as Reason[]

@@ -2,6 +2,7 @@ import { ApiProblem } from '@autopack/api-client/errors'
 import { getActionReceipt } from '@autopack/contract/receipts'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../call.ts'
+import { saveText } from '../save-text.ts'
 
 /** Seconds until it is worth asking again; null: waiting helps nothing. The newest event is under no checkpoint yet, and soon will be. */
 export function toWaitSeconds(error: unknown): number | null {
@@ -26,15 +27,8 @@ export function receiptQuery(actionId: string, version: number) {
   })
 }
 
-/** Hands the text to the browser as a file. */
 export function saveReceipt(actionId: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = toReceiptName(actionId)
-  link.click()
-  // The download has begun; what it reads is held by the browser.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  saveText(toReceiptName(actionId), 'application/json', text)
 }
 
 export function toReceiptName(actionId: string): string {

@@ -1,37 +1,46 @@
 import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
+import { AgentText } from '../agent-text.tsx'
 import { Icon } from '../icon.tsx'
 import { formatCount } from '../format-count.ts'
 import { Time } from '../time.tsx'
 import { ReceiptChecks } from './receipt-checks.tsx'
+import { toReceiptTitle } from './verdict-title.ts'
 import './evidence.css'
 
-/** VERIFIED, or the first check that does not hold and where; what the verdict rests on is said with it. `brief`: without the list. */
-export function ReceiptVerdictText({ verdict, brief = false }: { verdict: ReceiptVerdict; brief?: boolean }) {
+/** VERIFIED, or the first check that does not hold and where; what the verdict rests on is said with it. Stands in a region that is there before. */
+export function ReceiptVerdictText({ verdict }: { verdict: ReceiptVerdict }) {
   return (
     <>
-      {verdict.ok ? <Verified verdict={verdict} /> : <Refused verdict={verdict} />}
-      {!brief && <ReceiptChecks verdict={verdict} />}
+      {verdict.ok ? <Held verdict={verdict} /> : <Refused verdict={verdict} />}
+      <ReceiptChecks verdict={verdict} />
     </>
   )
 }
 
-function Verified({ verdict: { facts } }: { verdict: Extract<ReceiptVerdict, { ok: true }> }) {
-  const { checkpoint } = facts
+function Held({ verdict }: { verdict: Extract<ReceiptVerdict, { ok: true }> }) {
+  const { checkpoint } = verdict.facts
+  const { mark, title } = toReceiptTitle(verdict)
+  const trusted = mark === 'ok'
   return (
-    <div className="verdict" data-s="ok" role="status">
-      <Icon name="ok" />
+    <div className="verdict" data-s={mark}>
+      <Icon name={mark} />
       <div>
         <p className="verdict-title">
-          <strong>Verified.</strong> All fifteen checks hold.
+          <strong>{title}</strong> Every check holds.
         </p>
+        {!trusted && (
+          <p>
+            The key of its checkpoint is only the receipt’s own word: whoever made the file could have made the key, too. Compare it with one that you
+            got from elsewhere, and give that one on the page “Verify”: <code>{checkpoint.key}</code>
+          </p>
+        )}
         <p>
-          Its audit events are in the log of <span className="v">{checkpoint.origin}</span> as it was signed at {formatCount(checkpoint.size)} events,{' '}
+          Its audit events are in the log of <AgentText text={checkpoint.origin} /> as it was signed at {formatCount(checkpoint.size)} events,{' '}
           <Time at={checkpoint.time} form="clock" />.
         </p>
         <p className="muted">
-          {checkpoint.trust === 'trusted'
-            ? 'The key of that signature is one that you or this browser knew before.'
-            : 'The key of that signature is only the receipt’s own word: compare it with one that you got from elsewhere.'}
+          {trusted && 'The key of that signature is one that you gave or this browser saw sign before. '}
+          What came after the last event in it, a receipt cannot show.
         </p>
       </div>
     </div>
@@ -40,16 +49,31 @@ function Verified({ verdict: { facts } }: { verdict: Extract<ReceiptVerdict, { o
 
 function Refused({ verdict: { where, detail } }: { verdict: Extract<ReceiptVerdict, { ok: false }> }) {
   return (
-    <div className="verdict" data-s="failed" role="alert">
+    <div className="verdict" data-s="failed">
       <Icon name="failed" />
       <div>
         <p className="verdict-title">
-          <strong>Not verified.</strong> {detail}
+          <strong>Not verified.</strong> <AgentText text={capitalise(detail)} />
         </p>
         <p className="muted">
-          At <code className="v">{where}</code>. Believe nothing else that this receipt says.
+          {where === '' ? (
+            'It is about the file as a whole.'
+          ) : (
+            <>
+              At{' '}
+              <code>
+                <AgentText text={where} />
+              </code>
+              .
+            </>
+          )}{' '}
+          Believe nothing else that this receipt says.
         </p>
       </div>
     </div>
   )
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -3,6 +3,7 @@ import workerAddress from './check-worker.ts?worker&url'
 import { startOwnWorker } from '../own-worker.ts'
 import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
 import type { CheckMessage, CheckOrder, CheckProgress, LogResult } from './check-order.ts'
+import type { Trust } from './choose-trust.ts'
 
 /** The check did not come to an end. `status`: what the console answered; null: nothing, or the log broke off. */
 export class CheckStopped extends Error {
@@ -22,9 +23,10 @@ export async function checkLog(order: Extract<CheckOrder, { kind: 'log' }>, watc
   return message.result
 }
 
-/** Throws {@link CheckStopped}, and the signal's reason when it is aborted. */
-export async function checkReceipt(text: string, trustedKeys: readonly string[], signal: AbortSignal): Promise<ReceiptVerdict> {
-  const message = await run({ kind: 'receipt', text, trustedKeys }, { signal })
+/** `trust`: the keys that the reader or this browser believes, and the rotations that they have. Throws as {@link checkLog} does. */
+export async function checkReceipt(text: string, trust: Pick<Trust, 'trustedKeys' | 'rotations'>, signal: AbortSignal): Promise<ReceiptVerdict> {
+  const { trustedKeys, rotations } = trust
+  const message = await run({ kind: 'receipt', text, trustedKeys, rotations }, { signal })
   if (message.kind !== 'receipt') throw new CheckStopped(null, 'The check gave no verdict about a receipt.')
   return message.verdict
 }

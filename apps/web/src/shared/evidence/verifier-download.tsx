@@ -7,8 +7,8 @@ export function VerifierDownload({ file = 'FILE' }: { file?: string }) {
   return (
     <div className="elsewhere">
       <p className="muted">
-        The verifier is one page that needs no network and shares no code with this console. Send it along, or let whoever asks get it from somewhere
-        they trust.
+        The verifier is one page that needs no network and imports nothing of this console; the checks of these pages are its, too. Send it along, or
+        let whoever asks get it from somewhere they trust: what this console hands out, it could also change.
       </p>
       <p className="besides">
         <a className="btn" href="/verify-evidence.html" download="verify-evidence.html">

@@ -1,0 +1,55 @@
+import type { KnownLog } from '../../shared/evidence/last-check.ts'
+import type { KeptTexts } from './kept-texts.ts'
+import type { Grounds } from './log-verdict.tsx'
+import type { PublishedCheckpoints } from './read-checkpoints.ts'
+
+type Given = {
+  kept: KeptTexts
+  known: Pick<KnownLog, 'note'> | null
+  published: Pick<PublishedCheckpoints, 'notes' | 'givenUp' | 'more' | 'keys'>
+  whose: Grounds['keys']
+  /** The last entry of the log; infinite: the console gives its log as it is now. */
+  ends: number
+}
+
+/**
+ * The notes that a log is held against: the console's that are not larger than it, all that the reader gave, and the one that this browser
+ * kept. An export of the past ends before the newest checkpoints; those are counted, not compared. Where the reader's keys and notes are all
+ * about another log, this console has nothing to say.
+ */
+export function chooseGrounds({ kept, known, published, whose, ends }: Given): { notes: string[]; grounds: Grounds } {
+  const others = isAboutAnotherLog(kept, published.keys)
+  const listed = others ? [] : published.notes
+  const ofConsole = listed.filter(({ size }) => size <= ends).map(({ note }) => note)
+  const ofReader = kept.notes.filter((note) => !ofConsole.includes(note))
+  const own = known?.note ?? null
+  const ofBrowser = own === null || others || readSize(own) > ends || ofConsole.includes(own) || ofReader.includes(own) ? [] : [own]
+  const beyond = Math.max(0, ...listed.map(({ size }) => size).filter((size) => size > ends))
+  return {
+    notes: [...ofConsole, ...ofReader, ...ofBrowser],
+    grounds: {
+      ofConsole: ofConsole.length,
+      ofReader: ofReader.length,
+      ofBrowser: ofBrowser.length,
+      keys: whose,
+      givenUp: others ? 0 : published.givenUp.length,
+      more: !others && published.more,
+      keptGivenUp: ofBrowser.some((note) => published.givenUp.includes(note)),
+      signedBeyond: beyond === 0 ? null : beyond,
+    },
+  }
+}
+
+function isAboutAnotherLog({ keys, notes }: KeptTexts, stated: readonly string[]): boolean {
+  const origins = [...keys.map(toName), ...notes.map((note) => note.slice(0, note.indexOf('\n')))]
+  return origins.length > 0 && stated.length > 0 && !origins.some((origin) => stated.some((key) => toName(key) === origin))
+}
+
+function toName(key: string): string {
+  return key.slice(0, key.indexOf('+'))
+}
+
+/** What a checkpoint says its size is, in its second line. */
+function readSize(note: string): number {
+  return Number(note.split('\n', 2)[1])
+}

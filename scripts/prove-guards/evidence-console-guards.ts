@@ -1,0 +1,60 @@
+import type { Guard } from './guard.ts'
+
+const audit = 'apps/web/src/features/audit'
+const shared = 'apps/web/src/shared/evidence'
+
+/** What keeps the pages of the console from being surer of evidence than what they compared. */
+export const evidenceConsoleGuards: readonly Guard[] = [
+  {
+    name: 'the-console-leaves-out-no-checkpoint-by-its-own-word',
+    protects: 'A log that was cut off does not pass in the page because the console calls the checkpoint that shows it ahead (I-20).',
+    file: `${audit}/read-checkpoints.ts`,
+    remove: 'const notes = items.filter(({ given_up }) => !given_up)',
+    put: "const notes = items.filter((item) => !item.given_up && (item as { standing?: string }).standing === 'holds')",
+    test: {
+      file: `${audit}/read-checkpoints.test.ts`,
+      name: 'A log is held against every checkpoint that was not given up, also those that the console says it is behind or at odds with',
+    },
+  },
+  {
+    name: 'the-browser-holds-a-log-against-what-it-kept',
+    protects: 'A console that gives up a checkpoint, or forgets it, does not make a browser forget it (I-20).',
+    file: `${audit}/choose-grounds.ts`,
+    remove: '[...ofConsole, ...ofReader, ...ofBrowser]',
+    put: '[...ofConsole, ...ofReader]',
+    test: {
+      file: `${audit}/choose-grounds.test.ts`,
+      name: 'chooseGrounds > says that the console gave up the very one that this browser kept, and goes on holding the log against it',
+    },
+  },
+  {
+    name: 'the-browser-remembers-only-keys-that-signed',
+    protects: 'A console cannot plant what later checks believe (I-20).',
+    file: `${audit}/learn-from-check.ts`,
+    remove: 'if (!verdict.ok || newest === null) {',
+    put: 'if (!verdict.ok) {',
+    test: { file: `${audit}/learn-from-check.test.ts`, name: 'learnFromCheck > learns no key where no checkpoint held, whatever the console states' },
+  },
+  {
+    name: 'the-console-verifies-only-by-a-known-key',
+    protects: 'A receipt that somebody made and signed with a key of their own is not called verified (I-20).',
+    file: `${shared}/verdict-title.ts`,
+    remove: "if (verdict.facts.checkpoint.trust !== 'trusted') return",
+    put: 'if (false) return',
+    test: {
+      file: `${shared}/verdict-title.test.ts`,
+      name: 'the title of a verdict > calls a receipt verified only by a key that somebody here knew',
+    },
+  },
+  {
+    name: 'the-console-calls-a-log-intact-only-by-a-known-key',
+    protects: 'A log that was written anew and signed with another key is not called intact (I-20).',
+    file: `${shared}/verdict-title.ts`,
+    remove: "if (newest.trust !== 'trusted') return",
+    put: 'if (false) return',
+    test: {
+      file: `${shared}/verdict-title.test.ts`,
+      name: 'the title of a verdict > calls a log intact only against a checkpoint by a key that somebody here knew',
+    },
+  },
+]
