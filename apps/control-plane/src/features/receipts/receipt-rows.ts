@@ -26,7 +26,7 @@ const entryColumns = { seq: auditEventTable.seq, prev: auditEventTable.prev, has
 
 const isAbout = (actionId: string) => and(eq(auditEventTable.approval_ref_id, actionId), eq(auditEventTable.approval_ref_kind, 'external_action'))!
 
-export type Extent = {
+type Extent = {
   /** `seq` of the last event about it that is no refusal: a receipt goes up to there. */
   last: number
   /** UTF-8 bytes of the events up to there, and of what was read back: a receipt has at least as many. */
