@@ -41,7 +41,7 @@ describe('autopack-verify, for a receipt', () => {
     const { status, stdout } = run([files.receipt, '--key', made.trustedKey])
     expect(status).toBe(0)
     expect(stdout).toMatch(/^VERIFIED act_\S+, revision 1: COMPLETED\nshop-agent wanted to publish «Walnut desk organiser» on demo-shop at €38\.00/)
-    expect(stdout).toMatch(/Approved by Ada \(approver\) at \S+, signed with a passkey\n/)
+    expect(stdout).toMatch(/Approved by Ada \(approver\) at \S+, signed with the first passkey in their name: that it is theirs is the word/)
     expect(stdout).toMatch(/Approved by Grace \(approver\) at \S+, NOT SIGNED \(by password\)\n/)
     expect(stdout).toMatch(/Sent: yes: the bytes that were approved, SHA-256 [0-9a-f]{64}\n/)
     expect(stdout).toContain('which you trust')
@@ -49,8 +49,11 @@ describe('autopack-verify, for a receipt', () => {
 
   it('says when the key is only the word of whoever made the file', () => {
     const { status, stdout } = run(['-'], made.text)
-    expect(status).toBe(0)
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^HOLDS IN ITSELF, SIGNER UNKNOWN: act_\S+, revision 1: COMPLETED\nAnybody can make a file that holds in itself\./)
     expect(stdout).toContain('NOT TRUSTED BY YOU')
+    expect(stdout).not.toContain('VERIFIED')
+    expect(run(['-', '--json'], made.text).status).toBe(3)
   })
 
   it('says exactly what does not hold, what held before, and where', () => {
@@ -88,7 +91,7 @@ describe('autopack-verify, for a receipt', () => {
         observation: (seen) => (seen['detail'] = evil),
       },
     })
-    const lines = toReceiptLines(await verifyReceipt(told.text, { trustedKeys: [] }))
+    const lines = toReceiptLines(await verifyReceipt(told.text, { trustedKeys: [told.trustedKey] }))
     expect(lines[0]).toMatch(/^VERIFIED act_/)
     const tampered = await verifyReceipt(told.text.replace('"v":"autopack-receipt/1"', `"v":"autopack-receipt/1",${JSON.stringify(evil)}:1`), {
       trustedKeys: [],
@@ -96,6 +99,53 @@ describe('autopack-verify, for a receipt', () => {
     for (const line of [...lines, ...toReceiptLines(tampered)]) expect(line).not.toMatch(/[\0-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]/)
     expect(lines.slice(1).filter((line) => line.startsWith('VERIFIED'))).toEqual([])
     expect(toReceiptLines(tampered)[0]).toMatch(/^NOT VERIFIED: malformed at ⟨U\+001B⟩/)
+    const { stdout } = run(['-', '--json', '--key', told.trustedKey], told.text)
+    expect(stdout).toMatch(/^[ -~]+\n$/)
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(await verifyReceipt(told.text, { trustedKeys: [told.trustedKey] }))))
+  })
+})
+
+describe('autopack-verify, for a receipt beside the log', () => {
+  const key = () => ['--key', made.trustedKey]
+
+  it('finds the events that were left out at its end', () => {
+    expect(run([files.receipt, ...key(), '--log', files.log])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('has no later one but refusals'),
+    })
+    const receipt = structuredClone(made.receipt)
+    receipt['action'].state = 'EXECUTING'
+    receipt['executions'][0].outcome = null
+    receipt['audit'].pop()
+    const cut = JSON.stringify(receipt)
+    expect(run(['-', ...key()], cut)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^VERIFIED [^]*Later ones may have been left out/) })
+    expect(run(['-', ...key(), '--log', files.log], cut)).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^NOT VERIFIED: log at audit: entry \d+ of the log is about this action, and the receipt lacks it\n/),
+    })
+  })
+
+  it('takes a rotation and a file of keys, and another checkpoint only for the log', () => {
+    const all = join(folder, 'all')
+    writeFileSync(all, `${made.receipt['keys'].join('\n')}\n\n${made.checkpoint}\n${made.receipt['rotations'].join('\n')}`)
+    expect(run([files.receipt, '--key', all, '--rotation', all])).toMatchObject({ status: 0 })
+    expect(run([files.receipt, '--key', all, '--checkpoint', all, '--log', files.log])).toMatchObject({ status: 0 })
+    expect(run([files.receipt, '--key', all, '--checkpoint', all])).toMatchObject({ status: 2, stdout: '' })
+    expect(run([files.receipt, '--key', files.rotation])).toMatchObject({ status: 2, stdout: '' })
+    expect(run([files.receipt, ...key(), '--rotation', files.log])).toMatchObject({ status: 2, stdout: '' })
+    expect(run([files.log, ...key(), '--log', files.log])).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['-', ...key(), '--log', '-'], made.text)).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  it('believes no key that stands beside the checkpoints', () => {
+    const stranger = makeReceipt()
+    const beside = join(folder, 'beside')
+    writeFileSync(beside, `${stranger.trustedKey}\n\n${stranger.checkpoint}`)
+    writeFileSync(join(folder, 'other'), stranger.lines.join('\n'))
+    expect(run([join(folder, 'other'), ...key(), '--checkpoint', beside])).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^NOT VERIFIED: checkpoint_key/),
+    })
   })
 })
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /**
  * `autopack-verify FILE`: verifies the receipt of an action, or an exported audit log, offline. See `usage`. Prints what holds, or exactly
- * what does not, and exits with 0 when it is verified, 1 when it is not, 2 when nothing can be said.
+ * what does not, and exits with 0 when it is verified, 1 when it is not, 2 when nothing can be said, 3 when all of a receipt holds and the
+ * reader trusts no key.
  */
 import { hash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readLines } from './read-lines.ts'
+import { findNotes, isKeyText } from './read-notes.ts'
 import { toLogLines, toReceiptLines } from './verdict-lines.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
 import type { AuditVerdict } from './verify-audit-log.ts'
@@ -14,13 +16,24 @@ import { verifyReceipt } from './verify-receipt.ts'
 import type { ReceiptVerdict } from './verify-receipt.ts'
 import { showText } from './visible-text.ts'
 
-const usage = `usage: autopack-verify FILE [--key KEY]… [--checkpoint FILE]… [--rotation FILE]… [--json]
+const usage = `usage: autopack-verify FILE [--key KEY|FILE]… [--checkpoint FILE]… [--rotation FILE]… [--log FILE] [--json]
 
 FILE is a receipt or an exported audit log; - is standard input.
---key         a key that you trust (name+id+base64), got from somewhere else than FILE
---checkpoint  a checkpoint that the log has to hold against (with --key)
---rotation    the announcement of a new key of the log, the oldest first (with --key)
---json        the verdict as JSON`
+--key         a key that you trust (name+id+base64), got from somewhere else than FILE, or a file of such keys
+--checkpoint  checkpoints that the log has to hold against (with --key)
+--rotation    announcements of new keys of the log, the oldest first (with --key)
+--log         the exported log beside a receipt: every event about the action in it has to be in the receipt
+--json        the verdict as JSON
+
+Ends with 0: verified. 1: something does not hold. 2: nothing can be said.
+3: all of the receipt holds, and you named no key that you trust, so anybody may have made it.`
+
+const { isTTY } = process.stderr
+const quickly = {
+  // One call, and twice as fast as what runs in browsers, too.
+  sha256: (bytes: Uint8Array) => hash('sha256', bytes, 'buffer'),
+  onProgress: isTTY ? (count: number) => process.stderr.write(`\r${count.toLocaleString('en')} events hold so far`) : undefined,
+}
 
 /** Far more than any receipt has. */
 const mostReceiptBytes = 32 * 1024 * 1024
@@ -28,15 +41,18 @@ const mostReceiptBytes = 32 * 1024 * 1024
 class UsageError extends Error {}
 
 try {
-  const { file, keys, checkpoints, rotations, json } = readArguments()
+  const { file, log, json, named, ...brought } = readArguments()
   const input = file === '-' ? process.stdin : createReadStream(file)
   const { begins, chunks } = await peek(input)
   if (begins === '') throw new Error('it is empty.')
   if (isLog(begins)) {
-    print(await verifyLog(chunks, { keys, checkpoints, rotations }), toLogLines, json)
+    if (log !== null) throw new UsageError('--log is for a receipt: FILE is a log itself.')
+    print(await verifyLog(chunks, brought), toLogLines, json)
   } else {
-    if (checkpoints.length > 0 || rotations.length > 0) throw new UsageError('A receipt brings its own checkpoint and rotations.')
-    print(await verifyReceiptBytes(chunks, keys), toReceiptLines, json)
+    if (log === null && named) throw new UsageError('A receipt brings its own checkpoint; another one is for its --log.')
+    const verdict = await verifyReceiptBytes(chunks, brought, log)
+    print(verdict, toReceiptLines, json)
+    if (verdict.ok && verdict.facts.checkpoint.trust !== 'trusted') process.exitCode = 3
   }
 } catch (error) {
   const detail = showText(error instanceof Error ? error.message : String(error), false).text
@@ -44,11 +60,14 @@ try {
   process.exitCode = 2
 }
 
-function readArguments() {
+type Brought = { keys: string[]; checkpoints: string[]; rotations: string[] }
+
+/** `named`: a checkpoint was asked for, and did not only stand beside a rotation. */
+function readArguments(): Brought & { file: string; log: string | null; json: boolean; named: boolean } {
   const many = { type: 'string', multiple: true } as const
   let parsed
   try {
-    const options = { key: many, checkpoint: many, rotation: many, json: { type: 'boolean' } } as const
+    const options = { key: many, checkpoint: many, rotation: many, log: { type: 'string' }, json: { type: 'boolean' } } as const
     parsed = parseArgs({ options, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)
@@ -56,11 +75,30 @@ function readArguments() {
   const { values, positionals } = parsed
   const [file, ...others] = positionals
   if (file === undefined || others.length > 0) throw new UsageError('Name one file.')
-  const { key: keys = [], checkpoint = [], rotation = [], json = false } = values
+  const { key = [], checkpoint = [], rotation = [], log = null, json = false } = values
+  const keys = key.flatMap(readKeys)
   if (keys.length === 0 && checkpoint.length + rotation.length > 0)
     throw new UsageError('A checkpoint says nothing without a key that you trust: --key.')
-  const read = (path: string) => readFileSync(path, 'utf8')
-  return { file, keys, checkpoints: checkpoint.map(read), rotations: rotation.map(read), json }
+  if (file === '-' && log === '-') throw new UsageError('Only one of the two files can be standard input.')
+  const notes = [...checkpoint, ...rotation].map(readNotes)
+  const checkpoints = notes.flatMap((found) => found.checkpoints)
+  return { file, log, json, named: checkpoint.length > 0, keys, checkpoints, rotations: notes.flatMap(({ rotations }) => rotations) }
+}
+
+/** A key, or those that stand in a file. */
+function readKeys(named: string): string[] {
+  if (isKeyText(named)) return [named]
+  const { keys } = findNotes(readFileSync(named, 'utf8'))
+  if (keys.length === 0) throw new UsageError('There is no key in a file that was named with --key.')
+  return keys
+}
+
+/** The checkpoints and rotations in a file. A key in it is not believed for that: whoever hands over a log may have written it there. */
+function readNotes(path: string): Pick<Brought, 'checkpoints' | 'rotations'> {
+  const { checkpoints, rotations, unread } = findNotes(readFileSync(path, 'utf8'))
+  if (unread.length > 0 || checkpoints.length + rotations.length === 0)
+    throw new UsageError('A file holds something else than checkpoints and rotations.')
+  return { checkpoints, rotations }
 }
 
 /** The first characters that are no white space, and all bytes, those included. */
@@ -91,24 +129,13 @@ function isLog(begins: string): boolean {
   return member === undefined ? !begins.startsWith('{') : ['seq', 'prev', 'hash', 'event'].includes(member)
 }
 
-async function verifyLog(
-  chunks: AsyncIterable<Uint8Array>,
-  { keys, checkpoints, rotations }: { keys: string[]; checkpoints: string[]; rotations: string[] },
-): Promise<AuditVerdict> {
-  const { isTTY } = process.stderr
-  const verdict = await verifyAuditLog(readLines(chunks), {
-    trustedKeys: keys,
-    checkpoints,
-    rotations,
-    // One call, and twice as fast as what runs in browsers, too.
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
-    onProgress: isTTY ? (count) => process.stderr.write(`\r${count.toLocaleString('en')} events hold so far`) : undefined,
-  })
+async function verifyLog(chunks: AsyncIterable<Uint8Array>, { keys, ...notes }: Brought): Promise<AuditVerdict> {
+  const verdict = await verifyAuditLog(readLines(chunks), { trustedKeys: keys, ...notes, ...quickly })
   if (isTTY) process.stderr.write('\r\u001b[K')
   return verdict
 }
 
-async function verifyReceiptBytes(chunks: AsyncIterable<Uint8Array>, trustedKeys: string[]): Promise<ReceiptVerdict> {
+async function verifyReceiptBytes(chunks: AsyncIterable<Uint8Array>, { keys, ...notes }: Brought, log: string | null): Promise<ReceiptVerdict> {
   const read: Uint8Array[] = []
   let size = 0
   for await (const chunk of chunks) {
@@ -122,10 +149,18 @@ async function verifyReceiptBytes(chunks: AsyncIterable<Uint8Array>, trustedKeys
   } catch {
     return { ok: false, reason: 'malformed', where: '', detail: 'the file is not UTF-8', held: [] }
   }
-  return verifyReceipt(text, { trustedKeys })
+  const lines = log === null ? undefined : readLines(log === '-' ? process.stdin : createReadStream(log))
+  const verdict = await verifyReceipt(text, { trustedKeys: keys, ...notes, log: lines, ...quickly })
+  if (isTTY && log !== null) process.stderr.write('\r\u001b[K')
+  return verdict
 }
 
 function print<V extends { ok: boolean }>(verdict: V, toLines: (verdict: V) => string[], json: boolean): void {
-  console.log(json ? JSON.stringify(verdict) : toLines(verdict).join('\n'))
+  console.log(json ? toPlainJson(verdict) : toLines(verdict).join('\n'))
   if (!verdict.ok) process.exitCode = 1
+}
+
+/** JSON in ASCII alone: a terminal that shows it obeys nothing in it. */
+function toPlainJson(verdict: object): string {
+  return JSON.stringify(verdict).replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

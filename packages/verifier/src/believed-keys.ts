@@ -29,10 +29,11 @@ export async function followRotations(roots: readonly VerifierKey[], notes: read
   const followed = new Map<string, string>()
   for (const text of notes) {
     const { origin, next, size } = readRotation(text)
-    const signers = await listSigners(readSignedNote(text), [...keys, next])
-    const before = signers.find((signer) => signer.name === origin && !isSameKey(signer, next)) as BelievedKey | undefined
+    const note = readSignedNote(text)
+    const before = (await listSigners(note, keys)).find((signer) => signer.name === origin && !isSameKey(signer, next))
+    // What strangers say of each other is nothing to whoever believes neither: not even a broken signature of theirs.
     if (before === undefined) continue
-    if (!signers.some((signer) => isSameKey(signer, next))) throw new NoteError(`The new key ${next.name}+${next.keyId} did not sign its rotation.`)
+    if ((await listSigners(note, [next])).length === 0) throw new NoteError(`The new key ${next.name}+${next.keyId} did not sign its rotation.`)
     const heir = `${next.text} ${size}`
     const earlier = followed.get(before.text)
     if (earlier === heir) continue

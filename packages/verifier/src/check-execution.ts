@@ -5,7 +5,7 @@ import type { ActionState } from './receipt.ts'
 const claimedStates: readonly ActionState[] = ['EXECUTING', 'COMPLETED', 'FAILED', 'UNKNOWN', 'SIMULATED']
 
 /** What was claimed is what was approved, by whom it was proposed by, and at a time when it could be. */
-export const checkExecution: Check<'approvals'> = ({ action, revision, executions }, { approvals }) => {
+export const checkExecution: Check<'approvals' | 'seqs'> = ({ action, revision, executions }, { approvals, seqs }) => {
   const execution = executions[0]
   if (execution === undefined) {
     return claimedStates.includes(action.state) ? { where: 'executions', detail: `nothing is ${action.state} that was not claimed` } : {}
@@ -18,6 +18,10 @@ export const checkExecution: Check<'approvals'> = ({ action, revision, execution
   const reports = [outcome, ...observations, resolution].filter((report) => report !== null)
   const foreign = reports.find(({ execution_id }) => execution_id !== claim.execution_id)
   if (foreign !== undefined) return { where: 'executions[0]', detail: `its ${foreign.record} is about another execution` }
+  const claimSeq = seqs.get(claim)!
+  if (claimSeq < seqs.get(revision)!) return { where, detail: 'it stands in the log before what it claims' }
+  const early = reports.find((report) => seqs.get(report)! < (report === resolution ? seqs.get(outcome!)! : claimSeq))
+  if (early !== undefined) return { where: 'executions[0]', detail: `its ${early.record} stands in the log before what it is about` }
   const byPolicy = claim.authorized_by === 'policy'
   const authorizedAt = byPolicy
     ? revision.created_at

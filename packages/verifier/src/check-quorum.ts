@@ -6,26 +6,20 @@ const approvedStates: readonly ActionState[] = ['APPROVED', 'EXECUTING', 'COMPLE
 /** Each may do what those before it may. */
 const roles: readonly Role[] = ['viewer', 'approver', 'admin']
 
-/** Everybody who had to approve did, and nobody twice. */
-export const checkQuorum: Check<'approvals' | 'claimSeq' | 'descriptor' | 'drawn'> = (receipt, found) => {
-  const by = receipt.executions[0]?.claim.authorized_by ?? null
-  if (by === 'policy') return findNoGrant(receipt, found, 'executions[0].claim.authorized_by') ?? {}
-  if (by === null && !approvedStates.includes(receipt.action.state)) return {}
-  const { quorum } = receipt.revision
-  // Approved on a grant and not claimed: nobody had to decide.
-  if (quorum.length === 0 && by === null) return findNoGrant(receipt, found, 'revision.quorum') ?? {}
-  if (quorum.length === 0) return { where: 'revision.quorum', detail: 'nobody had to approve it' }
-  return findFault(receipt, found.approvals, found.claimSeq) ?? {}
+/** Everybody who had to approve did, and nobody twice. That nobody has to is for the policy to say. */
+export const checkQuorum: Check<'approvals' | 'seqs'> = (receipt, found) => {
+  const claim = receipt.executions[0]?.claim ?? null
+  if (claim === null && !approvedStates.includes(receipt.action.state)) return {}
+  const byPolicy = receipt.revision.quorum.length === 0
+  if (claim !== null && (claim.authorized_by === 'policy') !== byPolicy) {
+    return { where: 'executions[0].claim.authorized_by', detail: byPolicy ? 'nobody had to approve it' : 'people had to approve it' }
+  }
+  return findFault(receipt, found) ?? {}
 }
 
-/** Why nobody may have left it to a policy: only what its descriptor has in tier A or B, and explains to the last value, is granted. */
-function findNoGrant({ revision }: Receipt, { descriptor, drawn }: Pick<Findings, 'descriptor' | 'drawn'>, where: string): ReceiptFault | null {
-  if (revision.tier === 'C') return { where, detail: 'no policy authorizes tier C: people do' }
-  if (descriptor?.tier !== revision.tier) return { where, detail: `its descriptor does not say that it is of tier ${revision.tier}` }
-  return drawn.blind ? { where, detail: 'no policy authorizes what cannot be explained' } : null
-}
-
-function findFault({ revision }: Receipt, approvals: readonly Approval[], claimSeq: number | null): ReceiptFault | null {
+function findFault({ revision, executions }: Receipt, { approvals, seqs }: Pick<Findings, 'approvals' | 'seqs'>): ReceiptFault | null {
+  const revisionSeq = seqs.get(revision)!
+  const claimSeq = executions.length === 0 ? null : seqs.get(executions[0]!.claim)!
   for (const [place, { group, slot, role }] of revision.quorum.entries()) {
     const filling = approvals.filter((approval) => approval.slot?.group === group && approval.slot.slot === slot)
     if (filling.length !== 1) {
@@ -47,6 +41,9 @@ function findFault({ revision }: Receipt, approvals: readonly Approval[], claimS
     if (startedIt(approval, revision.started_by) && !approval.sole_operator) {
       return { where, detail: 'they asked for it themselves, and are not the only approver' }
     }
+    if (approval.decided_at < revision.created_at || approval.seq < revisionSeq)
+      return { where, detail: 'it was given before there was anything to approve' }
+    if (approval.decided_at >= revision.decide_by) return { where: `${where}.decided_at`, detail: 'it was given when the time to decide was over' }
     if (claimSeq !== null && approval.seq > claimSeq) return { where, detail: 'it was given after the claim' }
     if (revision.step_up === 'passkey' && approval.signature === null)
       return { where: `${where}.signature`, detail: 'it takes a passkey, and is not signed' }

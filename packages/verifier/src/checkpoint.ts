@@ -2,6 +2,7 @@ import { fromBase64 } from './base64.ts'
 import { followRotations } from './believed-keys.ts'
 import type { BelievedKey } from './believed-keys.ts'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { isMoment } from './moment.ts'
 import { listSigners, NoteError, readSignedNote, readVerifierKey } from './signed-note.ts'
 import type { SignedNote, VerifierKey } from './signed-note.ts'
 
@@ -26,10 +27,10 @@ export function readCheckpoint(note: string): Checkpoint & { note: SignedNote } 
   const size = Number(sizeText)
   const root = fromBase64(rootText)
   const head = /^head ([0-9a-f]{64})$/.exec(headLine)?.[1]
-  const time = /^time (\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)$/.exec(timeLine)?.[1]
+  const time = timeLine.startsWith('time ') ? timeLine.slice(5) : ''
   if (!/^[1-9][0-9]*$/.test(sizeText) || !Number.isSafeInteger(size)) throw new NoteError('The checkpoint has no size in its second line.')
   if (root?.length !== 32) throw new NoteError('The checkpoint has no root of 32 bytes in its third line.')
-  if (head === undefined || time === undefined || others.length > 0) throw new NoteError('The checkpoint does not end with its head and its time.')
+  if (head === undefined || !isMoment(time) || others.length > 0) throw new NoteError('The checkpoint does not end with its head and its time.')
   return { origin, size, root: bytesToHex(root), head, time, note: read }
 }
 
@@ -40,7 +41,9 @@ export function readCheckpoint(note: string): Checkpoint & { note: SignedNote } 
 export async function believeCheckpoints(notes: readonly string[], facts: KeyFacts): Promise<BelievedCheckpoint[]> {
   if (notes.length === 0) return []
   const trust = facts.trusted.length > 0 ? 'trusted' : 'stated'
-  const roots: VerifierKey[] = (trust === 'trusted' ? facts.trusted : facts.stated.slice(0, 1)).map((text) => readVerifierKey(text))
+  // What cannot be read as a key is refused also where nothing follows from it: it would be shown as what the deployment says.
+  const stated = facts.stated.map((text) => readVerifierKey(text))
+  const roots: VerifierKey[] = trust === 'trusted' ? facts.trusted.map((text) => readVerifierKey(text)) : stated.slice(0, 1)
   if (roots.length === 0) throw new NoteError('There is no key to check the checkpoint with.')
   const keys = await followRotations(roots, facts.rotations)
   const believed: BelievedCheckpoint[] = []

@@ -2,6 +2,7 @@ import { toCanonicalEvent } from './canonical-event.ts'
 import { readJson } from './read-json.ts'
 import { integer, list, members, oneOf, orNull, text, truth } from './shape.ts'
 import type { Shape } from './shape.ts'
+import { showText } from './visible-text.ts'
 
 /** What the console knew about one kind of action: those members that decide what is drawn, sent and asked. */
 export type Descriptor = {
@@ -17,6 +18,18 @@ export type Descriptor = {
   seen_by: string
   fields: DescriptorField[]
   undo: { text: string }
+  approval: Approval
+  /** Tier A and B: what is granted without a person. */
+  grant: { execute_within_seconds: number } | null
+}
+
+/** Who decides where people do, and by when. */
+export type Approval = {
+  all_of: Array<{ role: 'approver' | 'admin'; count: number }>
+  step_up: 'passkey' | 'preferred' | 'none'
+  decide_within_seconds: number
+  execute_within_seconds: number
+  hold_seconds: number
 }
 
 export type DescriptorField = {
@@ -35,7 +48,11 @@ const fieldFormats = [
   ...(['money', 'currency', 'integer', 'decimal', 'bytes', 'boolean'] as const),
 ] as const
 
-const words = text(/^[^]{1,300}$/, 'a text of 1 to 300 characters')
+/** It is shown as it is, so nothing in it may hide or move anything. */
+const words: Shape = (value, where) => {
+  const isPlain = typeof value === 'string' && /^[^]{1,300}$/.test(value) && showText(value, false).hidden === 0
+  return isPlain ? null : { where, detail: 'a text of 1 to 300 characters that can all be seen belongs here' }
+}
 const name = text(/^[a-z][a-z0-9_]{0,63}$/, 'a name of a-z, 0-9 and _')
 const pointer = text(/^(?:\/(?:[^~/*]|~0|~1)+|\/\*)+$/, 'a pointer')
 const currency = text(/^[A-Z]{3}$/, 'a currency')
@@ -75,6 +92,17 @@ const descriptor = members(
     seen_by: words,
     fields: list((value, where) => field(value, where) ?? members(optionalOf(value), 'others')(value, where)),
     undo: members({ text: words }, 'others'),
+    approval: members(
+      {
+        all_of: list(members({ role: oneOf('approver', 'admin'), count: integer(1) }, 'others'), 1),
+        step_up: oneOf('passkey', 'preferred', 'none'),
+        decide_within_seconds: integer(0),
+        execute_within_seconds: integer(0),
+        hold_seconds: integer(0),
+      },
+      'others',
+    ),
+    grant: orNull(members({ execute_within_seconds: integer(0) }, 'others')),
   },
   'others',
 )

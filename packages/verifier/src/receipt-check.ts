@@ -2,14 +2,15 @@ import type { BelievedCheckpoint } from './checkpoint.ts'
 import type { Descriptor } from './descriptor.ts'
 import type { DrawnAction } from './draw-action.ts'
 import type { Payload } from './payload.ts'
-import type { PasskeyRecord, Receipt, ReceiptEntry, SignatureRecord, ToldDecision } from './receipt.ts'
+import type { Receipt, ReceiptEntry, ToldDecision } from './receipt.ts'
 
 /** What is checked, in this order (docs/evidence.md). */
 export const receiptReasons = [
-  ...(['malformed', 'payload', 'descriptor', 'checkpoint_key', 'entry', 'inclusion', 'record', 'state', 'enrolment'] as const),
-  ...(['statement', 'signature', 'display', 'quorum', 'execution', 'sent'] as const),
+  ...(['malformed', 'payload', 'descriptor', 'checkpoint_key', 'entry', 'inclusion', 'record', 'state', 'policy'] as const),
+  ...(['enrolment', 'statement', 'signature', 'display', 'quorum', 'execution', 'sent'] as const),
 ] as const
-export type ReceiptReason = (typeof receiptReasons)[number]
+/** `log`: only where the reader brings the log. */
+export type ReceiptReason = (typeof receiptReasons)[number] | 'log'
 
 /** What does not hold: where in the receipt, as a path like `decisions[0].slot`, and why, in a sentence. */
 export type ReceiptFault = { where: string; detail: string }
@@ -19,20 +20,21 @@ export type ReadEntry = ReceiptEntry & { read: Record<string, unknown>; where: s
 
 /** An approval, and where it stands in the receipt. */
 export type Approval = ToldDecision & { kind: 'approve'; where: string; seq: number }
-export type SignedApproval = Approval & { signature: SignatureRecord }
-
 /** What the checks before found out; each check may use what those before it left here. */
 export type Findings = {
   payload: Payload
   descriptor: Descriptor | null
   checkpoint: BelievedCheckpoint
   entries: readonly ReadEntry[]
+  /** Those of them that are about this action. */
+  about: readonly ReadEntry[]
   /** In the order of the log. */
   approvals: readonly Approval[]
-  /** The seq of the event that recorded it. */
-  enrolments: ReadonlyMap<PasskeyRecord, number>
-  claimSeq: number | null
+  /** By record of the receipt, the seq of the event that recorded it. */
+  seqs: ReadonlyMap<object, number>
   drawn: DrawnAction
+  /** The log that the reader brought; null: none. */
+  log: { count: number; head: string } | null
 }
 
 export type Check<Needs extends keyof Findings, Finds extends keyof Findings = never> = (

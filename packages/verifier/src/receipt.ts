@@ -1,4 +1,5 @@
 import { fromBase64url } from './base64.ts'
+import { isMoment } from './moment.ts'
 import { readJson } from './read-json.ts'
 import { anyText, integer, list, members, oneOf, orNull, text, truth } from './shape.ts'
 import type { Misfit, Shape } from './shape.ts'
@@ -7,7 +8,6 @@ import type { Misfit, Shape } from './shape.ts'
 export type Receipt = {
   v: 'autopack-receipt/1'
   made_at: string
-  relying_party: { id: string; origin: string }
   action: { id: string; state: ActionState; revision: number }
   payload: string
   descriptor: string | null
@@ -78,8 +78,8 @@ export type RevocationRecord = {
   decided_at: string
 }
 
-/** What the receipt tells beside the record: the words, null while they are sealed, and what the log calls the person. */
-export type Told = { reason: string | null; name: string }
+/** What the receipt tells beside the record: the words, and what the log calls the person. */
+export type Told = { reason: string; name: string }
 export type ToldDecision = DecisionRecord & Told
 export type ToldRevocation = RevocationRecord & Told
 
@@ -145,11 +145,16 @@ export type PasskeyRecord = {
   record: 'passkey'
   credential_id: string
   operator_id: string
+  relying_party: RelyingParty
   public_key: string
   attestation_object: string
   client_data: string
+  /** Null: the first of this person, or the first after a reset. */
+  endorsement: SignatureRecord | null
   created_at: string
 }
+
+export type RelyingParty = { id: string; origin: string }
 
 /** `event` is canonical text; `path` the inclusion proof, lowest first. */
 export type ReceiptEntry = { seq: number; prev: string; hash: string; event: string; path: string[] }
@@ -165,10 +170,7 @@ const maxLevels = 16
 
 const hash = text(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 lower-case hex digits')
 const moment: Shape = (value, where) => {
-  const time = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value) ? Date.parse(value) : Number.NaN
-  // The day after the last one of a month is no moment, though it can be parsed.
-  const isMoment = Number.isFinite(time) && new Date(time).toISOString() === value
-  return isMoment ? null : { where, detail: 'a moment like 2026-11-23T10:15:30.123Z belongs here' }
+  return isMoment(value) ? null : { where, detail: 'a moment like 2026-11-23T10:15:30.123Z belongs here' }
 }
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const actionId = text(new RegExp(`^act_${uuid}$`), 'the id of an action')
@@ -181,7 +183,15 @@ const base64url: Shape = (value, where) => {
 const role = oneOf(...roles)
 const textOrNull = orNull(anyText)
 const hashOrNull = orNull(hash)
-const told = { reason: textOrNull, name: anyText }
+const told = { reason: anyText, name: anyText }
+const relyingParty = members({ id: anyText, origin: anyText })
+const signature = members({
+  credential_id: base64url,
+  statement: anyText,
+  authenticator_data: base64url,
+  client_data: base64url,
+  signature: base64url,
+})
 
 const revision = members({
   record: oneOf('revision'),
@@ -219,9 +229,7 @@ const decision = members({
   display_sha256: hashOrNull,
   decided_at: moment,
   slot: orNull(members({ group: integer(0), slot: integer(0) })),
-  signature: orNull(
-    members({ credential_id: base64url, statement: anyText, authenticator_data: base64url, client_data: base64url, signature: base64url }),
-  ),
+  signature: orNull(signature),
   ...told,
 })
 
@@ -293,9 +301,11 @@ const passkey = members({
   record: oneOf('passkey'),
   credential_id: base64url,
   operator_id: operatorId,
+  relying_party: relyingParty,
   public_key: base64url,
   attestation_object: base64url,
   client_data: base64url,
+  endorsement: orNull(signature),
   created_at: moment,
 })
 
@@ -305,7 +315,6 @@ const entry = members({ seq: integer(1), prev: hash, hash, event: anyText, path:
 const receipt = members({
   v: oneOf('autopack-receipt/1'),
   made_at: moment,
-  relying_party: members({ id: anyText, origin: anyText }),
   action: members({ id: actionId, state: oneOf(...actionStates), revision: integer(1) }),
   payload: anyText,
   descriptor: textOrNull,

@@ -19,7 +19,8 @@ export class NoteError extends Error {
 const ed25519 = 0x01
 const maxCharacters = 65_536
 const maxSignatures = 100
-const keyName = /^[^\s+\p{C}]{1,200}$/u
+/** No character of which two readers could think differently. */
+const keyName = /^[!-*,-~]{1,200}$/
 
 /** Reads a published key. Throws {@link NoteError}. */
 export function readVerifierKey(text: string): VerifierKey {

@@ -3,6 +3,7 @@ import { believeCheckpoints } from './checkpoint.ts'
 import type { BelievedCheckpoint } from './checkpoint.ts'
 import { LogCheck, logStart } from './log-check.ts'
 import type { LogFault } from './log-check.ts'
+import type { LogEntry } from './log-entry.ts'
 import { readLogEntry } from './log-entry.ts'
 import type { Sha256 } from './merkle-tree.ts'
 import { NoteError } from './signed-note.ts'
@@ -21,6 +22,8 @@ export type AuditLogOptions = {
   trustedKeys?: readonly string[] | undefined
   /** What the deployment says its keys are, the oldest first; the first counts where the reader trusts none. */
   keys?: readonly string[] | undefined
+  /** Called with each event that follows the one before it, in their order; what is found later may say that it was not what was signed. */
+  onEntry?: ((entry: LogEntry) => void) | undefined
   /** Called now and then with how many events hold so far, and at the end. */
   onProgress?: ((count: number) => void) | undefined
   signal?: AbortSignal | undefined
@@ -37,7 +40,7 @@ const pauseEveryMs = 50
  * Rejects with the signal's reason when it is aborted, and with MissingWebCryptoError where no signature can be checked.
  */
 export async function verifyAuditLog(lines: AsyncIterable<string> | Iterable<string>, options: AuditLogOptions = {}): Promise<AuditVerdict> {
-  const { onProgress, signal, sha256 = pureSha256 } = options
+  const { onEntry, onProgress, signal, sha256 = pureSha256 } = options
   let checkpoints: BelievedCheckpoint[]
   try {
     const facts = { trusted: options.trustedKeys ?? [], stated: options.keys ?? [], rotations: options.rotations ?? [] }
@@ -51,9 +54,11 @@ export async function verifyAuditLog(lines: AsyncIterable<string> | Iterable<str
   let pausedAt = performance.now()
   for await (const line of lines) {
     if (line === '') continue
-    const taken = check.take(state, readLogEntry(line))
+    const entry = readLogEntry(line)
+    const taken = check.take(state, entry)
     if ('fault' in taken) return { ok: false, ...taken.fault }
     state = taken.state
+    if (typeof entry !== 'string') onEntry?.(entry)
     if (state.count % 256 !== 0 || performance.now() - pausedAt < pauseEveryMs) continue
     onProgress?.(state.count)
     // Without a pause no page could draw, and nobody could stop it.

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { actChallenge, toActStatement } from '@autopack/approval-proof/act-statement'
 import { approvalChallenge } from '@autopack/approval-proof/approval-statement'
 import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import type { Descriptor } from '@autopack/approval-proof/descriptor'
@@ -23,13 +24,15 @@ export type Approver = {
   role: 'viewer' | 'approver' | 'admin'
   /** Null: not signed, the password again. */
   key: KeyKind | null
+  /** How many they had before the one that signs, each endorsed by the one before it. */
+  passkeysBefore?: number
   soleOperator?: boolean
 }
 
 export type ReceiptKnobs = {
   state?: 'APPROVED' | 'EXECUTING' | 'COMPLETED' | 'FAILED' | 'UNKNOWN' | 'SIMULATED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'REVOKED'
   payload?: Payload
-  /** Null: nobody has described it. */
+  /** Null: nobody has described it. Without: the one of the catalog, asking for the people, the hold and the proof that are named below. */
   descriptor?: Descriptor | null
   tier?: 'A' | 'B' | 'C'
   authorizedBy?: 'people' | 'policy'
@@ -48,6 +51,8 @@ export type ReceiptKnobs = {
   rotations?: number
   /** Events about something else before, between and after. */
   others?: number
+  /** Somebody tried to approve it once more when all was over: no receipt has that, and the log does. */
+  refusedLater?: boolean
   alter?: Alterations
 }
 
@@ -66,8 +71,11 @@ export type Alterations = {
   resolution?: (record: Loose) => void
   passkey?: (record: Loose, place: number) => void
   enrolment?: CeremonyLies
+  /** What a person signs to add a passkey, and how. */
+  act?: (statement: Loose, place: number) => void
+  endorsement?: CeremonyLies
   assertion?: CeremonyLies
-  /** The events about the action and its passkeys, before they are chained. */
+  /** The events about the action and its passkeys, before they are numbered and chained. */
   events?: (events: MadeEvent[]) => MadeEvent[]
   /** Which keys sign the checkpoint. */
   signers?: (keys: readonly NoteKey[]) => readonly NoteKey[]
@@ -93,7 +101,7 @@ const recordHash = (record: unknown) => sha256Hex(canonicalize(record))
 const uuid = (number: number) => `${number.toString(16).padStart(8, '0')}-1111-4111-8111-111111111111`
 const executor = { executor_id: `exr_${uuid(7)}`, name: 'shop-agent' }
 const actionId = `act_${uuid(1)}`
-const oneApprover: readonly Approver[] = [{ name: 'Ada', role: 'approver', key: 'ES256' }]
+const names = ['Ada', 'Grace', 'Edith', 'Mary'] as const
 const executionId = `exe_${uuid(2)}`
 const approved: ReadonlySet<string> = new Set(['APPROVED', 'EXECUTING', 'COMPLETED', 'FAILED', 'UNKNOWN', 'SIMULATED', 'REVOKED'])
 const claimed: ReadonlySet<string> = new Set(['EXECUTING', 'COMPLETED', 'FAILED', 'UNKNOWN', 'SIMULATED'])
@@ -103,7 +111,28 @@ export function readCatalogDescriptor(id: string): Descriptor {
   return JSON.parse(readFileSync(new URL(`../../action-catalog/descriptors/${id}.json`, import.meta.url), 'utf8')) as Descriptor
 }
 
-/** One approver who signs, unless the knobs say otherwise. */
+/** A group for each role that follows another one, as `all_of` of a descriptor has them; what is not explained is asked of one more. */
+function toGroups(approvers: readonly Approver[], blind: boolean): Descriptor['approval']['all_of'] {
+  const groups: Descriptor['approval']['all_of'] = []
+  for (const { role } of approvers) {
+    const asked = role === 'admin' ? 'admin' : 'approver'
+    const last = groups.at(-1)
+    if (last?.role === asked) last.count += 1
+    else groups.push({ role: asked, count: 1 })
+  }
+  const [first, ...others] = groups
+  return first === undefined ? [{ role: 'approver', count: 1 }] : [{ ...first, count: Math.max(1, first.count - (blind ? 1 : 0)) }, ...others]
+}
+
+const undescribed = {
+  all_of: [{ role: 'approver', count: 1 }],
+  step_up: 'passkey',
+  decide_within_seconds: 86_400,
+  execute_within_seconds: 3_600,
+  hold_seconds: 0,
+} as const satisfies Descriptor['approval']
+
+/** Whoever has to approve signs, unless the knobs say otherwise. */
 export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
   const alter = knobs.alter ?? {}
   const state = knobs.state ?? 'COMPLETED'
@@ -111,8 +140,19 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
   const known = knobs.descriptor === undefined ? readCatalogDescriptor(`${payload.provider}.${payload.operation}`) : knobs.descriptor
   const descriptor = structuredClone(known)
   const authorizedBy = knobs.authorizedBy ?? 'people'
-  const approvers = authorizedBy === 'policy' ? [] : (knobs.approvers ?? oneApprover)
-  const shown = renderAction(payload, descriptor).display_sha256
+  const { blind, display_sha256: shown } = renderAction(payload, descriptor)
+  const asked = descriptor?.approval ?? undescribed
+  const roles = asked.all_of.flatMap(({ role, count }, group) => Array.from({ length: count + (blind && group === 0 ? 1 : 0) }, () => role))
+  const whoever = roles.map((role, place): Approver => ({ name: names[place] ?? `Approver ${place}`, role, key: 'ES256' }))
+  const approvers = authorizedBy === 'policy' ? [] : (knobs.approvers ?? whoever)
+  const unsigned = approvers.some(({ key }) => key === null)
+  const holdSeconds = authorizedBy === 'policy' ? 0 : (knobs.holdSeconds ?? asked.hold_seconds)
+  const stepUp = knobs.stepUp ?? (unsigned ? 'preferred' : 'passkey')
+  if (descriptor !== null && knobs.descriptor === undefined && authorizedBy === 'people') {
+    if (knobs.approvers !== undefined) descriptor.approval.all_of = toGroups(approvers, blind)
+    if (knobs.stepUp !== undefined || unsigned) descriptor.approval.step_up = stepUp
+    descriptor.approval.hold_seconds = holdSeconds
+  }
   const expected = sha256Hex(encodeRequest(payload, descriptor))
   alter.payload?.(payload)
   if (descriptor !== null) alter.descriptor?.(descriptor)
@@ -124,7 +164,9 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
   const now = (seconds = 1) => new Date((clock += seconds * 1_000)).toISOString()
   const tell = (event_type: string, result_status: string, more: Record<string, unknown> = {}) => {
     for (let other = 0; other < (knobs.others ?? 1); other += 1) events.push({ told: false, event: toEvent('run.reported', 'ok', {}, now()) })
-    events.push({ told: true, event: toEvent(event_type, result_status, more, new Date(clock).toISOString()) })
+    const told = { told: true, event: toEvent(event_type, result_status, more, new Date(clock).toISOString()) }
+    events.push(told)
+    return told
   }
   const about = (revision: number) => ({
     approval_ref: { kind: 'external_action', id: actionId },
@@ -135,43 +177,67 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
   const people = approvers.map((approver, place) => ({
     ...approver,
     operator_id: `op_${uuid(0x100 + place)}`,
+    place: placeOf(approvers, place),
     passkey: approver.key === null ? null : passkeyOf(approver.key, place),
   }))
 
-  const passkeys = people.flatMap(({ passkey, operator_id, name }, place) => {
+  const passkeys = people.flatMap(({ passkey, operator_id, name, passkeysBefore = 0 }, place) => {
     if (passkey === null) return []
-    const made = passkey.enrol(party, alter.enrolment)
-    const record: Loose = {
-      record: 'passkey',
-      credential_id: passkey.credentialId,
-      operator_id,
-      public_key: passkey.publicKey,
-      ...made,
-      created_at: now(),
-    }
-    alter.passkey?.(record, place)
-    tell('passkey.added', 'ok', { auth_principal_name: name, external_object_id: record.credential_id, record_sha256: recordHash(record) })
-    return [record]
+    const before = Array.from({ length: passkeysBefore }, (_, age) => passkeyOf('ES256', 100 * (place + 1) + age))
+    return [...before, passkey].map((own, age, all) => {
+      const made = own.enrol(party, alter.enrolment)
+      const by = all[age - 1]
+      const record: Loose = {
+        record: 'passkey',
+        credential_id: own.credentialId,
+        operator_id,
+        relying_party: { ...party },
+        public_key: own.publicKey,
+        ...made,
+        endorsement: by === undefined ? null : endorse(by, own, operator_id, place),
+        created_at: now(),
+      }
+      alter.passkey?.(record, place)
+      const added = tell('passkey.added', 'ok', {
+        auth_principal_id: record.operator_id,
+        auth_principal_name: name,
+        external_object_id: record.credential_id,
+        record_sha256: recordHash(record),
+      })
+      return { record, place, added }
+    })
   })
+
+  function endorse(by: SoftwarePasskey, added: SoftwarePasskey, operator_id: string, place: number): Loose {
+    const act: Loose = {
+      purpose: 'passkey_add',
+      subject: { credential_id: added.credentialId, name: 'Key in the drawer' },
+      operator: { sub: operator_id },
+      nonce: 'n'.repeat(22),
+    }
+    const honest = JSON.parse(toActStatement(act as Parameters<typeof toActStatement>[0])) as Loose
+    alter.act?.(honest, place)
+    const statement = canonicalize(honest)
+    return { credential_id: by.credentialId, statement, ...by.sign(party, Buffer.from(actChallenge(statement)), alter.endorsement) }
+  }
 
   const revisionNo = knobs.revised === true ? 2 : 1
   const createdAt = now()
-  const stepUp = knobs.stepUp ?? (people.some(({ passkey }) => passkey === null) ? 'preferred' : 'passkey')
   const revision: Loose = {
     record: 'revision',
     action_id: actionId,
     revision: revisionNo,
     payload_hash: sha256Hex(payloadText),
     mode: payload.mode,
-    tier: knobs.tier ?? (authorizedBy === 'policy' ? 'B' : 'C'),
+    tier: knobs.tier ?? (authorizedBy === 'policy' ? (descriptor?.tier ?? 'C') : 'C'),
     descriptor: descriptor === null ? null : { id: descriptor.id, version: descriptor.version, sha256: sha256Hex(descriptorText!) },
     requested_by: executor,
     started_by: knobs.startedBy ?? null,
-    decide_by: new Date(Date.parse(createdAt) + 86_400_000).toISOString(),
-    execute_within_seconds: 3_600,
-    hold_seconds: knobs.holdSeconds ?? 0,
+    decide_by: new Date(Date.parse(createdAt) + asked.decide_within_seconds * 1_000).toISOString(),
+    execute_within_seconds: authorizedBy === 'policy' ? (descriptor?.grant?.execute_within_seconds ?? 300) : asked.execute_within_seconds,
+    hold_seconds: holdSeconds,
     step_up: authorizedBy === 'policy' ? 'none' : stepUp,
-    quorum: people.map(({ role }, slot) => ({ group: 0, slot, role: role === 'admin' ? 'admin' : 'approver' })),
+    quorum: people.map(({ role, place }) => ({ ...place, role: role === 'admin' ? 'admin' : 'approver' })),
     created_at: createdAt,
   }
   alter.revision?.(revision)
@@ -189,6 +255,7 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
     Date.parse(revision.decide_by) + Math.min(revision.execute_within_seconds + revision.hold_seconds, 86_400) * 1_000,
   ).toISOString()
   const decisions: Loose[] = []
+  const signers = new Set<number>()
   const decide = (place: number, kind: 'approve' | 'reject' | 'ask_change', result: string) => {
     const { name, role, operator_id, passkey, soleOperator } = people[place]!
     const approves = kind === 'approve'
@@ -229,12 +296,13 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
       descriptor_sha256: revision.descriptor?.sha256 ?? null,
       display_sha256: approves ? shown : null,
       decided_at: now(),
-      slot: approves ? { group: 0, slot: place } : null,
+      slot: approves ? { ...people[place]!.place } : null,
       signature: signed
         ? { credential_id: passkey.credentialId, statement: said, ...passkey.sign(party, Buffer.from(approvalChallenge(said)), alter.assertion) }
         : null,
     }
     alter.decision?.(record, place)
+    if (record.signature !== null) signers.add(place)
     const event = { approve: 'external_action.approved', reject: 'external_action.rejected', ask_change: 'external_action.change_asked' }[kind]
     // While others are missing, the words of an approval are sealed.
     const words = result === 'PENDING' ? { reason: null, reason_sha256: record.reason_sha256 } : { reason }
@@ -255,7 +323,7 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
       decision_id: decisionId,
       action_id: actionId,
       revision: revisionNo,
-      kind: (knobs.holdSeconds ?? 0) > 0 ? 'veto' : 'revoke',
+      kind: holdSeconds > 0 ? 'veto' : 'revoke',
       reason_sha256: sha256Hex(`${decisionId}\n${reason}`),
       operator_id: `op_${uuid(0x400)}`,
       operator_role: 'viewer',
@@ -279,7 +347,7 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
       fence: 1,
       executor_id: executor.executor_id,
       key_id: 'key_0123456789ab',
-      claimed_at: now((knobs.holdSeconds ?? 0) + 5),
+      claimed_at: now(holdSeconds + 5),
       expected_sha256: expected,
     }
     alter.claim?.(claim)
@@ -348,8 +416,14 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
     }
   }
 
+  if (knobs.refusedLater === true) {
+    events.push({ told: false, event: toEvent('external_action.decision_refused', 'refused', about(revisionNo), now()) })
+  }
   events.push({ told: false, event: toEvent('run.reported', 'ok', {}, now()) })
-  const all = alter.events?.(events) ?? events
+  const needed = passkeys.filter(({ place }) => signers.has(place))
+  for (const { place, added } of passkeys) added.told = signers.has(place)
+  const all = number(alter.events?.(events) ?? events)
+  const end = all.findLastIndex(({ told, event }) => told && event['result_status'] !== 'refused')
   const log = chain(all.map(({ event }) => event))
   const keys = Array.from({ length: (knobs.rotations ?? 0) + 1 }, () => makeNoteKey())
   const rotations = keys.slice(1).map((next, place) => makeRotation(next, place + 1, [keys[place]!, next]))
@@ -357,22 +431,41 @@ export function makeReceipt(knobs: ReceiptKnobs = {}): MadeReceipt {
   const receipt: Loose = {
     v: 'autopack-receipt/1',
     made_at: now(),
-    relying_party: party,
     action: { id: actionId, state: knobs.resolved === 'failed' ? 'FAILED' : state, revision: revisionNo },
     payload: payloadText,
     descriptor: descriptorText,
     revision,
     decisions,
     executions,
-    passkeys: passkeys.toSorted((one, other) => (one.credential_id < other.credential_id ? -1 : 1)),
+    passkeys: needed.map(({ record }) => record).toSorted((one, other) => (one.credential_id < other.credential_id ? -1 : 1)),
     audit: log
-      .filter((_, place) => all[place]!.told)
+      .filter((_, place) => all[place]!.told && place <= end)
       .map(({ seq, prev, hash, event }) => ({ seq, prev, hash, event: canonicalize(event), path: makePath(seq - 1, log) })),
     checkpoint,
     keys: keys.map(({ verifierKey }) => verifierKey),
     rotations,
   }
   return { text: JSON.stringify(receipt), receipt, log, lines: toLines(log), trustedKey: keys[0]!.verifierKey, noteKeys: keys, checkpoint }
+}
+
+/** The events about the action say which they are about it. */
+function number(events: readonly MadeEvent[]): MadeEvent[] {
+  let no = 0
+  return events.map(({ told, event }) => {
+    const about = event['approval_ref'] as { kind?: unknown; id?: unknown } | null | undefined
+    return about?.kind === 'external_action' && about.id === actionId ? { told, event: { ...event, approval_ref_no: (no += 1) } } : { told, event }
+  })
+}
+
+/** The place that somebody fills: a group for each role that follows another one. */
+function placeOf(approvers: readonly Approver[], of: number): { group: number; slot: number } {
+  let [group, slot] = [0, 0]
+  for (let place = 1; place <= of; place += 1) {
+    const same = (approvers[place]!.role === 'admin') === (approvers[place - 1]!.role === 'admin')
+    group += same ? 0 : 1
+    slot = same ? slot + 1 : 0
+  }
+  return { group, slot }
 }
 
 /** Keys are made once: those of RSA take long. */
@@ -389,9 +482,12 @@ function toEvent(event_type: string, result_status: string, more: Record<string,
     event_type,
     at,
     result_status,
+    auth_principal_id: null,
     auth_principal_name: null,
     approval_ref: null,
+    approval_ref_no: null,
     revision: null,
+    payload_hash: null,
     external_object_id: null,
     reason: null,
     ...more,

@@ -1,5 +1,5 @@
 /** One receipt of every kind there is, by what makes it so. */
-import { buildEtsyListing, buildReading } from '@autopack/approval-proof/honest-payloads'
+import { buildEtsyListing, buildReading, buildStock, buildTakedown } from '@autopack/approval-proof/honest-payloads'
 import type { ReceiptKnobs } from './make-receipt.ts'
 
 export const receiptKinds: ReadonlyArray<readonly [what: string, knobs: ReceiptKnobs]> = [
@@ -34,6 +34,10 @@ export const receiptKinds: ReadonlyArray<readonly [what: string, knobs: ReceiptK
   ['the second revision', { revised: true }],
   ['on a grant', { authorizedBy: 'policy', payload: buildReading(), tier: 'A' }],
   ['on a grant, not claimed', { authorizedBy: 'policy', payload: buildReading(), tier: 'A', state: 'APPROVED' }],
+  ['beyond its grant, decided by people', { payload: buildStock() }],
+  ['of which not everything is explained', { payload: buildTakedown({ body: { more: 1 } }) }],
+  ['signed with the third passkey of a person', { approvers: [{ name: 'Ada', role: 'approver', key: 'EdDSA', passkeysBefore: 2 }] }],
+  ['refused once more when all was over', { refusedLater: true }],
   ['sent as a form', { payload: buildEtsyListing() }],
   ['described by nobody', { descriptor: null }],
   [
