@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { AuthenticatorData } from './authenticator-data.ts'
+import { toCanonicalEvent } from './canonical-event.ts'
 import { sameBytes, toUtf8 } from './hashes.ts'
 import { readJson } from './read-json.ts'
 
@@ -7,6 +8,8 @@ import { readJson } from './read-json.ts'
 export function readClientData(bytes: Uint8Array): Record<string, unknown> | string {
   try {
     const value = readJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), 16)
+    // Half of a surrogate pair, written as an escape, has no such form.
+    toCanonicalEvent(value)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
     return 'the client data is no object'
   } catch (error) {

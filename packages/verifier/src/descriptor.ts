@@ -111,8 +111,12 @@ function optionalOf(value: unknown): Record<string, Shape> {
   return Object.fromEntries(Object.entries(optional).filter(([member]) => Object.hasOwn(value as object, member)))
 }
 
+/** In UTF-16 units. What is longer could keep whoever verifies it busy for as long as somebody likes. */
+const mostCharacters = 65_536
+
 /** The descriptor that a canonical text holds, or in a sentence why there is none. */
 export function readDescriptor(canonical: string): Descriptor | string {
+  if (canonical.length > mostCharacters) return `it is longer than ${mostCharacters} characters`
   let value: unknown
   try {
     value = readJson(canonical, 32)

@@ -109,6 +109,14 @@ describe('whoever carries a receipt', () => {
   })
 })
 
+it('is stopped between two checks', async () => {
+  const stopped = new AbortController()
+  const { text, trustedKey } = makeReceipt()
+  const verdict = verifyReceipt(text, { trustedKeys: [trustedKey], signal: stopped.signal })
+  stopped.abort(new Error('stopped'))
+  await expect(verdict).rejects.toThrow('stopped')
+})
+
 describe('a receipt beside the log', () => {
   const made = makeReceipt({ observations: ['drifted'], refusedLater: true })
   const beside = (text: string, lines: readonly string[], more: { checkpoints?: string[]; trustedKeys?: string[] } = {}) =>
@@ -286,6 +294,11 @@ describe('a console that lies, and signs its lies', () => {
       const checkpoint = makeCheckpoint(made.log, made.log.length, made.noteKeys, time)
       expect(await judge(made, (receipt) => (receipt['checkpoint'] = checkpoint))).toMatchObject({ ok: false, reason: 'checkpoint_key' })
     }
+  })
+
+  it('keeps nobody busy with a descriptor that is longer than any', async () => {
+    const long = (known: Loose) => (known['hidden'] = [{ label: 'x', why: 'y'.repeat(70_000) }])
+    expect(await judgeMade({ alter: { descriptor: long } })).toMatchObject({ ok: false, reason: 'descriptor' })
   })
 
   it('hides nothing in the words of a descriptor, which are shown as they are', async () => {

@@ -39,7 +39,7 @@ export type ReceiptOptions = {
 /**
  * Verifies the receipt of an action, offline (docs/evidence.md): all checks in their order, and the first that does not hold. Where the
  * reader trusts no key, the first of the receipt is believed, and the facts say so: everything holds together then, and who signed it is not
- * known. Rejects with MissingWebCryptoError where no signature can be checked: then nothing is said about the receipt.
+ * known. Rejects with the signal's reason when it is aborted, and with MissingWebCryptoError where no signature can be checked: then nothing is said about the receipt.
  */
 export async function verifyReceipt(text: string, options: ReceiptOptions): Promise<ReceiptVerdict> {
   const read = readReceipt(text)
@@ -47,6 +47,11 @@ export async function verifyReceipt(text: string, options: ReceiptOptions): Prom
   const { receipt } = read
   const found = {} as Findings
   for (const reason of receiptReasons) {
+    if (options.signal !== undefined) {
+      // Without a pause nobody could stop it.
+      await new Promise((resume) => setTimeout(resume, 0))
+      options.signal.throwIfAborted()
+    }
     const result = await check(reason, receipt, found, options)
     if (isFault(result)) return { ok: false, reason, held: receiptReasons.slice(0, receiptReasons.indexOf(reason)), ...result }
     Object.assign(found, result)
