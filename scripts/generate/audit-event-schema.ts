@@ -1,7 +1,8 @@
 /** JSON Schema (2020-12) of an audit event: its members from the contract, and for each type those that it has always. */
 import { auditEventSchema } from '@autopack/contract/audit'
 import { listAlways } from '@autopack/contract/audit-event-members'
-import { auditEventTypeNames, auditEventTypes } from '@autopack/contract/audit-event-types'
+import { auditEventMeanings } from '@autopack/contract/audit-event-meanings'
+import { auditEventTypeNames } from '@autopack/contract/audit-event-types'
 import * as z from 'zod/mini'
 
 export function auditEventSchemaDocument(): object {
@@ -15,7 +16,7 @@ export function auditEventSchemaDocument(): object {
     allOf: auditEventTypeNames.map((type) => {
       const always = listAlways(type)
       return {
-        $comment: auditEventTypes[type].means,
+        $comment: auditEventMeanings[type],
         if: { properties: { event_type: { const: type } }, required: ['event_type'] },
         // oxlint-disable-next-line unicorn/no-thenable -- the word of JSON Schema
         then: { required: always, properties: Object.fromEntries(always.map((name) => [name, { $ref: '#/$defs/something' }])) },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { auditEventTypes, findAuditEventTypes } from './audit-event-types.ts'
 import type { AuditQueryTerm } from './audit-query.ts'
-import { auditQueryFields, auditQueryLimit, completeAuditQuery, parseAuditQuery, writeAuditQueryTerm } from './audit-query.ts'
+import { auditQueryExamples, auditQueryLimit, parseAuditQuery, writeAuditQueryTerm } from './audit-query.ts'
+import { auditQueryFields, completeAuditQuery } from './complete-audit-query.ts'
 
 function read(text: string): AuditQueryTerm[] {
   const reading = parseAuditQuery(text)
@@ -134,7 +135,7 @@ describe('what is written is read again', () => {
   })
 
   test('every example of a field is one', () => {
-    for (const { field, example } of auditQueryFields) expect(read(example)).toMatchObject([{ field }])
+    for (const { field } of auditQueryFields) expect(read(auditQueryExamples[field])).toMatchObject([{ field }])
   })
 })
 

@@ -1,5 +1,6 @@
 /**
- * The query language of the audit log, pure: the server reads it to search, the page to complete and to explain it.
+ * The query language of the audit log, pure: the server reads it to search, the page to explain it and, with `complete-audit-query.ts`, to
+ * complete it.
  *
  *     who:mira did:approve -risk:low since:2026-11-20 "walnut desk"
  *
@@ -8,7 +9,7 @@
  * them `\"` is a quote and `\\` a backslash.
  */
 import type { AuditEventType } from './audit-event-types.ts'
-import { auditEventGroups, auditEventTypeNames, auditEventTypes, findAuditEventTypes } from './audit-event-types.ts'
+import { auditEventGroups, findAuditEventTypes } from './audit-event-types.ts'
 import { actionStates, riskLevels } from './external-actions.ts'
 
 /** UTF-16 units of a query. */
@@ -37,62 +38,26 @@ export type AuditQueryError = { start: number; end: number; message: string; exp
 
 export type AuditQueryReading = { ok: true; terms: AuditQueryTerm[] } | { ok: false; error: AuditQueryError }
 
-export type AuditQueryValue = { value: string; explains: string }
-export type AuditQueryFieldFacts = {
-  field: AuditQueryField
-  explains: string
-  example: string
-  /** Null: anything. */ values: readonly AuditQueryValue[] | null
+/** Each field with an example of it, in the order a completion offers them. */
+export const auditQueryExamples: Readonly<Record<AuditQueryField, string>> = {
+  who: 'who:mira',
+  did: 'did:approve',
+  on: 'on:"walnut desk"',
+  run: 'run:nightly-17',
+  action: 'action:act_018f0000-0000-4000-8000-000000000001',
+  request: 'request:apr_17',
+  result: 'result:refused',
+  risk: 'risk:high',
+  since: 'since:2026-11-20',
+  until: 'until:2026-11-21T14:30Z',
 }
-
-const didValues: AuditQueryValue[] = [
-  ...Object.entries(auditEventGroups).map(([value, explains]) => ({ value, explains })),
-  ...auditEventTypeNames.map((value) => ({ value, explains: auditEventTypes[value].means })),
-]
-
-const stateWords: Readonly<Record<string, string>> = {
-  ok: 'whatever was not refused',
-  refused: 'whatever was refused',
-  change_asked: 'waits for its executor to change it',
-  verified: 'read back as approved',
-  drifted: 'read back different from what was approved',
-  cannot_verify: 'nobody can say whether it is as approved',
-}
-const resultValues: AuditQueryValue[] = [
+export const auditQueryResults: readonly string[] = [
   ...['ok', 'refused'],
   ...actionStates.map((state) => state.toLowerCase()),
   ...['change_asked', 'verified', 'drifted', 'cannot_verify'],
-].map((value) => ({ value, explains: stateWords[value] ?? `it came to the state ${value}` }))
-
-const riskValues: AuditQueryValue[] = riskLevels.map((value) => ({ value, explains: `risk ${value}, as it was reckoned then` }))
-
-const momentValues: AuditQueryValue[] = [
-  { value: '1h', explains: 'an hour ago' },
-  { value: '24h', explains: 'a day ago' },
-  { value: '7d', explains: 'a week ago' },
-  { value: '30d', explains: 'thirty days ago' },
 ]
 
-/** Every field with one line that explains it, in the order a completion offers them. */
-export const auditQueryFields: readonly AuditQueryFieldFacts[] = [
-  { field: 'who', explains: 'who did it: a name or an id', example: 'who:mira', values: null },
-  { field: 'did', explains: 'what was done: a group, or the beginning of a type', example: 'did:approve', values: didValues },
-  { field: 'on', explains: 'what it was about: words of its summary or target', example: 'on:"walnut desk"', values: null },
-  { field: 'run', explains: 'the run it belongs to', example: 'run:nightly-17', values: null },
-  { field: 'action', explains: 'the external action: act_…', example: 'action:act_018f0000-0000-4000-8000-000000000001', values: null },
-  { field: 'request', explains: 'a request for people (apr_…, gov_…), or the request id of a message', example: 'request:apr_17', values: null },
-  { field: 'result', explains: 'what came of it', example: 'result:refused', values: resultValues },
-  { field: 'risk', explains: 'how risky it was', example: 'risk:high', values: riskValues },
-  { field: 'since', explains: 'from this day or moment on (UTC), or so long ago', example: 'since:2026-11-20', values: momentValues },
-  {
-    field: 'until',
-    explains: 'up to this day or moment and with it (UTC), or so long ago',
-    example: 'until:2026-11-21T14:30Z',
-    values: momentValues,
-  },
-]
-
-const fieldNames = auditQueryFields.map(({ field }) => field)
+const fieldNames = Object.keys(auditQueryExamples) as AuditQueryField[]
 const momentForms = ['2026-11-20', '2026-11-20T14:30Z', '24h', '7d']
 
 /** Reads a query; the empty one has no terms and finds everything. Never throws: what does not parse is an error with its place. */
@@ -120,29 +85,8 @@ export function writeAuditQueryTerm(field: AuditQueryField | 'word', value: stri
   return `${not ? '-' : ''}${field === 'word' ? '' : `${field}:`}${written}`
 }
 
-/** What could be written at the caret: `start` to `end` is what an option replaces. No options: anything, or nothing that is known. */
-export function completeAuditQuery(text: string, caret: number): { start: number; end: number; options: { text: string; explains: string }[] } {
-  const term = findTermAt(text, caret)
-  if (term === null) return { start: caret, end: caret, options: [] }
-  const start = term.start + (text[term.start] === '-' ? 1 : 0)
-  const typed = text.slice(start, caret)
-  const colon = typed.indexOf(':')
-  if (colon < 0) {
-    const fields = auditQueryFields.filter(({ field }) => field.startsWith(typed.toLowerCase()))
-    return { start, end: term.end, options: fields.map(({ field, explains }) => ({ text: `${field}:`, explains })) }
-  }
-  const facts = auditQueryFields.find(({ field }) => field === typed.slice(0, colon).toLowerCase())
-  const value = typed
-    .slice(colon + 1)
-    .toLowerCase()
-    .replaceAll('-', '_')
-  const fits = (word: string) => [word, word.slice(word.indexOf('.') + 1)].some((part) => part.replaceAll('-', '_').startsWith(value))
-  const options = (facts?.values ?? []).filter((one) => fits(one.value)).map((one) => ({ text: one.value, explains: one.explains }))
-  return { start: start + colon + 1, end: term.end, options }
-}
-
 /** The term that the caret is in or at the end of; one without text where it stands alone; null inside quotes. */
-function findTermAt(text: string, caret: number): { start: number; end: number } | null {
+export function findTermAt(text: string, caret: number): { start: number; end: number } | null {
   for (let place = skipSpaces(text, 0); place < text.length && place <= caret;) {
     const { end, quote } = findEnd(text, place)
     if (caret <= end) return quote !== null && caret > quote ? null : { start: place, end }
@@ -220,7 +164,7 @@ function readTerm(text: string, start: number): AuditQueryTerm | AuditQueryError
     }
     case 'result': {
       const result = value.toLowerCase().replaceAll('-', '_')
-      if (!resultValues.some((one) => one.value === result)) return wrong('no such result')
+      if (!auditQueryResults.includes(result)) return wrong('no such result')
       if (result === 'ok') return { ...term, field, statuses: 'not_refused' }
       return {
         ...term,
@@ -230,7 +174,7 @@ function readTerm(text: string, start: number): AuditQueryTerm | AuditQueryError
     }
     case 'risk': {
       const level = value.toLowerCase()
-      return riskValues.some((one) => one.value === level) ? { ...term, field, level } : wrong('no such risk')
+      return (riskLevels as readonly string[]).includes(level) ? { ...term, field, level } : wrong('no such risk')
     }
     default: {
       if (not) return { start, end, message: `${field}: has no opposite; use ${field === 'since' ? 'until' : 'since'}:`, expected: [] }
@@ -241,10 +185,10 @@ function readTerm(text: string, start: number): AuditQueryTerm | AuditQueryError
 }
 
 function listExpected(field: AuditQueryField): string[] {
-  const facts = auditQueryFields.find((one) => one.field === field)!
   if (field === 'did') return Object.keys(auditEventGroups).concat('the beginning of a type, such as external_action.approved')
   if (field === 'since' || field === 'until') return momentForms
-  return facts.values?.map(({ value }) => value) ?? [facts.example]
+  if (field === 'result') return [...auditQueryResults]
+  return field === 'risk' ? [...riskLevels] : [auditQueryExamples[field]]
 }
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const

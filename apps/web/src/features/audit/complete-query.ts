@@ -1,4 +1,5 @@
-import { completeAuditQuery, writeAuditQueryTerm } from '@autopack/contract/audit-query'
+import { writeAuditQueryTerm } from '@autopack/contract/audit-query'
+import { completeAuditQuery } from '@autopack/contract/complete-audit-query'
 
 /** `start` to `end` of the text is replaced by `text`; `shown` is what the list says. */
 export type Completion = { start: number; end: number; text: string; shown: string; explains: string }

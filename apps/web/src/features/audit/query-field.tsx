@@ -2,7 +2,7 @@ import { parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-
 import { useEffect, useId, useRef, useState } from 'react'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
-import { completeQuery, type Completion, type SeenValues } from './complete-query.ts'
+import type { Completion, SeenValues } from './complete-query.ts'
 import { QueryFault } from './query-fault.tsx'
 
 const pauseMs = 400
@@ -24,6 +24,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
   const [followed, setFollowed] = useState(query)
   const [caret, setCaret] = useState(query.length)
   const [open, setOpen] = useState(false)
+  const [completion, setCompletion] = useState<typeof import('./complete-query.ts') | null>(null)
   const [at, setAt] = useState(-1)
   const [fault, setFault] = useState<AuditQueryError | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -44,7 +45,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
   // An address that cannot be read is explained from the beginning.
   const read = parseAuditQuery(query)
   const shownFault = fault ?? (text === query && !read.ok ? read.error : null)
-  const options = open ? completeQuery(text, caret, seen) : []
+  const options = open && completion !== null ? completion.completeQuery(text, caret, seen) : []
   const active = at >= 0 && at < options.length ? options[at] : undefined
 
   function ask(next: string, explain: boolean): void {
@@ -104,7 +105,11 @@ export function QueryField({ query, seen, onQuery }: Props) {
             setOpen(true)
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-          onFocus={() => setOpen(true)}
+          onFocus={() => {
+            setOpen(true)
+            // Without it the field still takes a query.
+            if (completion === null) void import('./complete-query.ts').then(setCompletion, () => undefined)
+          }}
           onBlur={() => {
             setOpen(false)
             setAt(-1)
