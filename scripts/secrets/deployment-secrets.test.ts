@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -64,4 +65,23 @@ test('the key of checkpoints bears the name of the log, and its public half stan
   const texts = contentsOf(parent)
   const key = readPrivateKey(texts['checkpoint-private-key']!.trim())!
   expect([key.verifierKey.name, `${key.verifierKey.text}\n`]).toEqual(['console.example.org/audit', texts['checkpoint-keys']])
+})
+
+const command = (...parameters: string[]) =>
+  spawnSync(process.execPath, [join(import.meta.dirname, '../secrets.ts'), '--dir', parent, ...parameters], { encoding: 'utf8' })
+
+test('without --origin no key of checkpoints is made, but for a demo: an upgrade would name the log after a machine of its own', () => {
+  const refused = command()
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringMatching(/^--origin is missing: /)])
+  expect(readdirSync(parent)).toEqual([])
+  expect(command('--origin', 'https://console.example.org').status).toBe(0)
+  const first = contentsOf(parent)
+  rmSync(join(parent, 'migrator-database-url'))
+  expect(command().status).toBe(0)
+  expect(contentsOf(parent)['checkpoint-private-key']).toBe(first['checkpoint-private-key'])
+})
+
+test('the log of a demo is named after the demo', () => {
+  expect(command('--demo').status).toBe(0)
+  expect(contentsOf(parent)['checkpoint-keys']).toMatch(/^localhost:4600\/audit\+/)
 })

@@ -21,7 +21,7 @@ const socketFolder = '/var/run/postgresql'
  * Makes what is missing of a deployment's secrets in `folder`, one file each, and never overwrites one. Answers with the names of the
  * files. Each database URL holds the password that stands in the file beside it. The audit log is named after `consoleOrigin`.
  */
-export function createDeploymentSecrets(folder: string, options: { demo: boolean; consoleOrigin: string }): string[] {
+export function createDeploymentSecrets(folder: string, options: { demo: boolean; consoleOrigin: string | null }): string[] {
   mkdirSync(folder, { recursive: true, mode: folderMode })
   chmodSync(folder, folderMode)
   const files = [

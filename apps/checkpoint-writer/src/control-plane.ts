@@ -1,11 +1,11 @@
-/** The two requests that the checkpoint writer makes. */
-import { listCheckpointEntries, mostCheckpointEntries, recordCheckpoint } from '@autopack/contract/checkpoints'
+/** The requests that the checkpoint writer makes. */
+import { listCheckpointEntries, mostCheckpointEntries, mostReportCharacters, recordCheckpoint, reportCheckpointProblem } from '@autopack/contract/checkpoints'
 import type { CheckpointStanding } from '@autopack/contract/checkpoints'
 import { problemSchema } from '@autopack/contract/problems'
 import * as z from 'zod/mini'
 
 /** No answer, or none that can be used: it may be there again in a moment. */
-class ControlPlaneUnavailable extends Error {
+export class ControlPlaneUnavailable extends Error {
   override readonly name = 'ControlPlaneUnavailable'
 }
 
@@ -13,6 +13,8 @@ export type ControlPlane = {
   /** Entries from `from` on as lines, at most 2,000. */
   listEntries: (from: number) => Promise<string[]>
   handOver: (note: string, rotations: readonly string[]) => Promise<{ standing: CheckpointStanding; given_up: boolean }>
+  /** Why nothing is signed, for people. */
+  report: (problem: string) => Promise<void>
 }
 
 const patienceMs = 30_000
@@ -49,6 +51,10 @@ export function openControlPlane(url: string, apiKey: string, signal: AbortSigna
       const parsed = z.safeParse(recordCheckpoint.answer.schema, parseJson(text))
       if (!parsed.success) throw unavailable('the control plane answered outside the contract')
       return parsed.data
+    },
+    report: async (problem) => {
+      const body = JSON.stringify({ problem: problem.slice(0, mostReportCharacters) })
+      await (await ask(reportCheckpointProblem.path, { method: 'POST', body })).body?.cancel()
     },
   }
 }

@@ -10,15 +10,20 @@ export class LogDiffers extends Error {
   override readonly name = 'LogDiffers'
 }
 
-type Known = Pick<WriterState, 'size' | 'head' | 'nodes' | 'expects' | 'restored'>
+type Known = Pick<WriterState, 'size' | 'head' | 'nodes' | 'expects'>
 
 /**
  * Goes on with the log from where `known` ends, to its end: each entry has to follow the one before, hash as it says, and be canonical. What was
- * signed before has to be in it. Throws LogDiffers, and whatever `listEntries` throws; `known` is never changed.
+ * signed before has to be in it; `givenUp`: it has to say that the checkpoint with this head was given up. Throws LogDiffers, and whatever `listEntries` throws; `known` is never changed.
  */
-export async function followLog(known: Known, listEntries: (from: number) => Promise<string[]>): Promise<Known> {
+export async function followLog(
+  known: Known,
+  listEntries: (from: number) => Promise<string[]>,
+  givenUp: string | null = null,
+): Promise<Known> {
   let tree: CompactTree = { size: known.size, nodes: known.nodes.map((node) => Buffer.from(node, 'hex')) }
-  let { head, expects, restored } = known
+  let { head, expects } = known
+  let isSaid = givenUp === null
   for (;;) {
     // With the last entry that is known, which shows whether this is still the same log.
     const lines = await listEntries(Math.max(1, tree.size))
@@ -41,19 +46,20 @@ export async function followLog(known: Known, listEntries: (from: number) => Pro
           throw new LogDiffers(`the log does not hold against the checkpoint of size ${seq} in the folder`)
         expects = null
       }
-      if (restored && saysGivenUp(event, restored.head)) restored = null
+      isSaid ||= saysGivenUp(event, givenUp!)
     }
     if (lines.length < mostCheckpointEntries) break
   }
   if (expects) throw new LogDiffers(`the log ends at ${tree.size}, before the checkpoint of size ${expects.size} in the folder`)
-  if (restored) throw new LogDiffers('the log does not say that the last checkpoint was given up: run accept-restore of the control plane first')
-  return { size: tree.size, head, nodes: tree.nodes.map((node) => node.toString('hex')), expects, restored }
+  if (!isSaid) throw new LogDiffers('the log does not say that the newest checkpoint in the folder was given up')
+  return { size: tree.size, head, nodes: tree.nodes.map((node) => node.toString('hex')), expects }
 }
 
 type Entry = { seq: number; prev: string; hash: string; /** As it came. */ event: string }
 
 function readEntry(line: string): Entry {
-  const [, seq, prev, hash, event] = /^\{"seq":([1-9]\d{0,14}),"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})","event":(\{.*\})\}$/.exec(line) ?? []
+  // `[^]`: U+2028 and U+2029 stand in JSON as they are, and `.` does not take them.
+  const [, seq, prev, hash, event] = /^\{"seq":([1-9]\d{0,14}),"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})","event":(\{[^]*\})\}$/.exec(line) ?? []
   if (seq === undefined || prev === undefined || hash === undefined || event === undefined)
     throw new LogDiffers('the control plane sent a line that is no entry')
   return { seq: Number(seq), prev, hash, event }

@@ -13,6 +13,8 @@ export class NoteExists extends Error {
 /** The newest checkpoints that are kept; of older ones every thousandth, as many of those. Rotations and what was given up stay. */
 export const keptCheckpoints = 1_000
 
+const draftPrefix = '.draft-'
+
 /** On the disk when this resolves. The same note again is no mistake; another one with its number throws NoteExists. */
 export async function writeNote(directory: string, kind: NoteKind, no: number, text: string): Promise<void> {
   const file = join(directory, toNoteFileName(kind, no))
@@ -24,9 +26,15 @@ export async function writeNote(directory: string, kind: NoteKind, no: number, t
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     if ((await readFile(file, 'utf8')) !== text) throw new NoteExists(`${file} stands there already, and is another note`)
   } finally {
-    await unlink(draft)
+    // A draft that stays does no harm, and goes with the next start.
+    await unlink(draft).catch(() => undefined)
   }
   await syncFolder(directory)
+}
+
+/** What a crash left of notes that were being written. Only whoever holds the folder's lock may call it. */
+export async function removeDrafts(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) if (name.startsWith(draftPrefix)) await removeIfPossible(join(directory, name))
 }
 
 /** Replaces `name`, whole or not at all. */
@@ -59,11 +67,16 @@ export async function findNewestCheckpoint(directory: string): Promise<{ no: num
 export async function removeOldCheckpoints(directory: string): Promise<void> {
   const old = listNoteFiles(await readdir(directory), 'checkpoint').slice(0, -keptCheckpoints)
   const marks = old.filter(({ no }) => no % 1_000 === 0).slice(-keptCheckpoints)
-  for (const file of old) if (!marks.includes(file)) await unlink(join(directory, file.name))
+  for (const file of old) if (!marks.includes(file)) await removeIfPossible(join(directory, file.name))
+}
+
+/** A file too many is no reason to sign nothing; the next round tries again. */
+async function removeIfPossible(file: string): Promise<void> {
+  await unlink(file).catch(() => undefined)
 }
 
 async function writeDraft(directory: string, text: string): Promise<string> {
-  const draft = join(directory, `.draft-${randomUUID()}`)
+  const draft = join(directory, `${draftPrefix}${randomUUID()}`)
   // Signed and public: the control plane may be another user.
   const handle = await open(draft, 'wx', 0o644)
   try {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCheckpointNote } from '@autopack/checkpoint/checkpoint-note'
@@ -9,14 +10,16 @@ import { signRotation } from '@autopack/checkpoint/rotation-note'
 import { listSigners } from '@autopack/checkpoint/signed-note'
 import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { acceptRestore } from './accept-restore.ts'
 import { openControlPlane } from './control-plane.ts'
 import { NoteExists, keepForGood, keptCheckpoints, removeOldCheckpoints, writeNote } from './note-folder.ts'
 import { KeyDiffers, openFolder } from './open-folder.ts'
 import { hashOf, openTestLog } from './test/open-test-log.ts'
 import type { TestLog } from './test/open-test-log.ts'
-import { writeCheckpoint } from './write-checkpoint.ts'
+import { firstRound, writeCheckpoint } from './write-checkpoint.ts'
 import type { Round, Writer } from './write-checkpoint.ts'
 import { emptyState, readState, writeState } from './writer-state.ts'
+import type { WriterState } from './writer-state.ts'
 
 const key = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
 let log: TestLog
@@ -36,7 +39,12 @@ afterEach(async () => {
 
 const events = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => ({ event_type: 'x', payload_summary: `event ${from + index}` }))
-const open = async (): Promise<Round> => ({ state: await openFolder(directory, key), delivered: 0 })
+const open = async (by = key): Promise<Round> => firstRound(await openFolder(directory, by))
+/** Changes what the writer finds when it opens the folder. */
+const setState = async (change: Partial<WriterState>): Promise<void> => {
+  const { state, saved } = await openFolder(directory, key)
+  await writeState(directory, { ...state, ...change }, [saved])
+}
 const notes = () => listNoteFiles(readdirSync(directory), 'checkpoint').map(({ name }) => readFileSync(join(directory, name), 'utf8'))
 const newest = () => readCheckpointNote(notes().at(-1)!)!.checkpoint
 
@@ -106,6 +114,43 @@ describe('a log that grows', () => {
   })
 })
 
+describe('steady load', () => {
+  test('is signed at twenty looks in a row, then at every twelfth, and at every look again after a rest', async () => {
+    let round = await open()
+    const signedIn = async (looks: number): Promise<number> => {
+      const before = notes().length
+      for (let look = 0; look < looks; look += 1) {
+        log.append(...events(1, log.entries.length))
+        round = await writeCheckpoint(writer, round)
+      }
+      return notes().length - before
+    }
+    expect(await signedIn(20)).toBe(20)
+    expect(await signedIn(120)).toBeLessThanOrEqual(13)
+    await writeCheckpoint(writer, round)
+    for (let look = 0; look < 260; look += 1) round = await writeCheckpoint(writer, round)
+    expect(newest().size).toBe(140)
+    expect(await signedIn(10)).toBe(10)
+  })
+})
+
+describe('every character', () => {
+  test('from U+0000 to U+FFFF, and beyond, may stand in the log: it is signed, and both verifiers believe it', async () => {
+    const all = Array.from({ length: 0x10000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff)
+    const texts = Array.from({ length: Math.ceil(all.length / 4_096) }, (_, at) => String.fromCharCode(...all.slice(at * 4_096, (at + 1) * 4_096)))
+    for (const text of [...texts, '\u{1f600}\u{10ffff}']) log.append({ event_type: 'x', payload_summary: text, [text.slice(0, 100)]: 'as a key' })
+    await writeCheckpoint(writer, await open())
+    expect(newest().size).toBe(log.entries.length)
+    const lines = log.entries.map(({ seq, prev, hash, event }) => `{"seq":${seq},"prev":"${prev}","hash":"${hash}","event":${event}}`)
+    expect(await verifyAuditLog(lines, { checkpoints: notes(), trustedKeys: [key.verifierKey.text] })).toMatchObject({ ok: true })
+    const [exported, note] = [join(directory, 'audit.ndjson'), join(directory, toNoteFileName('checkpoint', 1))]
+    writeFileSync(exported, `${lines.join('\n')}\n`)
+    const script = join(import.meta.dirname, '../../../docs/examples/verify_evidence.py')
+    const python = spawnSync('python3', [script, exported, '--key', key.verifierKey.text, '--checkpoint', note], { encoding: 'utf8' })
+    expect([python.status, python.stderr]).toEqual([0, ''])
+  })
+})
+
 describe('a log that is not the one from before is never signed', () => {
   /** What an attacker, or a backup, may have made of ten entries of which all were signed. */
   const changes: [what: string, change: () => void, says: RegExp][] = [
@@ -152,6 +197,15 @@ describe('a log that is not the one from before is never signed', () => {
     expect(log.handedOver.map(({ note }) => note)).toEqual([before[0], before[0], before[0]])
   })
 
+  test('and the control plane is told why, also where it does not know of it itself', async () => {
+    log.append(...events(10))
+    const round = await writeCheckpoint(writer, await open())
+    log.append(...events(3, 10))
+    log.entries.splice(10, 1)
+    await expect(writeCheckpoint(writer, round)).rejects.toMatchObject({ name: 'LogDiffers' })
+    expect(log.problems).toEqual(['the log differs: entry 12 stands where entry 11 belongs'])
+  })
+
   test('what the control plane says of the note is told', async () => {
     log.append(...events(2))
     for (const [body, says] of [
@@ -189,6 +243,48 @@ describe('the folder', () => {
     rmSync(join(directory, toNoteFileName('checkpoint', 1)))
     await open()
     expect(notes()).toEqual([note])
+  })
+
+  test('gets the file of a note that could not be written, as it was signed, at the next look', async () => {
+    log.append(...events(4))
+    const round = await open()
+    const inTheWay = join(directory, toNoteFileName('checkpoint', 1))
+    mkdirSync(inTheWay)
+    await expect(writeCheckpoint(writer, round)).rejects.toThrow('EISDIR')
+    expect(log.handedOver).toEqual([])
+    const signed = (await readState(directory))!.state.checkpoint!.note
+    rmdirSync(inTheWay)
+    now = new Date(now.getTime() + 5_000)
+    await writeCheckpoint(writer, round)
+    expect([notes(), log.handedOver.map(({ note }) => note)]).toEqual([[signed], [signed]])
+  })
+
+  test('with a file that cannot be removed is written on', async () => {
+    for (let no = 2; no <= keptCheckpoints + 1; no += 1) writeFileSync(join(directory, toNoteFileName('checkpoint', no)), '')
+    mkdirSync(join(directory, toNoteFileName('checkpoint', 1)))
+    await writeState(directory, { ...emptyState, last_no: keptCheckpoints + 1 }, [null])
+    log.append(...events(1))
+    let round = await open()
+    for (let look = 0; look < 3; look += 1) {
+      round = await writeCheckpoint(writer, round)
+      log.append(...events(1, log.entries.length))
+    }
+    expect([newest().size, round.delivered]).toEqual([3, keptCheckpoints + 4])
+  })
+
+  test('is cleared of drafts that a crash left', async () => {
+    writeFileSync(join(directory, '.draft-0'), 'half a no')
+    await open()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  test('is left where another process wrote in it: nothing more is signed', async () => {
+    log.append(...events(2))
+    const round = await writeCheckpoint(writer, await open())
+    await setState({ last_no: 7 })
+    log.append(...events(2, 2))
+    await expect(writeCheckpoint(writer, round)).rejects.toMatchObject({ name: 'StateChanged' })
+    expect(notes()).toHaveLength(1)
   })
 
   test('never has a note written over: the same one again is no mistake, another one is', async () => {
@@ -230,19 +326,48 @@ describe('the folder', () => {
 
 describe('after a restore', () => {
   const restored = (head: string) => ({ event_type: 'audit.restored', payload_summary: `Given up: the checkpoint of size 10 with head ${head}.` })
-  test('the log is read anew, and signed once it says itself what was given up', async () => {
+  const accept = () => acceptRestore(directory, key, writer.controlPlane)
+
+  test('the log is read anew, and signed once it says itself what was given up; before that nothing is changed', async () => {
     log.append(...events(10))
     await writeCheckpoint(writer, await open())
     const lost = newest().head
     log.entries.splice(6)
-    await writeState(directory, { ...emptyState, last_no: 1, restored: { head: lost, reason: 'so' } })
-    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('does not say that the last checkpoint was given up')
+    const before = [readdirSync(directory), await readState(directory)]
+    await expect(accept()).rejects.toThrow('does not say that the newest checkpoint in the folder was given up')
     log.append({ ...restored(lost), event_type: 'request.refused' }, restored('f'.repeat(64)))
-    await expect(writeCheckpoint(writer, await open())).rejects.toThrow('does not say that the last checkpoint was given up')
-    expect(notes()).toHaveLength(1)
+    await expect(accept()).rejects.toThrow('does not say that the newest checkpoint in the folder was given up')
+    expect([readdirSync(directory), await readState(directory)]).toEqual(before)
     log.append(restored(lost))
+    expect(await accept()).toEqual({ givenUp: 10, size: 9, above: 0 })
+    expect(existsSync(join(directory, `given-up-${toNoteFileName('checkpoint', 1)}`))).toBe(true)
     await writeCheckpoint(writer, await open())
-    expect([notes().length, newest().size, (await readState(directory))?.restored]).toEqual([2, 9, null])
+    expect([notes().length, newest().size]).toEqual([2, 9])
+  })
+
+  test('of the right database nothing is accepted, and it is signed on', async () => {
+    log.append(...events(10))
+    await writeCheckpoint(writer, await open())
+    log.append(...events(3, 10))
+    await expect(accept()).rejects.toMatchObject({ name: 'LogDiffers' })
+    await writeCheckpoint(writer, await open())
+    expect(newest().size).toBe(13)
+  })
+
+  test('the folder stays its key’s, which is not believed for less than before', async () => {
+    log.append(...events(10))
+    await writeCheckpoint(writer, await open())
+    await setState({ above: 10 })
+    log.entries.splice(6)
+    log.append(restored(newest().head))
+    expect(await accept()).toEqual({ givenUp: 10, size: 7, above: 10 })
+    const other = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
+    await expect(openFolder(directory, other)).rejects.toBeInstanceOf(KeyDiffers)
+    await writeCheckpoint(writer, await open())
+    expect(notes()).toHaveLength(1)
+    log.append(...events(5, 20))
+    await writeCheckpoint(writer, await open())
+    expect(newest().size).toBe(12)
   })
 })
 
@@ -252,12 +377,12 @@ describe('the verifier, which shares no code with this', () => {
   test('believes the notes and the rotation, and finds a log that was written anew', async () => {
     const next = readPrivateKey(createPrivateKeyText('localhost:4600/audit'))!
     log.append(...events(300))
-    const { state } = await writeCheckpoint(writer, await open())
+    await writeCheckpoint(writer, await open())
     const rotation = signRotation(300, key, next)
-    await writeState(directory, { ...state, key_id: next.verifierKey.keyId, above: 300, rotation: { no: 1, note: rotation } })
+    await setState({ key_id: next.verifierKey.keyId, above: 300, rotation: { no: 1, note: rotation } })
     writer = { ...writer, key: next }
     log.append(...events(45, 300))
-    await writeCheckpoint(writer, { state: await openFolder(directory, next), delivered: 0 })
+    await writeCheckpoint(writer, await open(next))
     const checks = { checkpoints: notes(), rotations: [rotation], trustedKeys: [key.verifierKey.text] }
     expect(checks.checkpoints).toHaveLength(2)
     expect(await verifyAuditLog(lines(), checks)).toMatchObject({ ok: true })
@@ -271,8 +396,8 @@ describe('the verifier, which shares no code with this', () => {
 
 test('after a rotation nothing is signed up to the size at which it took over', async () => {
   log.append(...events(3))
-  const { state } = await writeCheckpoint(writer, await open())
-  await writeState(directory, { ...state, above: 3 })
+  await writeCheckpoint(writer, await open())
+  await setState({ above: 3 })
   now = new Date(now.getTime() + 7_200_000)
   await writeCheckpoint(writer, await open())
   expect(notes()).toHaveLength(1)

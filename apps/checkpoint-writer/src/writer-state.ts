@@ -26,8 +26,6 @@ const stateSchema = z.strictObject({
   above: whole,
   /** The log has to come by this before anything of it is signed: what an earlier writer signed. */
   expects: z.nullable(z.strictObject({ size: z.int().check(z.gte(1)), head: hex, root: hex })),
-  /** The log has to say that the checkpoint with this head was given up, before anything of it is signed. */
-  restored: z.nullable(z.strictObject({ head: hex, reason: z.string() })),
 })
 export type WriterState = z.infer<typeof stateSchema>
 
@@ -42,27 +40,43 @@ export const emptyState: WriterState = {
   rotation: null,
   above: 0,
   expects: null,
-  restored: null,
 }
 
 const fileName = 'state.json'
 
+/** Another process wrote in the folder, although this one holds its lock. */
+export class StateChanged extends Error {
+  override readonly name = 'StateChanged'
+}
+
 /** Null: there is none. Throws Error with one line when it cannot be read as one. */
-export async function readState(directory: string): Promise<WriterState | null> {
-  let text: string
+export async function readState(directory: string): Promise<{ state: WriterState; text: string } | null> {
+  const text = await readStateText(directory)
+  if (text === null) return null
   try {
-    text = await readFile(join(directory, fileName), 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  try {
-    return z.parse(stateSchema, JSON.parse(text))
+    return { state: z.parse(stateSchema, JSON.parse(text)), text }
   } catch {
     throw new Error(`${join(directory, fileName)} cannot be read as the state of a checkpoint writer; move it away, and the log is read anew`)
   }
 }
 
-export async function writeState(directory: string, state: WriterState): Promise<void> {
-  await replaceFile(directory, fileName, `${JSON.stringify(z.parse(stateSchema, state))}\n`)
+/** The file, byte for byte. */
+export function toStateText(state: WriterState): string {
+  return `${JSON.stringify(z.parse(stateSchema, state))}\n`
+}
+
+/** Replaces one of `before`; null: there is none yet. Throws StateChanged where something else stands there. */
+export async function writeState(directory: string, state: WriterState, before: readonly (string | null)[]): Promise<void> {
+  if (!before.includes(await readStateText(directory)))
+    throw new StateChanged(`${join(directory, fileName)} was written by another process: two writers must never share a folder`)
+  await replaceFile(directory, fileName, toStateText(state))
+}
+
+async function readStateText(directory: string): Promise<string | null> {
+  try {
+    return await readFile(join(directory, fileName), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }

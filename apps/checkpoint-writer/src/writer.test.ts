@@ -202,16 +202,18 @@ describe('a database that is restored from a backup', () => {
       const before = notes()
       expect(newest()).toEqual(lost)
 
-      const refused = await run('commands/accept-restore.ts', writerEnvironment(plane.port), [])
-      expect(refused.status).toBe(2)
+      // Nobody is there to ask, and the log does not say it yet: nothing is accepted.
+      const alone = await run('commands/accept-restore.ts', writerEnvironment(plane.port))
+      expect([alone.status, alone.output]).toEqual([1, expect.stringContaining('Nothing is changed: the control plane at')])
+      expect((await run('commands/accept-restore.ts', writerEnvironment(plane.port), ['a', 'reason'])).status).toBe(2)
       const accepted = await run(`${controlPlane}/commands/accept-restore.ts`, planeEnvironment(store.url), ['the', 'disk', 'broke'])
       expect([accepted.status, accepted.output]).toEqual([0, expect.stringContaining(`the checkpoint of size ${lost.size} was given up`)])
       expect((await run(`${controlPlane}/commands/accept-restore.ts`, planeEnvironment(store.url), ['again'])).status).toBe(1)
-      const acceptedHere = await run('commands/accept-restore.ts', writerEnvironment(plane.port), ['the', 'disk', 'broke'])
-      expect([acceptedHere.status, acceptedHere.output]).toEqual([0, expect.stringContaining(`size ${lost.size}`)])
 
       plane = await startPlane(store.url)
       expect(plane.output()).not.toContain('does not hold')
+      const acceptedHere = await run('commands/accept-restore.ts', writerEnvironment(plane.port))
+      expect([acceptedHere.status, acceptedHere.output]).toEqual([0, expect.stringContaining(`size ${lost.size}`)])
       writer = await startWriter(plane.port)
       await until(() => notes().length > before.length)
       expect(notes().slice(0, before.length)).toEqual(before)

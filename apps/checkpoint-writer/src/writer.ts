@@ -8,8 +8,9 @@ import { openControlPlane } from './control-plane.ts'
 import { readConfiguration } from './environment.ts'
 import { LogDiffers } from './follow-log.ts'
 import { KeyDiffers, openFolder } from './open-folder.ts'
-import { writeCheckpoint } from './write-checkpoint.ts'
-import type { Round } from './write-checkpoint.ts'
+import type { OpenedFolder } from './open-folder.ts'
+import { firstRound, writeCheckpoint } from './write-checkpoint.ts'
+import { StateChanged } from './writer-state.ts'
 
 const name = 'checkpoint-writer'
 const mostWaitMs = 60_000
@@ -24,7 +25,7 @@ for (const warning of reading.warnings) log.warn(warning)
 
 const unlock = await lockOrExit()
 const stopping = new AbortController()
-let round: Round = { state: await openOrExit(), delivered: 0 }
+const round = firstRound(await openOrExit())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 
 log.info({ directory, verifier_key: key.verifierKey.text, size: round.state.size }, 'writing checkpoints')
@@ -40,13 +41,15 @@ async function writeOn(): Promise<void> {
   while (!stopping.signal.aborted) {
     try {
       const before = round.state.checkpoint?.no
-      round = await writeCheckpoint({ directory, key, controlPlane, now: () => new Date() }, round)
+      await writeCheckpoint({ directory, key, controlPlane, now: () => new Date() }, round)
       if (said.problem !== '') log.info('checkpoints are written again')
       ;[failures, said] = [0, { problem: '', at: 0 }]
       const { checkpoint } = round.state
       if (checkpoint && checkpoint.no !== before) log.info({ size: checkpoint.size, head: checkpoint.head, no: checkpoint.no }, 'signed')
     } catch (error) {
       if (stopping.signal.aborted) break
+      // The other one goes on: two that take turns would sign two pasts.
+      if (error instanceof StateChanged) exitWith(1, error.message)
       failures += 1
       const problem = error instanceof Error ? error.message : String(error)
       if (problem !== said.problem || Date.now() - said.at > sayAgainMs) {
@@ -71,7 +74,7 @@ async function lockOrExit(): Promise<() => void> {
   }
 }
 
-async function openOrExit(): Promise<Round['state']> {
+async function openOrExit(): Promise<OpenedFolder> {
   try {
     return await openFolder(directory, key)
   } catch (error) {

@@ -8,7 +8,7 @@ import { readSettings } from './environment.ts'
 import { readAssertionJwks } from './shared/assertion-jwks.ts'
 import { testJwksText } from './test/sign-assertion.ts'
 import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
-import { createTestNoteKey } from './test/checkpoint-story.ts'
+import { createTestNoteKey, testOrigin } from './test/checkpoint-story.ts'
 
 const instanceKey = 'k'.repeat(40)
 const testVerifierKey = createTestNoteKey().verifierKey.text
@@ -19,6 +19,7 @@ const production = {
   AUTOPACK_API_KEY: instanceKey,
   AUTOPACK_OPERATOR_ASSERTION_JWKS: testJwksText,
   AUTOPACK_CHECKPOINT_KEYS: testVerifierKey,
+  AUTOPACK_AUDIT_LOG_NAME: testOrigin,
   AUTOPACK_CHECKPOINT_API_KEY: 'checkpoint-writer-key-0123456789abcdef',
   AUTOPACK_MAX_DAILY_SPEND_USD: '10',
   AUTOPACK_MAX_ACTIONS_PER_DAY: '5',
@@ -203,6 +204,15 @@ describe('the keys of checkpoints', () => {
     ['that is private', createPrivateKeyText('localhost:4600/audit'), 'must hold verifier keys'],
   ])('refuse the start: one %s', (_what, text, why) => {
     expect(problemsOf({ ...production, AUTOPACK_CHECKPOINT_KEYS: text })).toEqual([expect.stringContaining(`AUTOPACK_CHECKPOINT_KEYS: ${why}`)])
+  })
+
+  test('production takes keys of its own log alone: that of CONSOLE_ORIGIN, or the one that is said', () => {
+    const unnamed = { ...production, AUTOPACK_AUDIT_LOG_NAME: undefined }
+    expect(problemsOf(unnamed)).toEqual([expect.stringContaining('AUTOPACK_CHECKPOINT_KEYS: must be named console.example.org/audit')])
+    const own = readPrivateKey(createPrivateKeyText('console.example.org/audit'))!.verifierKey.text
+    expect(problemsOf({ ...unnamed, AUTOPACK_CHECKPOINT_KEYS: own })).toEqual([])
+    expect(problemsOf({ ...production, AUTOPACK_CHECKPOINT_KEYS: own })).toHaveLength(1)
+    expect(problemsOf({ AUTOPACK_CHECKPOINT_KEYS: testVerifierKey, CONSOLE_ORIGIN: 'https://console.example.org' })).toEqual([])
   })
 
   test.each(['AUTOPACK_CHECKPOINT_KEYS', 'AUTOPACK_CHECKPOINT_API_KEY'])('production does not start without %s', (name) => {

@@ -61,6 +61,12 @@ export const variables = {
   checkpointKeys: secretVariable('AUTOPACK_CHECKPOINT_KEYS', {
     description: 'Verifier keys of the checkpoints that are believed, with white space between them; unset: none is',
   }),
+  auditLogName: textVariable('AUTOPACK_AUDIT_LOG_NAME', {
+    default: null,
+    pattern: /^[\x21-\x2a\x2c-\x7e]{1,200}$/,
+    expected: 'must be 1 to 200 visible characters without a plus sign',
+    description: 'What the keys of checkpoints are called in production; unset: the host of `CONSOLE_ORIGIN` and `/audit`. For a console that moved',
+  }),
   checkpointApiKey: secretVariable('AUTOPACK_CHECKPOINT_API_KEY', {
     pattern: /^[\x21-\x7e]{32,500}$/,
     expected: 'must be 32 to 500 visible ASCII characters',
@@ -194,6 +200,10 @@ export function readSettings(environment: Environment): SettingsReading {
   if (demo?.ok === false) problems.push(`AUTOPACK_DEMO: ${demo.why}`)
   const keys = readCheckpointKeys(values.checkpointKeys ?? '')
   if (!keys.ok) problems.push(`AUTOPACK_CHECKPOINT_KEYS: ${keys.why}`)
+  // A key of another log, as of a demo, would sign and nobody would wonder.
+  const logName = values.auditLogName ?? `${new URL(values.consoleOrigin ?? 'http://localhost').host}/audit`
+  if (production && keys.ok && keys.keys.some(({ name }) => name !== logName))
+    problems.push(`AUTOPACK_CHECKPOINT_KEYS: must be named ${logName}; say AUTOPACK_AUDIT_LOG_NAME where the log has another name`)
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,

@@ -1,4 +1,5 @@
 /** The control plane as a process. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { catalogFiles } from '@autopack/action-catalog/catalog'
 import { governanceFile } from '@autopack/action-catalog/governance-policy'
 import { readCatalog } from '@autopack/action-catalog/read-catalog'
@@ -17,7 +18,7 @@ import { serve, stopOnSignals } from '@autopack/server-kit/serve'
 import type { Serving } from '@autopack/server-kit/serve'
 import { createControlPlaneApp } from './app.ts'
 import { createRefusalTally } from './audit/refusal-tally.ts'
-import { canWriteInto, takeOverCheckpoints } from './audit/take-over-checkpoints.ts'
+import { isOutOfReach, takeOverCheckpoints } from './audit/take-over-checkpoints.ts'
 import { databaseClock } from './db/database-rows.ts'
 import { findEvidenceProblems } from './db/find-evidence-problems.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
@@ -38,6 +39,8 @@ import { createRateLimits } from './shared/rate-limits.ts'
 
 const name = 'control-plane'
 const rowSweepIntervalMs = 60_000
+/** Longer than the look at a log that nobody holds. */
+const startPatienceMs = 2_000
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart(name, reading.problems)
@@ -53,7 +56,12 @@ const log = createLog({ name, level: settings.logLevel, secrets: reading.secrets
 for (const warning of reading.warnings) log.warn(warning)
 
 const database = await openOrExit(settings)
-await lookAtCheckpoints()
+const saysIndependent = settings.checkpoints.independent
+await weighIndependence()
+if (settings.checkpoints.keys.length === 0) log.warn('no checkpoint of the audit log is believed: set AUTOPACK_CHECKPOINT_KEYS')
+let isFolderKnown = lookAtCheckpoints()
+// Who holds the log holds back no start: without one there is no brake. The look goes on meanwhile, and stands first in line for the log.
+await Promise.race([isFolderKnown, delay(startPatienceMs, undefined, { ref: false })])
 if (settings.demo) await seedDemoIfWritten(settings.demo)
 if (settings.soleOperator) await allowSoleOperator()
 
@@ -71,6 +79,11 @@ const deps: Deps = {
 const stopActionSweep = repeat(log, 'actions', sweepIntervalMs, () => sweepActions(deps))
 const stopRequestSweep = repeat(log, 'requests', sweepIntervalMs, () => sweepRequests(deps))
 const stopBrakeSweep = repeat(log, 'brakes for the audit log', sweepIntervalMs, () => auditLateBrakes(deps))
+const stopCheckpointSweep = repeat(log, 'the folder of checkpoints', sweepIntervalMs, async () => {
+  await weighIndependence()
+  if (!(await isFolderKnown)) isFolderKnown = lookAtCheckpoints()
+  await isFolderKnown
+})
 const stopRowSweep = repeat(log, 'rows', rowSweepIntervalMs, () => sweepRows(deps.db))
 const serving = await listenOrExit(deps)
 sayWhatMayHappen(settings, log)
@@ -78,7 +91,7 @@ log.info({ port: serving.port, host: settings.host, database: database.kind }, '
 await sayHowToSetUp(deps)
 
 stopOnSignals(log, async () => {
-  await Promise.all([stopActionSweep(), stopRequestSweep(), stopBrakeSweep(), stopRowSweep()])
+  await Promise.all([stopActionSweep(), stopRequestSweep(), stopBrakeSweep(), stopCheckpointSweep(), stopRowSweep()])
   // Streams first: a server that waits for them to end by themselves would wait for a quarter of an hour.
   await deps.feed.close()
   await serving.stop()
@@ -128,17 +141,31 @@ async function checkEvidence(opened: OpenDatabase, production: boolean): Promise
   for (const line of surplus) log.warn(`the role of DATABASE_URL has rights that this version does not know: ${line}`)
 }
 
-/** Before anything is written: whether this database is older than what was signed of it (docs/evidence.md). Then reads go on, and the brake works. */
-async function lookAtCheckpoints(): Promise<void> {
-  const { checkpoints } = settings
-  if (checkpoints.keys.length === 0) log.warn('no checkpoint of the audit log is believed: set AUTOPACK_CHECKPOINT_KEYS')
-  const stopped = await takeOverCheckpoints(database.db, checkpoints, log)
-  if (stopped)
-    log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
-  if (checkpoints.independent && (await canWriteInto(checkpoints.directory))) {
-    log.warn(`AUTOPACK_CHECKPOINT_INDEPENDENT=1, but this process can write into ${checkpoints.directory}: the pages say that it is not independent`)
-    checkpoints.independent = false
+/**
+ * Before anything is written: whether this database is older than what was signed of it (docs/evidence.md). Then reads go on, and the brake works.
+ * So they do while the log cannot be asked: false, and it is asked again. Never rejects.
+ */
+async function lookAtCheckpoints(): Promise<boolean> {
+  try {
+    const stopped = await takeOverCheckpoints(database.db, settings.checkpoints, log)
+    if (stopped)
+      log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
+    return true
+  } catch (error) {
+    log.error({ error }, 'the audit log cannot be held against the newest checkpoint of the folder yet')
+    return false
   }
+}
+
+/** The deployment says that the folder is out of our reach; what this process can write, or what is not there, is not. */
+async function weighIndependence(): Promise<void> {
+  const { checkpoints } = settings
+  const before = checkpoints.independent
+  checkpoints.independent = saysIndependent && (await isOutOfReach(checkpoints.directory))
+  if (before && !checkpoints.independent)
+    log.warn(
+      `AUTOPACK_CHECKPOINT_INDEPENDENT=1, but ${checkpoints.directory} is not there, or this process can write into it: the pages say that it is not independent`,
+    )
 }
 
 async function seedDemoIfWritten(seed: DemoSeed): Promise<void> {

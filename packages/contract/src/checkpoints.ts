@@ -45,6 +45,16 @@ export const auditStoppedSchema = z.strictObject({
 })
 export type AuditStopped = z.infer<typeof auditStoppedSchema>
 
+/** Characters of what the checkpoint writer reports. */
+export const mostReportCharacters = 500
+
+/**
+ * Nothing is signed although it should be: since when the newest checkpoint is there, or, where there is none, the first entry. `detail`: what the
+ * checkpoint writer reports, as plain text; null: it is silent.
+ */
+export const auditLateSchema = z.strictObject({ since: timestampSchema, detail: z.nullable(z.string()) })
+export type AuditLate = z.infer<typeof auditLateSchema>
+
 export const listAuditCheckpoints = defineRoute({
   id: 'listAuditCheckpoints',
   method: 'GET',
@@ -64,6 +74,8 @@ export const listAuditCheckpoints = defineRoute({
       /** Whether the deployment says that its checkpoints are kept where the control plane cannot rewrite them. */
       independent: z.boolean(),
       stopped: z.nullable(auditStoppedSchema),
+      /** Null: what is written is signed, or no checkpoint writer is configured. */
+      late: z.nullable(auditLateSchema),
     }),
   },
   problems: ['invalid_request'],
@@ -89,12 +101,12 @@ export const listCheckpointEntries = defineRoute({
   policy: { ...writer, body_limit_bytes: noBodyLimitBytes },
 })
 
-/** Rotations in one request: as many keys as a log will ever have had. */
-const mostRotations = 50
+/** Rotations in one request; the control plane has the older ones. */
+export const mostRotations = 50
 
 /**
  * The same note again changes nothing. A note that the log does not hold against is taken, too: it stops every writing. `rotations`: every
- * announcement of a new key so far, the oldest first, in which the keys of the configuration are followed to the one that signed.
+ * announcement of a new key so far (the newest 50), the oldest first, in which the keys of the configuration are followed to the one that signed.
  */
 export const recordCheckpoint = defineRoute({
   id: 'recordCheckpoint',
@@ -104,6 +116,19 @@ export const recordCheckpoint = defineRoute({
   body: z.strictObject({ note: noteSchema, rotations: z.array(noteSchema).check(z.maxLength(mostRotations)) }),
   answer: { status: 200, kind: 'json', schema: z.strictObject({ standing: checkpointStandingSchema, given_up: z.boolean() }) },
   problems: ['invalid_request', 'checkpoint_refused', 'audit_unavailable'],
+  retry: 'safe',
+  policy: { ...writer, body_limit_bytes: checkpointBodyLimitBytes },
+})
+
+/** For people, who see it while it is new; it stops nothing. */
+export const reportCheckpointProblem = defineRoute({
+  id: 'reportCheckpointProblem',
+  method: 'POST',
+  path: '/checkpoint/problems',
+  summary: 'Says why nothing is signed',
+  body: z.strictObject({ problem: z.string().check(z.minLength(1), z.maxLength(mostReportCharacters)) }),
+  answer: { status: 200, kind: 'json', schema: z.strictObject({}) },
+  problems: ['invalid_request'],
   retry: 'safe',
   policy: { ...writer, body_limit_bytes: checkpointBodyLimitBytes },
 })

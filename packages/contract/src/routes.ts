@@ -143,7 +143,11 @@ export const consoleRoutes: readonly Route[] = [
 ]
 
 /** Of the control plane, for the checkpoint writer alone. */
-export const checkpointRoutes: readonly Route[] = [checkpoints.listCheckpointEntries, checkpoints.recordCheckpoint]
+export const checkpointRoutes: readonly Route[] = [
+  checkpoints.listCheckpointEntries,
+  checkpoints.recordCheckpoint,
+  checkpoints.reportCheckpointProblem,
+]
 
 export const publicRoutes: readonly Route[] = [status.getHealth, status.getLiveness]
 

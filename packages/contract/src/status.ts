@@ -1,6 +1,6 @@
 /** Health for machines, status for people. */
 import * as z from 'zod/mini'
-import { auditStoppedSchema, checkpointSummarySchema } from './checkpoints.ts'
+import { auditLateSchema, auditStoppedSchema, checkpointSummarySchema } from './checkpoints.ts'
 import { controlInForceSchema } from './control.ts'
 import { jsonTimeoutMs, noBodyLimitBytes } from './limits.ts'
 import { sha256Schema, timestampSchema } from './primitives.ts'
@@ -44,6 +44,8 @@ export const systemStatusSchema = z.strictObject({
     checkpoint: z.nullable(checkpointSummarySchema),
     /** Null: the log is written. */
     stopped: z.nullable(auditStoppedSchema),
+    /** Null: what is written is signed, or no checkpoint writer is configured. */
+    late: z.nullable(auditLateSchema),
   }),
   last_event_id: z.int(),
   now: timestampSchema,

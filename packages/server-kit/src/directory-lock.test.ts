@@ -1,9 +1,9 @@
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { DirectoryLocked, findDirectoryOwner, lockDirectory } from './directory-lock.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'lock-'))
@@ -57,4 +57,41 @@ test('of several that find a dead owner at the same moment, one takes its place'
     expect(readdirSync(contested)).toEqual(['owner.lock'])
   }
   for (const child of racers) child.kill()
+})
+
+test('an owner in another container holds the directory as long as it touches its lock, whatever its process id is here', () => {
+  const directory = folder()
+  const file = join(directory, 'owner.lock')
+  const elsewhere = JSON.stringify({ pid: process.pid, started: 'there', place: 'another boot pid:[1]' })
+  writeFileSync(file, elsewhere)
+  expect(() => lockDirectory(directory)).toThrow(/of another container or machine/)
+  expect(findDirectoryOwner(directory)).toBe(process.pid)
+  const before = new Date(Date.now() - 31_000)
+  utimesSync(file, before, before)
+  lockDirectory(directory)()
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('an owner goes on touching its own lock, and never that of somebody who came in its place', async () => {
+  const directory = folder()
+  const file = join(directory, 'owner.lock')
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const unlock = lockDirectory(directory)
+    const text = readFileSync(file, 'utf8')
+    const before = new Date(Date.now() - 20_000)
+    utimesSync(file, before, before)
+    vi.advanceTimersByTime(6_000)
+    expect(statSync(file).mtimeMs).toBeGreaterThan(before.getTime() + 10_000)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    rmSync(file)
+    writeFileSync(file, 'another owner')
+    utimesSync(file, before, before)
+    vi.advanceTimersByTime(6_000)
+    expect(statSync(file).mtimeMs).toBeLessThan(before.getTime() + 1_000)
+    unlock()
+    expect(readFileSync(file, 'utf8')).toBe('another owner')
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -24,17 +24,16 @@ const { directory, key } = reading.configuration
 try {
   const unlock = lockDirectory(directory)
   try {
-    const state = await openFolder(directory, key)
+    const { state, saved } = await openFolder(directory, key)
     if (!state.checkpoint) stopWith('Nothing was signed yet: put the new key in place of the old one, there is nothing to announce.')
     const newKey = readOrMake(file, key.verifierKey.name)
     const rotation = { no: (state.rotation?.no ?? 0) + 1, note: signRotation(state.checkpoint.size, key, newKey) }
     // The state first: from now on the old key is not this folder's, whatever happens to the file.
-    await writeState(directory, { ...state, key_id: newKey.verifierKey.keyId, rotation, above: state.checkpoint.size })
+    await writeState(directory, { ...state, key_id: newKey.verifierKey.keyId, rotation, above: state.checkpoint.size }, [saved])
     await writeNote(directory, 'rotation', rotation.no, rotation.note)
     console.log(`From size ${state.checkpoint.size + 1} on, this key signs:\n\n${newKey.verifierKey.text}\n`)
-    console.log(
-      `Let AUTOPACK_CHECKPOINT_PRIVATE_KEY_FILE of the writer name ${file} and start it; add the key above to AUTOPACK_CHECKPOINT_KEYS when it suits.`,
-    )
+    console.log(`Let AUTOPACK_CHECKPOINT_PRIVATE_KEY_FILE of the writer name ${file}, destroy the old key and its copies, and start the writer.`)
+    console.log('Once the audit log has audit.checkpoint_key_rotated, put the key above in place of the old one in AUTOPACK_CHECKPOINT_KEYS.')
   } finally {
     unlock()
   }

@@ -11,6 +11,8 @@ export type TestLog = {
   apiKey: string
   entries: TestEntry[]
   handedOver: HandedOver[]
+  /** What was reported, the first first. */
+  problems: string[]
   /** What the next hand-overs are answered with. */
   answer: { status: number; body: unknown }
   append: (...events: Record<string, unknown>[]) => void
@@ -23,6 +25,7 @@ export async function openTestLog(): Promise<TestLog> {
     apiKey: 'checkpoint-writer-key-0123456789abcdef',
     entries: [],
     handedOver: [],
+    problems: [],
     answer: { status: 200, body: { standing: 'holds', given_up: false } },
     append: (...events) => {
       for (const event of events) log.entries.push(toEntry(log.entries, event))
@@ -40,6 +43,10 @@ export async function openTestLog(): Promise<TestLog> {
     let body = ''
     request.on('data', (part) => (body += String(part)))
     request.on('end', () => {
+      if (url.pathname === '/checkpoint/problems') {
+        log.problems.push((JSON.parse(body) as { problem: string }).problem)
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+      }
       log.handedOver.push(JSON.parse(body) as HandedOver)
       response.writeHead(log.answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(log.answer.body))
     })

@@ -1,11 +1,11 @@
-import type { AuditStopped, CheckpointStanding } from '@autopack/contract/checkpoints'
+import type { AuditLate, AuditStopped, CheckpointStanding } from '@autopack/contract/checkpoints'
 import type { Checkpoint } from '@autopack/checkpoint/checkpoint-note'
 import type { KeyRotation } from '@autopack/checkpoint/follow-rotations'
 import type { VerifierKey } from '@autopack/checkpoint/note-keys'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
-import { auditCheckpointTable, auditRestoreTable, checkpointKeyTable, checkpointRotationTable } from '../db/checkpoint-tables.ts'
+import { auditCheckpointTable, auditRestoreTable, checkpointKeyTable, checkpointProblemTable, checkpointRotationTable } from '../db/checkpoint-tables.ts'
 
 /** A checkpoint as it is stored. `head` is hex; `note` is the whole text with its signatures. */
 export type StoredCheckpoint = { no: number; size: number; head: string; time: Date; keyId: string; note: string; receivedAt: Date }
@@ -53,7 +53,7 @@ export async function findCheckpointNote(db: Queryable, note: string): Promise<{
     .select({ standing: auditCheckpointTable.standing, givenUp: isGivenUp })
     .from(auditCheckpointTable)
     .leftJoin(auditEventTable, isEntry)
-    .where(eq(auditCheckpointTable.note, note))
+    .where(sql`control_plane.note_digest(${auditCheckpointTable.note}) = control_plane.note_digest(${note})`)
     .limit(1)
   return row ?? null
 }
@@ -117,6 +117,46 @@ export async function findAuditStop(db: Queryable): Promise<AuditStopped | null>
 
 export function toCheckpointSummary({ size, time, head, keyId, receivedAt }: StoredCheckpoint): AuditStopped['checkpoint'] {
   return { size, time: time.toISOString(), head, key_id: keyId, received_at: receivedAt.toISOString() }
+}
+
+/** The checkpoint writer looks every few seconds, and signs within three minutes of what it sees: after this, nobody is there. */
+const signedWithin = '5 minutes'
+/** A log that stands still is signed each hour. */
+const signedAgainWithin = '2 hours'
+
+/**
+ * Whether something should be signed by now and is not: an entry that no checkpoint covers, a checkpoint that was not signed again, or a problem that
+ * the checkpoint writer reported after the newest checkpoint came, and not long ago. Null: nothing of it, or an empty log.
+ */
+export async function findAuditLateness(db: Queryable): Promise<AuditLate | null> {
+  const found = await db.execute(sql`
+    WITH newest AS (
+      SELECT c.size, c.received_at FROM ${auditCheckpointTable} AS c JOIN ${auditEventTable} AS e ON e.seq = c.size AND e.hash = c.head
+      WHERE c.standing = 'holds' ORDER BY c.no DESC LIMIT 1
+    ), facts AS (
+      SELECT (SELECT received_at FROM newest) AS signed_at,
+        (SELECT e.at FROM ${auditEventTable} AS e WHERE e.seq = 1) AS first_at,
+        (SELECT e.at FROM ${auditEventTable} AS e WHERE e.seq = coalesce((SELECT size FROM newest), 0) + 1) AS waiting_since
+    ), said AS (
+      SELECT p.problem FROM ${checkpointProblemTable} AS p, facts
+      WHERE p.reported_at > clock_timestamp() - ${signedWithin}::interval AND p.reported_at > coalesce(facts.signed_at, '-infinity')
+    )
+    SELECT floor(extract(epoch FROM coalesce(signed_at, first_at)) * 1000)::float8 AS since, (SELECT problem FROM said) AS problem
+    FROM facts
+    WHERE coalesce(signed_at, first_at) IS NOT NULL AND (
+      EXISTS (SELECT FROM said)
+      OR waiting_since < clock_timestamp() - ${signedWithin}::interval
+      OR signed_at < clock_timestamp() - ${signedAgainWithin}::interval)`)
+  const [row] = found.rows as { since: number; problem: string | null }[]
+  return row ? { since: new Date(Number(row.since)).toISOString(), detail: row.problem } : null
+}
+
+export async function recordCheckpointProblem(db: Queryable, problem: string): Promise<void> {
+  const values = { problem, reported_at: sql`clock_timestamp()` }
+  await db
+    .insert(checkpointProblemTable)
+    .values({ id: 1, ...values })
+    .onConflictDoUpdate({ target: checkpointProblemTable.id, set: values })
 }
 
 /** Gives up every checkpoint so far that the log does not hold against; the entry `eventSeq`, the last of the same transaction, says so. */

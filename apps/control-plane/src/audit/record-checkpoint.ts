@@ -27,6 +27,9 @@ export async function recordCheckpoint(
     const why = signers[0] && findKeyRefusal(belief, signers[0].keyId, checkpoint.size)
     throw refuse(why ?? 'No key that is believed here signed it: compare AUTOPACK_CHECKPOINT_KEYS with the key of the checkpoint writer.')
   }
+  // Looked up first: to store one takes the lock of the log, which may be held, and nobody has to wait to hear what is known.
+  const known = await findCheckpointNote(db, note)
+  if (known) return known
   return db.transaction(async (tx) => {
     await insertCheckpoint(tx, key, checkpoint, note)
     return (await findCheckpointNote(tx, note))!

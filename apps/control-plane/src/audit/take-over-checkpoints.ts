@@ -21,25 +21,29 @@ const principal: SystemPrincipal = { kind: 'system', name: 'checkpoint-folder' }
  */
 export async function takeOverCheckpoints(db: Database, { keys, directory }: Settings['checkpoints'], log: Log): Promise<AuditStopped | null> {
   const found = keys.length === 0 ? null : await readFolder(directory, log)
-  if (found) {
+  if (found) await warnWhereRefused('checkpoint', recordCheckpoint(db, keys, found))
+  const stopped = await findAuditStop(db)
+  if (found && stopped === null) await warnWhereRefused('announcement of a key', recordRotations(db, keys, found.rotations, principal, null))
+  return stopped
+
+  async function warnWhereRefused(what: string, recorded: Promise<unknown>): Promise<void> {
     try {
-      await recordCheckpoint(db, keys, found)
+      await recorded
     } catch (error) {
       if (!(error instanceof ProblemError) || error.code !== 'checkpoint_refused') throw error
-      log.warn(`the newest checkpoint in ${directory} is not believed: ${error.detail}`)
+      log.warn(`the newest ${what} in ${directory} is not believed: ${error.detail}`)
     }
   }
-  const stopped = await findAuditStop(db)
-  if (found && stopped === null) await recordRotations(db, keys, found.rotations, principal, null)
-  return stopped
 }
 
-/** Whether this process could write into the folder: then it is no witness, whatever else is said about it. */
-export async function canWriteInto(directory: string): Promise<boolean> {
-  return access(directory, constants.W_OK).then(
-    () => true,
-    () => false,
-  )
+/** Whether the folder is there and this process cannot write into it: otherwise it is no witness, whatever else is said about it. */
+export async function isOutOfReach(directory: string): Promise<boolean> {
+  const may = async (mode: number) =>
+    access(directory, mode).then(
+      () => true,
+      () => false,
+    )
+  return (await may(constants.R_OK | constants.X_OK)) && !(await may(constants.W_OK))
 }
 
 async function readFolder(directory: string, log: Log): Promise<{ note: string; rotations: string[] } | null> {

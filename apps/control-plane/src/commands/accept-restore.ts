@@ -43,7 +43,7 @@ try {
       console.log(
         `The audit log goes on from entry ${stopped.log_size}; it says that the checkpoint of size ${stopped.checkpoint.size} was given up.`,
       )
-      console.log('Now the checkpoint writer: stop it, run its own accept-restore, start it again.')
+      console.log('Start the control plane. Then, with the checkpoint writer stopped, run its own accept-restore, and start it, too.')
     }
   } finally {
     await database.close()

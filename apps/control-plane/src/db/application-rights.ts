@@ -96,6 +96,7 @@ export const applicationRights: Readonly<Record<string, TableRights>> = {
   run_usage: appendOnly,
 
   // What serves for a while, and is swept.
+  checkpoint_problem: changed('problem', 'reported_at'),
   event: { insert: true, update: [], delete: true },
   event_head: { insert: false, update: ['last_id'], delete: false },
   idempotency: { insert: true, update: [], delete: true },

@@ -1,4 +1,4 @@
-import { bigint, text } from 'drizzle-orm/pg-core'
+import { bigint, integer, text } from 'drizzle-orm/pg-core'
 import { bytea, moment } from './columns.ts'
 import { controlPlaneSchema } from './control-plane-schema.ts'
 
@@ -39,4 +39,10 @@ export const auditRestoreTable = controlPlaneSchema.table('audit_restore', {
   stopping_no: bigint('stopping_no', number).notNull(),
   event_seq: bigint('event_seq', number).notNull(),
   accepted_at: moment('accepted_at').notNull().defaultNow(),
+})
+
+export const checkpointProblemTable = controlPlaneSchema.table('checkpoint_problem', {
+  id: integer('id').primaryKey(),
+  problem: text('problem').notNull(),
+  reported_at: moment('reported_at').notNull(),
 })

@@ -128,6 +128,10 @@ CREATE TABLE control_plane.checkpoint_rotation (
   CHECK (old_key_id <> new_key_id)
 );
 --> statement-breakpoint
+-- An index on the notes themselves would be as large as they are. `convert_to` depends on the encoding of the database, which never changes.
+CREATE FUNCTION control_plane.note_digest(note text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  AS $$ SELECT pg_catalog.sha256(pg_catalog.convert_to(note, 'UTF8')) $$;
+--> statement-breakpoint
 CREATE TABLE control_plane.audit_checkpoint (
   no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   size bigint NOT NULL CHECK (size >= 1),
@@ -136,11 +140,16 @@ CREATE TABLE control_plane.audit_checkpoint (
   -- By the clock of the checkpoint writer.
   signed_at timestamptz(3) NOT NULL,
   key_id text NOT NULL REFERENCES control_plane.checkpoint_key,
-  note text NOT NULL UNIQUE CHECK (octet_length(note) <= 2000),
+  note text NOT NULL CHECK (octet_length(note) <= 2000),
   -- How the log stood to it when it came; what the application says is not asked.
   standing text NOT NULL CHECK (standing IN ('holds', 'ahead', 'disagrees')),
   received_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
+--> statement-breakpoint
+CREATE UNIQUE INDEX audit_checkpoint_note ON control_plane.audit_checkpoint (control_plane.note_digest(note));
+--> statement-breakpoint
+-- The newest one that holds: asked with every status.
+CREATE INDEX audit_checkpoint_holds ON control_plane.audit_checkpoint (no) WHERE standing = 'holds';
 --> statement-breakpoint
 CREATE INDEX audit_checkpoint_stops ON control_plane.audit_checkpoint (no) WHERE standing <> 'holds';
 --> statement-breakpoint
@@ -155,6 +164,13 @@ CREATE TABLE control_plane.audit_restore (
   accepted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
 --> statement-breakpoint
+-- What the checkpoint writer last said of itself; one row, no evidence.
+CREATE TABLE control_plane.checkpoint_problem (
+  id integer PRIMARY KEY CHECK (id = 1),
+  problem text NOT NULL,
+  reported_at timestamptz(3) NOT NULL
+);
+--> statement-breakpoint
 CREATE FUNCTION control_plane.weigh_checkpoint() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   found_hash bytea;
@@ -165,10 +181,15 @@ BEGIN
     RAISE EXCEPTION 'checkpoint key % was replaced below size %', NEW.key_id, NEW.size USING ERRCODE = 'restrict_violation';
   END IF;
   SELECT e.hash INTO found_hash FROM control_plane.audit_event e WHERE e.seq = NEW.size;
-  NEW.standing := CASE
-    WHEN found_hash IS NULL THEN 'ahead'
-    WHEN found_hash <> NEW.head OR control_plane.audit_tree_root(NEW.size) <> NEW.root THEN 'disagrees'
-    ELSE 'holds'
+  BEGIN
+    NEW.standing := CASE
+      WHEN found_hash IS NULL THEN 'ahead'
+      WHEN found_hash <> NEW.head OR control_plane.audit_tree_root(NEW.size) <> NEW.root THEN 'disagrees'
+      ELSE 'holds'
+    END;
+  EXCEPTION WHEN data_corrupted THEN
+    -- Entries or subtrees below it are missing: that is no log that holds, and not a reason to go on writing.
+    NEW.standing := 'disagrees';
   END;
   RETURN NEW;
 END $$;

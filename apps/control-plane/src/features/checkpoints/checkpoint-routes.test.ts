@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { listAuditCheckpoints } from '@autopack/contract/checkpoints'
 import type { AnswerOf } from '@autopack/contract/route'
 import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
@@ -286,5 +287,108 @@ describe('a restored database', () => {
     })
     await expect(appendEvents(deps.db, 1)).rejects.toMatchObject({ code: 'audit_unavailable' })
     expect((await status()).audit).toMatchObject({ stopped: { reason: 'ahead', log_size: 4 } })
+  })
+
+  test('a log that lacks an entry below the checkpoint disagrees with it, and is not written', async () => {
+    await deps.ownerDb.transaction(async (tx) => {
+      await tx.execute(sql`ALTER TABLE control_plane.audit_event DISABLE TRIGGER USER`)
+      await tx.execute(sql`DELETE FROM control_plane.audit_event WHERE seq = 4`)
+      await tx.execute(sql`ALTER TABLE control_plane.audit_event ENABLE TRIGGER USER`)
+    })
+    expect(await handOver(signCheckpoint(key, hashes))).toEqual({ status: 200, standing: 'disagrees', given_up: false })
+    await expect(appendEvents(deps.db, 1)).rejects.toMatchObject({ code: 'audit_unavailable' })
+  })
+})
+
+describe('a log that is signed no more', () => {
+  const lateness = async () => {
+    const { late } = await list()
+    expect((await status()).audit).toMatchObject({ late })
+    return late
+  }
+  /** As if so much time had passed since. */
+  const age = async (table: string, column: string, interval: string) =>
+    deps.ownerDb.transaction(async (tx) => {
+      await tx.execute(sql.raw(`ALTER TABLE control_plane.${table} DISABLE TRIGGER USER`))
+      await tx.execute(sql.raw(`UPDATE control_plane.${table} SET ${column} = ${column} - interval '${interval}'`))
+      await tx.execute(sql.raw(`ALTER TABLE control_plane.${table} ENABLE TRIGGER USER`))
+    })
+
+  test('is late after five minutes, with the time of the newest checkpoint, and not any more once it is signed', async () => {
+    expect(await lateness()).toBeNull()
+    await age('audit_event', 'at', '6 minutes')
+    expect(await lateness()).toMatchObject({ detail: null })
+    await handOver(signCheckpoint(key, hashes))
+    expect(await lateness()).toBeNull()
+    await appendEvents(deps.db, 1)
+    expect(await lateness()).toBeNull()
+    await age('audit_event', 'at', '6 minutes')
+    const [newest] = (await list()).items
+    expect(await lateness()).toEqual({ since: newest!.received_at, detail: null })
+  })
+
+  test('is late when it stands still and is not signed again for two hours', async () => {
+    await handOver(signCheckpoint(key, hashes))
+    await age('audit_checkpoint', 'received_at', '119 minutes')
+    expect(await lateness()).toBeNull()
+    await age('audit_checkpoint', 'received_at', '2 minutes')
+    expect(await lateness()).toMatchObject({ detail: null })
+  })
+
+  test('is late at once with what the writer reports, until a checkpoint comes, or it says nothing more', async () => {
+    await handOver(signCheckpoint(key, hashes))
+    const report = () => askAsWriter('/checkpoint/problems', { problem: 'the log differs: entry 6 does not follow entry 5' })
+    expect((await report()).status).toBe(200)
+    expect(await lateness()).toMatchObject({ detail: 'the log differs: entry 6 does not follow entry 5' })
+    await appendEvents(deps.db, 1)
+    await handOver(signCheckpoint(key, await readEntryHashes(deps.db)))
+    expect(await lateness()).toBeNull()
+    await report()
+    expect(await lateness()).not.toBeNull()
+    await age('checkpoint_problem', 'reported_at', '6 minutes')
+    await age('audit_checkpoint', 'received_at', '6 minutes')
+    expect(await lateness()).toBeNull()
+  })
+
+  test.each([{}, { problem: '' }, { problem: 'x'.repeat(501) }, { problem: 'x', more: 1 }])('400 for the report %j', async (body) =>
+    expect((await askAsWriter('/checkpoint/problems', body)).status).toBe(400),
+  )
+
+  test('is not late where no checkpoint writer is configured', async () => {
+    const none = await openTestDeps()
+    try {
+      await appendEvents(none.db, 1)
+      await none.ownerDb.execute(sql`ALTER TABLE control_plane.audit_event DISABLE TRIGGER USER`)
+      await none.ownerDb.execute(sql`UPDATE control_plane.audit_event SET at = at - interval '1 day'`)
+      const answer = (await (await none.asOperator('viewer').get('/operator/status')).json()) as { audit: { late: unknown } }
+      expect(answer.audit.late).toBeNull()
+    } finally {
+      await none.close()
+    }
+  })
+})
+
+describe('what is kept', () => {
+  test('the statements of docs/deployment.md take out old checkpoints that hold, and nothing else', async () => {
+    const lost = signCheckpoint(key, longerBy(1))
+    await handOver(lost)
+    await acceptRestore(deps.db, 'It is right.')
+    await handOver(signCheckpoint(key, await readEntryHashes(deps.db)))
+    // As many rows as it takes, all of them alike.
+    await deps.ownerDb.transaction(async (tx) => {
+      await tx.execute(sql`ALTER TABLE control_plane.audit_checkpoint DISABLE TRIGGER audit_checkpoint_weighed`)
+      await tx.execute(sql`INSERT INTO control_plane.audit_checkpoint (size, head, root, signed_at, key_id, note, standing)
+        SELECT c.size, c.head, c.root, c.signed_at, c.key_id, 'copy ' || copy, 'holds'
+        FROM control_plane.audit_checkpoint AS c, generate_series(1, 102500) AS copy WHERE c.standing = 'holds'`)
+      await tx.execute(sql`ALTER TABLE control_plane.audit_checkpoint ENABLE TRIGGER audit_checkpoint_weighed`)
+    })
+    const page = readFileSync(new URL('../../../../../docs/deployment.md', import.meta.url), 'utf8')
+    const statements = /```sql\n(BEGIN;\nALTER TABLE control_plane\.audit_checkpoint[^]*?COMMIT;)\n```/.exec(page)![1]!
+    for (const statement of statements.split(';').slice(1, -2)) await deps.ownerDb.execute(sql.raw(statement))
+    const left = await deps.ownerDb.execute(sql`SELECT min(no)::int AS first, count(*)::int AS count, count(*) FILTER (WHERE standing = 'ahead')::int AS lost
+      FROM control_plane.audit_checkpoint`)
+    expect(left.rows).toEqual([{ first: 1, count: 100_000 + 1 + 2, lost: 1 }])
+    await expect(deps.ownerDb.execute(sql`DELETE FROM control_plane.audit_checkpoint WHERE no = 1`)).rejects.toThrow()
+    expect(await handOver(lost)).toMatchObject({ given_up: true })
   })
 })

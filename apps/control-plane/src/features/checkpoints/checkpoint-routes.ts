@@ -3,9 +3,10 @@ import {
   listCheckpointEntries,
   mostCheckpointEntries,
   recordCheckpoint as recordCheckpointRoute,
+  reportCheckpointProblem,
 } from '@autopack/contract/checkpoints'
 import type { App } from '@autopack/server-kit/create-app'
-import { findAuditStop } from '../../audit/checkpoint-rows.ts'
+import { findAuditStop, recordCheckpointProblem } from '../../audit/checkpoint-rows.ts'
 import { listAuditLines } from '../../audit/line-rows.ts'
 import { recordCheckpoint } from '../../audit/record-checkpoint.ts'
 import { recordRotations } from '../../audit/record-rotations.ts'
@@ -30,5 +31,11 @@ export function mountCheckpointRoutes(app: App, deps: Deps): void {
     else
       deps.log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, accept-restore)')
     return { standing, given_up: givenUp }
+  })
+
+  mountCheckpointRoute(app, deps, reportCheckpointProblem, async ({ body }) => {
+    deps.log.error({ problem: body.problem }, 'the checkpoint writer signs nothing (docs/deployment.md, "Checkpoints")')
+    await recordCheckpointProblem(deps.db, body.problem)
+    return {}
   })
 }

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '@autopack/contract/route'
 import type { listAuditCheckpoints } from '@autopack/contract/checkpoints'
 import type { Deps } from '../../deps.ts'
+import { findLateness } from '../../audit/find-lateness.ts'
 import { findAuditStop, listCheckpointKeys, listCheckpointRows, listRotationNotes, toCheckpointSummary } from '../../audit/checkpoint-rows.ts'
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts'
 
@@ -22,5 +23,6 @@ export async function listCheckpoints(
     rotations: await listRotationNotes(db),
     independent: settings.checkpoints.independent,
     stopped: await findAuditStop(db),
+    late: await findLateness(db, settings),
   }
 }

@@ -64,6 +64,6 @@ describe('GET /operator/status', () => {
   test('200: what this deployment is, what is switched on and where its logs stand', async () => {
     const status = z.parse(systemStatusSchema, await (await deps.asOperator('viewer').get('/operator/status')).json())
     expect(status).toMatchObject({ environment: 'test-bench', demo: false, database: deps.database.kind, control: { dry_run: true } })
-    expect(status.audit).toEqual({ head_seq: 0, head_hash: '0'.repeat(64), checkpoint: null, stopped: null })
+    expect(status.audit).toEqual({ head_seq: 0, head_hash: '0'.repeat(64), checkpoint: null, stopped: null, late: null })
   })
 })

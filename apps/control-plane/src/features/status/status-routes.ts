@@ -3,6 +3,7 @@ import type { App } from '@autopack/server-kit/create-app'
 import { classifyDatabaseError } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { findAuditStop, findCheckpointCovering, toCheckpointSummary } from '../../audit/checkpoint-rows.ts'
+import { findLateness } from '../../audit/find-lateness.ts'
 import type { Deps } from '../../deps.ts'
 import { readControlInForce } from '../../ledger/read-control.ts'
 import { mountOperatorRoute, mountPublicRoute } from '../../shared/mount.ts'
@@ -38,6 +39,7 @@ export function mountStatusRoutes(app: App, deps: Deps): void {
         head_hash: heads.auditHash,
         checkpoint: checkpoint && toCheckpointSummary(checkpoint),
         stopped: await findAuditStop(deps.db).catch(goOn),
+        late: await findLateness(deps.db, deps.settings).catch(goOn),
       },
       last_event_id: heads.lastEventId,
       now: heads.now.toISOString(),
