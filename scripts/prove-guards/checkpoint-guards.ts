@@ -262,8 +262,8 @@ export const checkpointGuards: readonly Guard[] = [
     name: 'unreadable-log-disagrees',
     protects: 'A log that lacks entries below a checkpoint is not written on (I-20).',
     file: migration,
-    remove: "  EXCEPTION WHEN data_corrupted THEN\n",
-    put: "  EXCEPTION WHEN division_by_zero THEN\n",
+    remove: '  EXCEPTION WHEN data_corrupted THEN\n',
+    put: '  EXCEPTION WHEN division_by_zero THEN\n',
     test: routes('a restored database > a log that lacks an entry below the checkpoint disagrees with it, and is not written'),
   },
   {

@@ -1,5 +1,11 @@
 /** The requests that the checkpoint writer makes. */
-import { listCheckpointEntries, mostCheckpointEntries, mostReportCharacters, recordCheckpoint, reportCheckpointProblem } from '@autopack/contract/checkpoints'
+import {
+  listCheckpointEntries,
+  mostCheckpointEntries,
+  mostReportCharacters,
+  recordCheckpoint,
+  reportCheckpointProblem,
+} from '@autopack/contract/checkpoints'
 import type { CheckpointStanding } from '@autopack/contract/checkpoints'
 import { problemSchema } from '@autopack/contract/problems'
 import * as z from 'zod/mini'

@@ -16,11 +16,7 @@ type Known = Pick<WriterState, 'size' | 'head' | 'nodes' | 'expects'>
  * Goes on with the log from where `known` ends, to its end: each entry has to follow the one before, hash as it says, and be canonical. What was
  * signed before has to be in it; `givenUp`: it has to say that the checkpoint with this head was given up. Throws LogDiffers, and whatever `listEntries` throws; `known` is never changed.
  */
-export async function followLog(
-  known: Known,
-  listEntries: (from: number) => Promise<string[]>,
-  givenUp: string | null = null,
-): Promise<Known> {
+export async function followLog(known: Known, listEntries: (from: number) => Promise<string[]>, givenUp: string | null = null): Promise<Known> {
   let tree: CompactTree = { size: known.size, nodes: known.nodes.map((node) => Buffer.from(node, 'hex')) }
   let { head, expects } = known
   let isSaid = givenUp === null

@@ -149,7 +149,10 @@ async function lookAtCheckpoints(): Promise<boolean> {
   try {
     const stopped = await takeOverCheckpoints(database.db, settings.checkpoints, log)
     if (stopped)
-      log.error({ stopped }, 'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")')
+      log.error(
+        { stopped },
+        'the audit log does not hold against a signed checkpoint: nothing is written (docs/deployment.md, "A restored database")',
+      )
     return true
   } catch (error) {
     log.error({ error }, 'the audit log cannot be held against the newest checkpoint of the folder yet')

@@ -5,7 +5,13 @@ import type { VerifierKey } from '@autopack/checkpoint/note-keys'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
-import { auditCheckpointTable, auditRestoreTable, checkpointKeyTable, checkpointProblemTable, checkpointRotationTable } from '../db/checkpoint-tables.ts'
+import {
+  auditCheckpointTable,
+  auditRestoreTable,
+  checkpointKeyTable,
+  checkpointProblemTable,
+  checkpointRotationTable,
+} from '../db/checkpoint-tables.ts'
 
 /** A checkpoint as it is stored. `head` is hex; `note` is the whole text with its signatures. */
 export type StoredCheckpoint = { no: number; size: number; head: string; time: Date; keyId: string; note: string; receivedAt: Date }

@@ -385,7 +385,8 @@ describe('what is kept', () => {
     const page = readFileSync(new URL('../../../../../docs/deployment.md', import.meta.url), 'utf8')
     const statements = /```sql\n(BEGIN;\nALTER TABLE control_plane\.audit_checkpoint[^]*?COMMIT;)\n```/.exec(page)![1]!
     for (const statement of statements.split(';').slice(1, -2)) await deps.ownerDb.execute(sql.raw(statement))
-    const left = await deps.ownerDb.execute(sql`SELECT min(no)::int AS first, count(*)::int AS count, count(*) FILTER (WHERE standing = 'ahead')::int AS lost
+    const left = await deps.ownerDb
+      .execute(sql`SELECT min(no)::int AS first, count(*)::int AS count, count(*) FILTER (WHERE standing = 'ahead')::int AS lost
       FROM control_plane.audit_checkpoint`)
     expect(left.rows).toEqual([{ first: 1, count: 100_000 + 1 + 2, lost: 1 }])
     await expect(deps.ownerDb.execute(sql`DELETE FROM control_plane.audit_checkpoint WHERE no = 1`)).rejects.toThrow()
