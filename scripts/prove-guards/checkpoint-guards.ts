@@ -252,8 +252,8 @@ export const checkpointGuards: readonly Guard[] = [
     name: 'unsigned-log-is-late',
     protects: 'A log that is signed no more is said to be (safety: audit log).',
     file: `${audit}/checkpoint-rows.ts`,
-    remove: 'OR waiting_since < clock_timestamp() - ${signedWithin}::interval',
-    put: "OR waiting_since < clock_timestamp() - ${signedWithin}::interval - interval '10 years'",
+    remove: 'OR waiting_since < ${now} - ${signedWithin}::interval',
+    put: "OR waiting_since < ${now} - ${signedWithin}::interval - interval '10 years'",
     test: routes(
       'a log that is signed no more > is late after five minutes, with the time of the newest checkpoint, and not any more once it is signed',
     ),

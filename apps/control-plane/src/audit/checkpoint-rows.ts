@@ -4,6 +4,7 @@ import type { KeyRotation } from '@autopack/checkpoint/follow-rotations'
 import type { VerifierKey } from '@autopack/checkpoint/note-keys'
 import type { Queryable, Transaction } from '@autopack/server-kit/open-database'
 import { and, asc, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { auditEventTable, auditHeadTable } from '../db/audit-tables.ts'
 import {
   auditCheckpointTable,
@@ -134,7 +135,7 @@ const signedAgainWithin = '2 hours'
  * Whether something should be signed by now and is not: an entry that no checkpoint covers, a checkpoint that was not signed again, or a problem that
  * the checkpoint writer reported after the newest checkpoint came, and not long ago. Null: nothing of it, or an empty log.
  */
-export async function findAuditLateness(db: Queryable): Promise<AuditLate | null> {
+export async function findAuditLateness(db: Queryable, now: SQL): Promise<AuditLate | null> {
   const found = await db.execute(sql`
     WITH newest AS (
       SELECT c.size, c.received_at FROM ${auditCheckpointTable} AS c JOIN ${auditEventTable} AS e ON e.seq = c.size AND e.hash = c.head
@@ -145,14 +146,14 @@ export async function findAuditLateness(db: Queryable): Promise<AuditLate | null
         (SELECT e.at FROM ${auditEventTable} AS e WHERE e.seq = coalesce((SELECT size FROM newest), 0) + 1) AS waiting_since
     ), said AS (
       SELECT p.problem FROM ${checkpointProblemTable} AS p, facts
-      WHERE p.reported_at > clock_timestamp() - ${signedWithin}::interval AND p.reported_at > coalesce(facts.signed_at, '-infinity')
+      WHERE p.reported_at > ${now} - ${signedWithin}::interval AND p.reported_at > coalesce(facts.signed_at, '-infinity')
     )
     SELECT floor(extract(epoch FROM coalesce(signed_at, first_at)) * 1000)::float8 AS since, (SELECT problem FROM said) AS problem
     FROM facts
     WHERE coalesce(signed_at, first_at) IS NOT NULL AND (
       EXISTS (SELECT FROM said)
-      OR waiting_since < clock_timestamp() - ${signedWithin}::interval
-      OR signed_at < clock_timestamp() - ${signedAgainWithin}::interval)`)
+      OR waiting_since < ${now} - ${signedWithin}::interval
+      OR signed_at < ${now} - ${signedAgainWithin}::interval)`)
   const [row] = found.rows as { since: number; problem: string | null }[]
   return row ? { since: new Date(Number(row.since)).toISOString(), detail: row.problem } : null
 }

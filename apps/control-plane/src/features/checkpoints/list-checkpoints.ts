@@ -9,7 +9,7 @@ const defaultLimit = 50
 
 /** A page of the checkpoints, the newest first, with all that it takes to check them. */
 export async function listCheckpoints(
-  { db, settings }: Pick<Deps, 'db' | 'settings'>,
+  { db, settings, now }: Pick<Deps, 'db' | 'settings' | 'now'>,
   { cursor, limit = defaultLimit }: { cursor?: string | undefined; limit?: number | undefined },
 ): Promise<AnswerOf<typeof listAuditCheckpoints>> {
   const before = cursor === undefined ? null : (decodeCursor(cursor, ['number'])[0] as number)
@@ -23,6 +23,6 @@ export async function listCheckpoints(
     rotations: await listRotationNotes(db),
     independent: settings.checkpoints.independent,
     stopped: await findAuditStop(db),
-    late: await findLateness(db, settings),
+    late: await findLateness({ db, settings, now }),
   }
 }

@@ -39,7 +39,7 @@ export function mountStatusRoutes(app: App, deps: Deps): void {
         head_hash: heads.auditHash,
         checkpoint: checkpoint && toCheckpointSummary(checkpoint),
         stopped: await findAuditStop(deps.db).catch(goOn),
-        late: await findLateness(deps.db, deps.settings).catch(goOn),
+        late: await findLateness(deps).catch(goOn),
       },
       last_event_id: heads.lastEventId,
       now: heads.now.toISOString(),
