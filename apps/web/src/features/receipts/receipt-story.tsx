@@ -41,7 +41,7 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
           <b>
             <AgentText text={facts.requested_by.name} />
           </b>{' '}
-          {facts.state === 'APPROVED' || facts.state === 'EXECUTING' ? 'may' : 'wanted to'}{' '}
+          wanted to{' '}
           {drawn.sentence.map((part, place) =>
             part.value ? (
               <b className="v" dir="auto" key={place}>
@@ -67,13 +67,17 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
       </Part>
       {facts.execution !== null && (
         <Part id="observed" title="What was observed">
-          <Observed execution={facts.execution} />
+          <Observed execution={facts.execution} asOf={facts.complete_until.seq} />
         </Part>
       )}
       <Part id="log" title="In the audit log">
         <p className="muted">
           {events.length} {events.length === 1 ? 'event' : 'events'}, each proven to be in the log of {formatCount(facts.checkpoint.size)} that was
           signed <PaperTime at={facts.checkpoint.time} /> with key <code>ed25519 {facts.checkpoint.key_id}</code>.
+        </p>
+        <p>
+          It is complete up to entry {formatCount(facts.complete_until.seq)}. What came after that, also below the size of the checkpoint, only the
+          log can show.
         </p>
         <ol className="receipt-events">
           {events.map((event) => (
@@ -82,7 +86,7 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
                 {formatCount(event.seq)}
               </Link>
               <span>
-                {event.event_type.replace(/^external_action\./, '').replaceAll(/[._]/g, ' ')}
+                <AgentText text={event.event_type.replace(/^external_action\./, '').replaceAll(/[._]/g, ' ')} />
                 <span className="muted">
                   , <AgentText text={event.auth_principal_name ?? event.auth_principal_id} />
                 </span>
@@ -105,8 +109,16 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
           </dd>
           <dt>Log</dt>
           <dd>
-            <span className="v">{facts.checkpoint.origin}</span>, root <code>{facts.checkpoint.root}</code>
+            <AgentText text={facts.checkpoint.origin} />, root <code>{facts.checkpoint.root}</code>
           </dd>
+          {facts.relying_party !== null && (
+            <>
+              <dt>Passkeys of</dt>
+              <dd>
+                <AgentText text={facts.relying_party.origin} />
+              </dd>
+            </>
+          )}
           <dt>Made</dt>
           <dd>
             <PaperTime at={facts.made_at} /> <span className="muted">by the console’s own word; nothing proves it</span>
@@ -126,11 +138,12 @@ function Part({ id, title, children }: { id: string; title: string; children: Re
   )
 }
 
-function Decisions({ facts: { decisions, authorized_by, state } }: { facts: ReceiptFacts }) {
+function Decisions({ facts: { decisions, authorized_by, state, tier } }: { facts: ReceiptFacts }) {
   if (decisions.length === 0) {
+    const granted = authorized_by === 'policy' || state === 'APPROVED'
     return (
       <p className="muted">
-        {authorized_by === 'policy' ? 'No person was asked: the grant of its kind allows it.' : `Nobody decided; it ${outcomeOf(state)}.`}
+        {granted ? `No person was asked: what is of tier ${tier} was allowed by a grant.` : `Nobody had decided; it ${outcomeOf(state)}.`}
       </p>
     )
   }
@@ -153,14 +166,17 @@ function Decisions({ facts: { decisions, authorized_by, state } }: { facts: Rece
               {decision.signed ? <Icon name="ok" small /> : <Badge icon="info">not signed</Badge>} {strengthWords[decision.strength ?? 'session']}
             </p>
           )}
-          {decision.sole_operator && <p className="irrev">They approved what they asked for themselves, as the only approver there is.</p>}
-          {decision.reason === null ? (
-            <p className="muted">The reason is sealed.</p>
-          ) : (
-            <q>
-              <AgentText text={decision.reason} />
-            </q>
+          {decision.passkey !== null && (
+            <p className="muted">
+              {decision.passkey.endorsed_by === null
+                ? 'It is their first passkey, or the first after a reset: that it is theirs is the console’s word.'
+                : 'That passkey was endorsed by one that they had before.'}
+            </p>
           )}
+          {decision.sole_operator && <p className="irrev">They approved what they asked for themselves, as the only approver there is.</p>}
+          <q>
+            <AgentText text={decision.reason} />
+          </q>
         </li>
       ))}
     </ul>
@@ -171,23 +187,25 @@ function outcomeOf(state: ReceiptFacts['state']): string {
   return state === 'EXPIRED' ? 'expired' : state === 'CANCELLED' ? 'was withdrawn' : 'ended without a decision'
 }
 
-function Sent({ facts: { execution, drawn } }: { facts: ReceiptFacts }) {
+function Sent({ facts: { execution, drawn, complete_until } }: { facts: ReceiptFacts }) {
   const outcome = execution?.outcome ?? null
+  const asOf = `as of entry ${formatCount(complete_until.seq)}`
   return (
     <>
       {execution === null ? (
-        <p>Nothing was sent: nobody took it.</p>
+        <p>Nobody had taken it, {asOf}.</p>
       ) : (
         <p>
           <AgentTakes execution={execution} />{' '}
           {outcome === null ? (
-            <b>What came of it was never reported.</b>
+            <b>What came of it was not reported, {asOf}.</b>
           ) : (
             <>
-              <b>{outcomeWords[outcome.outcome]}</b>, reported <PaperTime at={outcome.finished_at} />.{' '}
+              <b>{outcomeWords[outcome.outcome]}</b>, {outcome.outcome === 'unknown' ? 'recorded' : 'as its executor reported'}{' '}
+              <PaperTime at={outcome.finished_at} />.{' '}
               {outcome.sent_sha256 !== null && outcome.sent_sha256 === execution.claim.expected_sha256 && (
                 <>
-                  <Icon name="ok" small /> Byte for byte what was approved.
+                  <Icon name="ok" small /> What was reported as sent is, byte for byte, what was approved.
                 </>
               )}
               {outcome.external_object_id !== null && (
@@ -235,10 +253,10 @@ function AgentTakes({ execution: { claim } }: { execution: NonNullable<ReceiptFa
   )
 }
 
-function Observed({ execution: { observations, resolution } }: { execution: NonNullable<ReceiptFacts['execution']> }) {
+function Observed({ execution: { observations, resolution }, asOf }: { execution: NonNullable<ReceiptFacts['execution']>; asOf: number }) {
   return (
     <>
-      {observations.length === 0 && <p className="muted">Nobody read the effect back.</p>}
+      {observations.length === 0 && <p className="muted">Nobody had read the effect back, as of entry {formatCount(asOf)}.</p>}
       <ul className="receipt-decisions">
         {observations.map(({ no, result, detail, observed_at }) => (
           <li key={no}>

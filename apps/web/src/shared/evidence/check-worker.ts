@@ -24,8 +24,8 @@ addEventListener('message', (event: MessageEvent<CheckOrder>) => {
 
 async function check(order: CheckOrder): Promise<CheckMessage> {
   if (order.kind === 'receipt') {
-    const { text, trustedKeys } = order
-    return { kind: 'receipt', verdict: await verifyReceipt(text, { trustedKeys }) }
+    const { text, trustedKeys, rotations } = order
+    return { kind: 'receipt', verdict: await verifyReceipt(text, { trustedKeys, rotations }) }
   }
   const startedMs = performance.now()
   const progress: CheckProgress = { count: 0, bytes: 0 }

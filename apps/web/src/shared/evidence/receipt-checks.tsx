@@ -11,6 +11,7 @@ const checks = {
   inclusion: 'Every audit event is in the log that was signed, at its place',
   record: 'Every record is the one that the log recorded, without a gap up to the last event in it',
   state: 'With that event the action came to the state that the receipt says',
+  policy: 'As many people, as strong a proof and as long a hold were asked for as the description says',
   enrolment: 'Each passkey was made with a person present; each that is not their first was endorsed by one before it',
   statement: 'Each signed statement says exactly what the receipt says',
   signature: 'Each signature is valid, by a passkey enrolled for that person',
