@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Verifies what Autopack Console gives away as evidence: an exported audit log, or the receipt of one action.
 
-    python3 verify_evidence.py FILE [--checkpoint FILE]... [--rotation FILE]... [--key VKEY]... [--json]
+    python3 verify_evidence.py FILE [--key VKEY]... [--rotation FILE]... [--log FILE] [--checkpoint FILE]... [--json]
 
-FILE is a receipt (one JSON object) or an exported log (one entry a line); `-` is standard input. --checkpoint: a checkpoint of the log that
-was kept elsewhere. --rotation: the note with which an old key announced a new one. --key: a verifier key that you have from somebody you
-trust; without one, a key is only the file's own word, and the answer says so. Prints VERIFIED, or exactly what does not hold.
-Ends with 0 when everything holds, 1 when something does not, 2 when there is nothing that can be read.
+FILE is a receipt (one JSON object) or an exported log (one entry a line); `-` is standard input. --key: a verifier key that you have from
+somebody you trust. --rotation: a note with which an old key announced a new one. --log: the exported log beside a receipt, which then has to
+have every event about its action. --checkpoint: a checkpoint of the log that was kept elsewhere.
+
+Prints VERIFIED, or exactly what does not hold. Without a key that you trust, who signed a receipt is only its own word: that everything in it
+holds together is then said under another title. Ends with 0 for VERIFIED, 1 when something does not hold, 2 when there is nothing that can
+be read, 3 when everything holds and nobody trusts the key.
 
 This is the example of the specification, docs/evidence.md: the same checks in the same order. Python 3.9 or newer, standard library only,
 no network; beside it lies seal_words.txt. It is the second implementation: it shares no code with packages/verifier, and must not.
@@ -126,9 +129,9 @@ def write_canonical(value):
     return quote(value)
 
 
-def read_canonical(text):
+def read_canonical(text, most_levels=MAX_LEVELS):
     """The value of a text that is its own canonical form."""
-    value = read_json(text)
+    value = read_json(text, most_levels)
     if write_canonical(value) != text:
         raise Refused("the text is not its own canonical form")
     return value
@@ -142,11 +145,17 @@ UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ACTION = f"act_{UUID}"
 OPERATOR = f"op_{UUID}"
 VISIBLE = "[!-~]{1,200}"
+KEY_NAME = "[!-*,-~]{1,200}"
 DESCRIPTOR_ID = "[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*"
 
 
 def is_integer(value):
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def same_json(one, other):
+    """Equal as JSON: in Python alone, true is 1."""
+    return write_canonical(one) == write_canonical(other)
 
 
 def is_count(value):
@@ -506,7 +515,7 @@ class VerifierKey:
 
     def __init__(self, text):
         parts = text.split("+", 2)
-        if len(parts) != 3 or not is_text(parts[0], r"[^\s+]+") or not is_text(parts[1], "[0-9a-f]{8}"):
+        if len(parts) != 3 or not is_text(parts[0], KEY_NAME) or not is_text(parts[1], "[0-9a-f]{8}"):
             raise Refused("not a verifier key")
         data = read_base64(parts[2])
         if len(data) != 33 or data[0] != 1:
@@ -521,30 +530,38 @@ class Note:
     """A signed note (C2SP): the signed text, and who is said to have signed it."""
 
     def __init__(self, text):
-        if len(text) > 65_536:
-            raise Refused("the note is too long")
+        if not is_well_formed(text) or utf16_length(text) > 65_536:
+            raise Refused("the note is too long, or no text")
         head, found, tail = text.rpartition("\n\n")
         if not found or not tail.endswith("\n") or not head or re.search("[\x00-\x09\x0b-\x1f\x7f]", text):
             raise Refused("not a signed note")
         self.text = head + "\n"
         self.signatures = []
-        for line in tail[:-1].split("\n"):
+        lines = tail[:-1].split("\n")
+        if len(lines) > 100:
+            raise Refused("a note with more than 100 signatures")
+        for line in lines:
             parts = line.split(" ")
-            if len(parts) != 3 or parts[0] != "—" or not is_text(parts[1], r"[^\s+]+"):
+            if len(parts) != 3 or parts[0] != "—" or not is_text(parts[1], KEY_NAME):
                 raise Refused("a line of a note that is no signature")
             data = read_base64(parts[2])
             if len(data) < 5:
                 raise Refused("a signature of a note that is too short")
             self.signatures.append((parts[1], data[:4], data[4:]))
 
-    def is_signed_by(self, key):
-        """False where this key's line is missing; a line of it that does not verify spoils the note."""
-        made = [signature for name, key_id, signature in self.signatures if (name, key_id) == (key.name, key.id)]
-        if len(made) > 1:
-            raise Refused(f"the key {key.id.hex()} signed twice")
-        if not all(is_ed25519_signature(key.public_key, self.text.encode(), signature) for signature in made):
-            raise Refused(f"the signature by the key {key.id.hex()} is not valid")
-        return len(made) > 0
+    def list_signers(self, keys):
+        """Those of the keys that signed it, in the order of its lines; a line that names one of them and is not by it spoils the note."""
+        signers = []
+        for name, key_id, signature in self.signatures:
+            key = next((known for known in keys if (known.name, known.id) == (name, key_id)), None)
+            if key is None:
+                continue
+            if key in signers:
+                raise Refused(f"the key {key_id.hex()} signed twice")
+            if not is_ed25519_signature(key.public_key, self.text.encode(), signature):
+                raise Refused(f"the signature by the key {key_id.hex()} is not valid")
+            signers.append(key)
+        return signers
 
 
 class Checkpoint:
@@ -554,7 +571,7 @@ class Checkpoint:
         if len(lines) != 5:
             raise Refused("a checkpoint has five lines")
         self.origin, size, root, head, time = lines
-        if not is_text(self.origin, r"[^\s+]+"):
+        if not is_text(self.origin, KEY_NAME):
             raise Refused("the origin of the checkpoint is no name")
         if not is_text(size, "[1-9][0-9]{0,15}") or int(size) > MAX_NUMBER:
             raise Refused("the size of the checkpoint is no number of entries")
@@ -588,27 +605,29 @@ class KeyRing:
         origin, new, size = lines[1], VerifierKey(lines[2]), int(lines[3])
         if size > MAX_NUMBER or new.name != origin:
             raise Refused("not the announcement of a new key of this log")
-        for span in list(self.spans.values()):
-            old = span[0]
-            if old.text == new.text or old.name != origin or not note.is_signed_by(old):
-                continue
-            if not note.is_signed_by(new):
-                raise Refused("a new key that did not sign its own announcement")
-            if self.announced.setdefault(old.text, note.text) != note.text:
-                raise Refused("a key that announced two new ones")
-            if size < span[1]:
-                raise Refused("a key that announced a new one before it was believed itself")
-            span[2] = size
-            self.spans.setdefault(new.text, [new, size, MAX_NUMBER])
+        signers = note.list_signers([span[0] for span in self.spans.values()])
+        old = next((key for key in signers if key.name == origin and key.text != new.text), None)
+        if old is None:
             return
+        if all(key.text != new.text for key in signers) and not note.list_signers([new]):
+            raise Refused("a new key that did not sign its own announcement")
+        if self.announced.setdefault(old.text, note.text) != note.text:
+            raise Refused("a key that announced two new ones")
+        span = self.spans[old.text]
+        if size < span[1]:
+            raise Refused("a key that announced a new one before it was believed itself")
+        span[2] = size
+        self.spans.setdefault(new.text, [new, size, MAX_NUMBER])
 
     def find_signer(self, checkpoint):
-        """The believed key that signed the checkpoint; refuses it where there is none."""
-        for key, above, most in self.spans.values():
-            if key.name == checkpoint.origin and checkpoint.note.is_signed_by(key):
-                if above < checkpoint.size <= most:
-                    return key
-                raise Refused(f"the key {key.id.hex()} is not believed for a checkpoint of {checkpoint.size} entries")
+        """A believed key that signed the checkpoint; refuses it where there is none."""
+        spans = self.spans.values()
+        signers = [key for key in checkpoint.note.list_signers([span[0] for span in spans]) if key.name == checkpoint.origin]
+        for key, above, most in spans:
+            if key in signers and above < checkpoint.size <= most:
+                return key
+        if signers:
+            raise Refused(f"the key {signers[0].id.hex()} is not believed for a checkpoint of {checkpoint.size} entries")
         raise Refused("no key that is believed signed the checkpoint")
 
 
@@ -676,13 +695,15 @@ def read_entry(line):
     return entry
 
 
-def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=()):
+def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=(), on_entry=None):
     """`ok`, with the `count` of entries and the `head`; where it is False, the `reason`, the `seq` where it begins, and the `detail`.
+
+    `on_entry` is called with each entry that follows from those before it.
 
     A log that was cut off at its end, or written anew as a whole, still holds in itself: only checkpoints show that.
     """
     try:
-        believed = believe_checkpoints(checkpoints, rotations, trusted or stated[:1])
+        believed = believe_checkpoints(checkpoints, rotations, trusted, stated)
         tree, seq, head = Tree(), 0, NO_HASH
         before = 0  # the size of the last checkpoint that held
         lines = iter(lines)
@@ -690,7 +711,10 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=()):
             if line == "":
                 continue
             seq += 1
-            head = check_next_entry(line, seq, head, lines)
+            entry = check_next_entry(line, seq, head, lines)
+            head = entry["hash"]
+            if on_entry is not None:
+                on_entry(entry)
             if believed:
                 tree.append(hash_leaf(head))
             while believed and believed[0].size == seq:
@@ -703,15 +727,17 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=()):
             raise Fails("cut", seq + 1, f"the log ends with seq {seq}, and the checkpoint of {believed[0].time} covers {believed[0].size}")
     except Fails as failure:
         return {"ok": False, "reason": failure.reason, "seq": failure.where, "detail": failure.detail}
-    return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), "trusted": len(trusted) > 0}
+    return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), "last_size": before, "trusted": len(trusted) > 0}
 
 
-def believe_checkpoints(checkpoints, rotations, keys):
+def believe_checkpoints(checkpoints, rotations, trusted, stated):
     """The checkpoints in the order of their sizes, each signed by a key that is believed."""
     if not checkpoints:
         return []
     try:
-        ring = KeyRing(keys, rotations)
+        # A broken key is refused also where nothing follows from it: it would be shown as what the deployment says.
+        said = [VerifierKey(text).text for text in stated]
+        ring = KeyRing(trusted or said[:1], rotations)
         believed = [Checkpoint(text) for text in checkpoints]
         for checkpoint in believed:
             ring.find_signer(checkpoint)
@@ -721,7 +747,7 @@ def believe_checkpoints(checkpoints, rotations, keys):
 
 
 def check_next_entry(line, seq, prev, later):
-    """The hash of the entry in this line, which must be the one with this seq after the one with that hash."""
+    """The entry in this line, which must be the one with this seq after the one with that hash."""
     try:
         entry = read_entry(line)
     except Refused as refusal:
@@ -734,7 +760,7 @@ def check_next_entry(line, seq, prev, later):
         raise Fails("changed", seq, "its prev is not the hash of the event before it: this event or one before it was replaced")
     if hash_entry(seq, prev, write_canonical(entry["event"])) != entry["hash"]:
         raise Fails("changed", seq, "its content does not have the hash that was recorded")
-    return entry["hash"]
+    return entry
 
 
 def tell_gap(seq, seen, later):
@@ -864,45 +890,69 @@ def read_payload(text):
 
 # ---------------------------------------------------------------- descriptors
 
+STEP_UPS = ("none", "preferred", "passkey")  # each asks for more than the one before
 FORMATS = "text long_text markdown html code money currency integer decimal boolean url account date image sha256 bytes".split()
-POINTER = "(/([^~]|~0|~1)*)?"
+DESCRIPTOR_MAX_LENGTH = 65_536
+POINTER = "(/([^~/*]|~0|~1)+|/[*])+"
+TEMPLATE = "(/([A-Za-z0-9._~-]+|[{][a-z][a-z0-9_]*[}]))+"
+
+
+def is_words(value):
+    """What is shown as it stands: nothing in it that would have to be written out."""
+    return isinstance(value, str) and 1 <= utf16_length(value) <= 300 and to_visible(value)[1] == 0
+
+
+def has_forms(value, needed, allowed=None):
+    """An object with at least these members, each in its form, and those of `allowed` in theirs where it has them."""
+    return (
+        isinstance(value, dict)
+        and all(name in value and not list_misfits(value[name], shape, "") for name, shape in needed.items())
+        and all(name not in value or not list_misfits(value[name], shape, "") for name, shape in (allowed or {}).items())
+    )
 
 
 def is_field(field):
-    rules = {
-        "path": form(POINTER),
-        "label": is_string,
-        "group": is_string,
-        "format": one_of(*FORMATS),
-        "currency_at": form(POINTER),
-        "must_see": is_boolean,
-        "risk_weight": is_integer,
-        "role": one_of("target", "money", "title"),
-        "slot": is_string,
-        "wire": one_of("number"),
+    needed = {"path": form(POINTER), "label": is_words, "group": is_words, "format": one_of(*FORMATS), "must_see": is_boolean}
+    allowed = {"currency_at": form(POINTER), "slot": is_name, "wire": one_of("number")}
+    return has_forms(field, needed, allowed) and re.match("/(target|request/body)(/|$)", field["path"]) is not None
+
+
+def is_requirement(value):
+    needed = {
+        "all_of": lambda groups: isinstance(groups, list) and len(groups) > 0 and all(map(is_group, groups)),
+        "step_up": one_of(*STEP_UPS),
+        "decide_within_seconds": is_count,
+        "execute_within_seconds": is_count,
+        "hold_seconds": is_count,
     }
-    needed = ("path", "label", "group", "format", "must_see", "risk_weight")
-    return isinstance(field, dict) and all(name in field for name in needed) and all(name in rules and rules[name](field[name]) for name in field)
+    return has_forms(value, needed)
+
+
+def is_group(value):
+    return has_forms(value, {"role": one_of("approver", "admin"), "count": is_version})
 
 
 def is_descriptor(value):
-    """Everything that the drawing and the encoding read; what else a descriptor says is the policy's."""
-    return (
-        isinstance(value, dict)
-        and is_text(value.get("id"), DESCRIPTOR_ID)
-        and is_version(value.get("version"))
-        and all(isinstance(value.get(name), str) for name in ("provider", "operation", "title", "sentence", "seen_by"))
-        and has_members(value.get("request"), ("method", "path", "encoding"))
-        and isinstance(value["request"]["method"], str)
-        and isinstance(value["request"]["path"], str)
-        and value["request"]["encoding"] in ("json", "form")
-        and "fee" in value
-        and is_cost(value["fee"])
-        and isinstance(value.get("fields"), list)
-        and all(map(is_field, value["fields"]))
-        and isinstance(value.get("undo"), dict)
-        and isinstance(value["undo"].get("text"), str)
-    )
+    """Everything that the drawing, the encoding and the approval follow from; what else a descriptor says is not looked at here."""
+    request = {"method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"), "path": form(TEMPLATE), "encoding": one_of("json", "form")}
+    fee = {"amount_minor": is_count, "currency": form("[A-Z]{3}")}
+    needed = {
+        "id": form(DESCRIPTOR_ID),
+        "version": is_version,
+        "provider": is_name,
+        "operation": is_name,
+        "title": is_words,
+        "tier": one_of("A", "B", "C"),
+        "request": lambda inner: has_forms(inner, request),
+        "fee": lambda inner: inner is None or has_forms(inner, fee),
+        "sentence": is_words,
+        "seen_by": is_words,
+        "fields": lambda fields: isinstance(fields, list) and all(map(is_field, fields)),
+        "approval": is_requirement,
+        "grant": lambda inner: inner is None or has_forms(inner, {"execute_within_seconds": is_count}),
+        "undo": lambda inner: has_forms(inner, {"text": is_words}),
+    }
+    return has_forms(value, needed)
 
 
 # ---------------------------------------------------------------- what leaves
@@ -1162,8 +1212,10 @@ def explain(payload, descriptor):
         return [(value, segments, None) for value, segments in leaves]
     fields = {field["path"]: field for field in descriptor["fields"] + ENVELOPE_FIELDS + FILE_FIELDS}
     in_order = ENVELOPE_FIELDS + [NO_BODY] + descriptor["fields"] + FILE_FIELDS
-    groups = dict.fromkeys(field["group"] for field in in_order)
-    grouped = [field for group in groups for field in in_order if field["group"] == group]
+    groups = {}
+    for field in in_order:
+        groups.setdefault(field["group"], []).append(field)
+    grouped = [field for group in groups.values() for field in group]
     ranks = {field["path"]: rank for rank, field in enumerate(grouped)}
     explained = [(value, segments, find_field(payload, descriptor, fields, value, segments)) for value, segments in leaves]
     return sorted(explained, key=lambda item: -1 if item[2] is None else ranks.get(item[2]["path"], 0))
@@ -1284,7 +1336,7 @@ REVISION = {
     "decide_by": is_moment,
     "execute_within_seconds": is_count,
     "hold_seconds": is_count,
-    "step_up": one_of("passkey", "preferred", "none"),
+    "step_up": one_of(*STEP_UPS),
     "quorum": [QUORUM_PLACE],
     "created_at": is_moment,
 }
@@ -1370,12 +1422,14 @@ PASSKEY = {
     "record": one_of("passkey"),
     "credential_id": is_binary,
     "operator_id": form(OPERATOR),
+    "relying_party": {"id": is_string, "origin": is_string},
     "public_key": is_binary,
     "attestation_object": is_binary,
     "client_data": is_binary,
+    "endorsement": or_null(SIGNATURE),
     "created_at": is_moment,
 }
-SPOKEN = {"reason": or_null(is_string), "name": is_string}
+SPOKEN = {"reason": is_string, "name": is_string}
 
 
 def is_decision(value):
@@ -1390,7 +1444,6 @@ ENTRY = {"seq": is_version, "prev": form(HASH), "hash": form(HASH), "event": is_
 RECEIPT = {
     "v": one_of("autopack-receipt/1"),
     "made_at": is_moment,
-    "relying_party": {"id": is_string, "origin": is_string},
     "action": {"id": form(ACTION), "state": one_of(*WITHOUT_CLAIM, *WITH_CLAIM), "revision": is_version},
     "payload": is_string,
     "descriptor": or_null(is_string),
@@ -1416,8 +1469,30 @@ EVENTS_OF = {
     "revoke": ("external_action.revoked",),
     "veto": ("external_action.vetoed",),
 }
-# An execution is of one revision; these events are about it, whatever they say of the revision.
-ABOUT_EXECUTION = EVENTS_OF["outcome"] + EVENTS_OF["observation"] + EVENTS_OF["resolution"]
+# What these recorded belongs into the receipt whatever they say of the revision: of an action there is one execution, and one end of it.
+NEEDED_ALWAYS = (*EVENTS_OF["outcome"], *EVENTS_OF["observation"], *EVENTS_OF["resolution"], *EVENTS_OF["revoke"], *EVENTS_OF["veto"])
+# The kinds of events that lead to a state.
+LEADS_TO = {
+    "APPROVED": ("approved", "proposed", "revised"),
+    "EXECUTING": ("claimed",),
+    "COMPLETED": ("finished", "resolved"),
+    "FAILED": ("finished", "resolved"),
+    "UNKNOWN": ("finished", "lease_lost"),
+    "SIMULATED": ("finished",),
+    "REJECTED": ("rejected",),
+    "REVOKED": ("revoked", "vetoed"),
+    "EXPIRED": ("expired",),
+    "CANCELLED": ("cancelled",),
+}
+ENDED = ("COMPLETED", "FAILED", "UNKNOWN", "SIMULATED")
+# What is asked of people where nobody described the action; it is always blind.
+UNDESCRIBED = {
+    "all_of": [{"role": "approver", "count": 1}],
+    "step_up": "passkey",
+    "decide_within_seconds": 86_400,
+    "execute_within_seconds": 3_600,
+    "hold_seconds": 0,
+}
 
 
 def is_ascending(values):
@@ -1427,12 +1502,14 @@ def is_ascending(values):
 class Receipt:
     """One receipt while it is checked. Each check raises Fails, or leaves behind what the next ones build on."""
 
-    def __init__(self, text, trusted):
-        self.text, self.trusted = text, trusted
+    def __init__(self, text, trusted, rotations, log, checkpoints):
+        self.text, self.trusted, self.rotations, self.log, self.checkpoints = text, trusted, rotations, log, checkpoints
         self.held = []
 
     def verify(self):
         for reason, check in CHECKS:
+            if reason == "log" and self.log is None:
+                continue
             try:
                 check(self)
             except Refused as refusal:
@@ -1442,7 +1519,7 @@ class Receipt:
     # ------------------------------------------------------------ the file
 
     def check_form(self):
-        if len(self.text) > MAX_RECEIPT_CHARACTERS:
+        if len(utf16(self.text)) // 2 > MAX_RECEIPT_CHARACTERS:
             raise Refused("the file is larger than any receipt")
         receipt = read_json(self.text)
         for where in list_misfits(receipt, RECEIPT, ""):
@@ -1478,8 +1555,9 @@ class Receipt:
             raise Fails("descriptor", "/descriptor", "there is one in the receipt or in the revision, but not in both")
         if text is None:
             return
-        descriptor = read_canonical(text)
-        check_profile(descriptor)
+        if utf16_length(text) > DESCRIPTOR_MAX_LENGTH:
+            raise Fails("descriptor", "/descriptor", "it is longer than any")
+        descriptor = read_canonical(text, PAYLOAD_MAX_LEVELS)
         if hex_sha256(text.encode()) != said["sha256"]:
             raise Fails("descriptor", "/descriptor", "it does not have the hash that the revision says")
         if not is_descriptor(descriptor):
@@ -1496,7 +1574,7 @@ class Receipt:
         self.checkpoint = Checkpoint(self.receipt["checkpoint"])
         # A broken key is refused also where nothing follows from it: it would be shown as what the deployment says.
         stated = [VerifierKey(text).text for text in self.receipt["keys"]]
-        ring = KeyRing(self.trusted or stated[:1], self.receipt["rotations"])
+        ring = KeyRing(self.trusted or stated[:1], [*self.receipt["rotations"], *self.rotations])
         self.key = ring.find_signer(self.checkpoint)
 
     def check_entries(self):
@@ -1541,6 +1619,15 @@ class Receipt:
     def is_about_action(self, event):
         return event.get("approval_ref") == {"kind": "external_action", "id": self.action["id"]}
 
+    def is_event_of(self, event, kind, record):
+        """Whether it is an event of this kind of record, about what the record is about."""
+        if event.get("event_type") not in EVENTS_OF[kind]:
+            return False
+        if kind == "passkey":
+            return (event.get("external_object_id"), event.get("auth_principal_id")) == (record["credential_id"], record["operator_id"])
+        named = [name for name in ("revision", "payload_hash") if name in record]
+        return self.is_about_action(event) and all(same_json(event.get(name), record[name]) for name in named)
+
     def check_records(self):
         self.recorded = {}  # where a record stands → seq of its event and the event
         used = set()
@@ -1549,9 +1636,7 @@ class Receipt:
             found = [
                 (seq, event)
                 for seq, event in self.events
-                if event.get("record_sha256") == wanted
-                and event.get("event_type") in EVENTS_OF[kind]
-                and (event.get("external_object_id") == record["credential_id"] if kind == "passkey" else self.is_about_action(event))
+                if event.get("record_sha256") == wanted and self.is_event_of(event, kind, record)
             ]
             if len(found) != 1 or found[0][0] in used:
                 raise Fails("record", where, "no event recorded exactly this, once")
@@ -1563,20 +1648,38 @@ class Receipt:
                 if seq not in used:
                     raise Fails("record", where, "an event about something else")
                 continue
-            is_needed = event.get("revision") == self.action["revision"] or event.get("event_type") in ABOUT_EXECUTION
+            is_needed = same_json(event.get("revision"), self.action["revision"]) or event.get("event_type") in NEEDED_ALWAYS
             if event.get("record_sha256") is not None and is_needed and seq not in used:
                 raise Fails("record", where, "what this event recorded is not in the receipt")
+        for no, event in enumerate(self.list_about(), 1):
+            if not same_json(event.get("approval_ref_no"), no):
+                raise Fails("record", "/audit", f"the event about this action that is number {no} is not in the receipt")
+        for place, observation in enumerate(self.execution["observations"] if self.execution else []):
+            if observation["no"] != place + 1:
+                raise Fails("record", f"/executions/0/observations/{place}/no", "the observations are not numbered from 1 without a gap")
         self.check_words()
         seqs = [self.recorded[f"/decisions/{place}"][0] for place in range(len(self.receipt["decisions"]))]
         if not is_ascending(seqs):
             raise Fails("record", "/decisions", "not in the order of the log")
+
+    def list_about(self):
+        return [event for _, event in self.events if self.is_about_action(event)]
+
+    def tell_decision(self, decision):
+        """What is said of a decision: with which passkey, and which one spoke for that."""
+        signature = decision.get("signature")
+        passkey = None if signature is None else self.passkeys[signature["credential_id"]][1]
+        endorsement = passkey and passkey["endorsement"]
+        by = {"credential_id": passkey["credential_id"], "endorsed_by": endorsement and endorsement["credential_id"]} if passkey else None
+        told = {name: decision.get(name) for name in ("kind", "name", "operator_id", "decided_at", "reason", "field", "strength")}
+        return {**told, "role": decision["operator_role"], "sole_operator": decision.get("sole_operator") is True, "passkey": by}
 
     def check_words(self):
         for place, decision in enumerate(self.receipt["decisions"]):
             where = f"/decisions/{place}"
             _, event = self.recorded[where]
             reason = decision["reason"]
-            if reason is not None and hex_sha256(f"{decision['decision_id']}\n{reason}".encode()) != decision["reason_sha256"]:
+            if hex_sha256(f"{decision['decision_id']}\n{reason}".encode()) != decision["reason_sha256"]:
                 raise Fails("record", f"{where}/reason", "it is not the reason that was recorded")
             if isinstance(event.get("reason"), str) and reason != event["reason"]:
                 raise Fails("record", f"{where}/reason", "the event says another reason")
@@ -1589,63 +1692,110 @@ class Receipt:
                 raise Fails("state", f"{where}/action_id", "it is about another action")
             if record.get("revision", self.action["revision"]) != self.action["revision"]:
                 raise Fails("state", f"{where}/revision", "it is about another revision")
-        about = [event for _, event in self.events if self.is_about_action(event)]
+        about = self.list_about()
+        if any(is_integer(event.get("revision")) and event["revision"] > self.action["revision"] for event in about):
+            raise Fails("state", "/action/revision", "an event names a later revision")
         told = [event for event in about if event.get("result_status") != "refused" and event.get("event_type") != "external_action.observed"]
-        if not told or told[-1].get("result_status") != self.action["state"]:
+        state = self.action["state"]
+        if not told or told[-1].get("result_status") != state:
             raise Fails("state", "/action/state", "the last event about this action reached another state")
+        last = told[-1]
+        if last.get("event_type") not in [f"external_action.{name}" for name in LEADS_TO[state]]:
+            raise Fails("state", "/action/state", "the last event about this action is none that leads there")
+        if not same_json(last.get("revision"), self.action["revision"]):
+            raise Fails("state", "/action/revision", "another revision reached this state")
+        self.check_end()
+
+    def check_end(self):
+        """The state is the end that the outcome tells, or the resolution of one that was unknown."""
+        outcome = self.execution["outcome"] if self.execution else None
+        resolution = self.execution["resolution"] if self.execution else None
+        if resolution is not None and (outcome is None or outcome["outcome"] != "unknown"):
+            raise Fails("state", "/executions/0/resolution", "it resolves an outcome that nobody called unknown")
+        end = resolution or outcome
+        if (self.action["state"] if self.action["state"] in ENDED else None) != (end and end["outcome"].upper()):
+            raise Fails("state", "/action/state", "the outcome or the resolution says another end")
+
+    def check_policy(self):
+        """The revision asks for what follows from its payload and its descriptor."""
+        revision, descriptor = self.revision, self.descriptor
+        self.drawing = draw(self.payload, descriptor)
+        blind = self.drawing["blind"]
+        asked = UNDESCRIBED if descriptor is None else descriptor["approval"]
+        if revision["tier"] == "C":
+            groups = [(group["role"], group["count"] + (blind and place == 0)) for place, group in enumerate(asked["all_of"])]
+            step_up, seconds, hold = asked["step_up"], asked["execute_within_seconds"], asked["hold_seconds"]
+        else:
+            if descriptor is None or descriptor["tier"] != revision["tier"] or descriptor["grant"] is None or blind:
+                raise Fails("policy", "/revision/tier", "no policy grants this: people decide")
+            groups, step_up, seconds, hold = [], "none", descriptor["grant"]["execute_within_seconds"], 0
+        # Nobody asks for more people than a receipt has room for; a count may be any number.
+        if sum(count for _, count in groups) != len(revision["quorum"]):
+            raise Fails("policy", "/revision/quorum", "it asks for other people than its descriptor")
+        places = [{"group": group, "slot": slot, "role": role} for group, (role, count) in enumerate(groups) for slot in range(count)]
+        if revision["quorum"] != places:
+            raise Fails("policy", "/revision/quorum", "it asks for other people than its descriptor")
+        if STEP_UPS.index(revision["step_up"]) < STEP_UPS.index(step_up):
+            raise Fails("policy", "/revision/step_up", "it asks for less than its descriptor")
+        for name, value in (("hold_seconds", hold), ("execute_within_seconds", seconds)):
+            if revision[name] != value:
+                raise Fails("policy", f"/revision/{name}", "its descriptor says another time")
+        if to_milliseconds(revision["decide_by"]) != to_milliseconds(revision["created_at"]) + asked["decide_within_seconds"] * 1000:
+            raise Fails("policy", "/revision/decide_by", "its descriptor gives another time to decide")
 
     # ------------------------------------------------------------ the signatures
 
-    def read_client_data(self, data, kind):
-        try:
-            client = read_json(data.decode("utf-8"))
-        except UnicodeDecodeError:
-            raise Refused("the client data is not UTF-8") from None
-        if not isinstance(client, dict) or client.get("type") != kind:
-            raise Refused(f"the client data is not of type {kind}")
-        if client.get("origin") != self.receipt["relying_party"]["origin"] or client.get("crossOrigin") is True:
-            raise Refused("it was made at another origin, or inside a page of one")
-        return client
-
-    def read_authenticator(self, data):
-        """The credential id and public key in the data of an authenticator, None where there are none (WebAuthn Level 3, 6.1)."""
-        if len(data) < 37 or data[:32] != sha256(self.receipt["relying_party"]["id"].encode()):
-            raise Refused("the authenticator data is for another relying party")
-        if data[32] & 0x05 != 0x05:
-            raise Refused("the user was not present, or not verified")
-        end, made = 37, None
-        if data[32] & 0x40:
-            if len(data) < 55:
-                raise Refused("the authenticator data ends early")
-            start = 55 + int.from_bytes(data[53:55], "big")
-            _, end = read_cbor(data, start)
-            made = data[55:start], data[start:end]
-        if data[32] & 0x80:
-            extensions, end = read_cbor(data, end)
-            if not isinstance(extensions, dict):
-                raise Refused("the extensions are no map")
-        if end != len(data):
-            raise Refused("something follows the authenticator data")
-        return made
-
     def check_enrolments(self):
+        self.passkeys = {passkey["credential_id"]: (place, passkey) for place, passkey in enumerate(self.receipt["passkeys"])}
         for place, passkey in enumerate(self.receipt["passkeys"]):
             try:
-                self.check_enrolment(passkey)
+                self.check_enrolment(place, passkey)
             except Refused as refusal:
                 raise Fails("enrolment", f"/passkeys/{place}", str(refusal)) from None
 
-    def check_enrolment(self, passkey):
-        self.read_client_data(read_base64url(passkey["client_data"]), "webauthn.create")
+    def check_enrolment(self, place, passkey):
+        party = passkey["relying_party"]
+        if party != self.receipt["passkeys"][0]["relying_party"]:
+            raise Refused("it was made for another console than the others")
+        read_client_data(read_base64url(passkey["client_data"]), "webauthn.create", party)
         made = read_whole_cbor(read_base64url(passkey["attestation_object"]))
         if not has_members(made, ("fmt", "attStmt", "authData")) or not isinstance(made["attStmt"], dict):
             raise Refused("not an attestation object")
         if made["fmt"] not in ("none", "packed") or "x5c" in made["attStmt"] or not isinstance(made["authData"], bytes):
             raise Refused("an attestation that the console does not take")
-        attested = self.read_authenticator(made["authData"])
+        attested = read_authenticator(made["authData"], party)
         if attested != (read_base64url(passkey["credential_id"]), read_base64url(passkey["public_key"])):
             raise Refused("it holds another credential or another public key, or none")
         read_cose_key(attested[1])
+        if passkey["endorsement"] is not None:
+            self.check_endorsement(place, passkey)
+
+    def check_endorsement(self, place, passkey):
+        """Another passkey of the same person, enrolled before, signed that there is this one."""
+        endorsement = passkey["endorsement"]
+        statement = read_canonical(endorsement["statement"])
+        shape = {
+            "v": one_of("autopack-act/1"),
+            "purpose": one_of("passkey_add"),
+            "subject": {"credential_id": one_of(passkey["credential_id"]), "name": is_string},
+            "operator": {"sub": one_of(passkey["operator_id"])},
+            "nonce": form(NONCE),
+        }
+        for where in list_misfits(statement, shape, ""):
+            raise Refused(f"the endorsement says something else at {where}")
+        by = self.find_passkey(endorsement, passkey["operator_id"], self.recorded[f"/passkeys/{place}"][0])
+        check_assertion(endorsement, by, b"autopack-act/1")
+
+    def find_passkey(self, signature, operator_id, before):
+        """The passkey that is said to have signed: of this person, and enrolled before this seq."""
+        if signature["credential_id"] not in self.passkeys:
+            raise Refused("the passkey that signed it is not in the receipt")
+        place, passkey = self.passkeys[signature["credential_id"]]
+        if passkey["operator_id"] != operator_id:
+            raise Refused("the passkey belongs to somebody else")
+        if self.recorded[f"/passkeys/{place}"][0] >= before:
+            raise Refused("the passkey was enrolled later")
+        return passkey
 
     def list_signed(self):
         for place, decision in enumerate(self.receipt["decisions"]):
@@ -1654,13 +1804,11 @@ class Receipt:
 
     def check_statements(self):
         revision = self.revision
+        seconds = min(revision["execute_within_seconds"] + revision["hold_seconds"], 86_400)
         for where, decision in self.list_signed():
-            try:
-                statement = read_statement(decision["signature"]["statement"])
-            except Refused as refusal:
-                raise Fails("statement", f"{where}/statement", str(refusal)) from None
-            seconds = min(revision["execute_within_seconds"] + revision["hold_seconds"], 86_400)
             said = {
+                "v": "autopack-approval/1",
+                "purpose": "approve",
                 "action": {"id": self.action["id"], "revision": self.action["revision"], "payload_hash": revision["payload_hash"]},
                 "descriptor": revision["descriptor"],
                 "display_sha256": decision["display_sha256"],
@@ -1669,62 +1817,52 @@ class Receipt:
                 "requested_by": revision["requested_by"],
                 "decide_by": revision["decide_by"],
             }
+            try:
+                statement = read_canonical(decision["signature"]["statement"])
+            except Refused as refusal:
+                raise Fails("statement", f"{where}/statement", str(refusal)) from None
+            if not has_members(statement, (*said, *OWN_WORDS, "execute_by")):
+                raise Fails("statement", f"{where}/statement", "it does not have the members of a statement")
             for name, value in said.items():
-                if statement[name] != value:
+                if not same_json(statement[name], value):
                     raise Fails("statement", f"{where}/statement", f"its {name} is not what the receipt says")
-            if to_milliseconds(statement["execute_by"]) != to_milliseconds(revision["decide_by"]) + seconds * 1000:
+            for name, shape in OWN_WORDS.items():
+                if not shape(statement[name]):
+                    raise Fails("statement", f"{where}/statement", f"its {name} does not have its form")
+            until, latest = statement["execute_by"], to_milliseconds(revision["decide_by"]) + seconds * 1000
+            if not is_moment(until) or to_milliseconds(until) != latest:
                 raise Fails("statement", f"{where}/statement", "its execute_by is not what follows from the revision")
 
     def check_signatures(self):
-        passkeys = {passkey["credential_id"]: (place, passkey) for place, passkey in enumerate(self.receipt["passkeys"])}
         for place, decision in enumerate(self.receipt["decisions"]):
             if decision["record"] == "decision" and (decision["strength"] == "passkey") != (decision["signature"] is not None):
                 raise Fails("signature", f"/decisions/{place}", "what is called signed has no signature, or the other way round")
             if decision["kind"] != "approve" and decision.get("signature") is not None:
                 raise Fails("signature", f"/decisions/{place}", "only approvals are signed")
         for where, decision in self.list_signed():
-            signature = decision["signature"]
-            if signature["credential_id"] not in passkeys:
-                raise Fails("signature", where, "the passkey that signed it is not in the receipt")
-            place, passkey = passkeys[signature["credential_id"]]
-            if passkey["operator_id"] != decision["operator_id"]:
-                raise Fails("signature", where, "the passkey belongs to somebody else")
-            if self.recorded[f"/passkeys/{place}"][0] >= self.recorded[where[: -len("/signature")]][0]:
-                raise Fails("signature", where, "the passkey was enrolled later")
             try:
-                self.check_assertion(signature, passkey)
+                signed_at = self.recorded[where[: -len("/signature")]][0]
+                passkey = self.find_passkey(decision["signature"], decision["operator_id"], signed_at)
+                check_assertion(decision["signature"], passkey, b"autopack-approval/1")
             except Refused as refusal:
                 raise Fails("signature", where, str(refusal)) from None
-
-    def check_assertion(self, signature, passkey):
-        client_data, data = read_base64url(signature["client_data"]), read_base64url(signature["authenticator_data"])
-        client = self.read_client_data(client_data, "webauthn.get")
-        if client.get("challenge") != to_base64url(sha256(b"autopack-approval/1\0" + signature["statement"].encode())):
-            raise Refused("something else was signed than this statement")
-        self.read_authenticator(data)
-        if not is_signed_by(read_cose_key(read_base64url(passkey["public_key"])), data + sha256(client_data), read_base64url(signature["signature"])):
-            raise Refused("the signature is not by this passkey over these bytes")
 
     # ------------------------------------------------------------ what it means
 
     def check_display(self):
-        self.drawing = draw(self.payload, self.descriptor)
         for place, decision in enumerate(self.receipt["decisions"]):
             if decision["kind"] == "approve" and decision["display_sha256"] != self.drawing["display_sha256"]:
                 raise Fails("display", f"/decisions/{place}/display_sha256", "the payload is drawn otherwise than it was approved")
 
     def check_quorum(self):
         revision, claim = self.revision, self.claim
-        if claim is not None and claim["authorized_by"] == "policy":
-            return self.check_grant("/executions/0/claim")
+        if claim is not None and (claim["authorized_by"] == "policy") != (not revision["quorum"]):
+            raise Fails("quorum", "/executions/0/claim/authorized_by", "a policy where people have to approve, or people where nobody has to")
         if claim is None and self.action["state"] not in ("APPROVED", "REVOKED", *WITH_CLAIM):
             return
-        if claim is None and not revision["quorum"]:
-            return self.check_grant("/revision/quorum")
+        # That nobody has to, is for the rule of policy to say.
         places = [(place["group"], place["slot"]) for place in revision["quorum"]]
         roles = dict(zip(places, (place["role"] for place in revision["quorum"])))
-        if not places or len(roles) != len(places):
-            raise Fails("quorum", "/revision/quorum", "it asks nobody, or has a place twice")
         filled, people = set(), set()
         for place, decision in enumerate(self.receipt["decisions"]):
             if decision["kind"] != "approve":
@@ -1741,8 +1879,10 @@ class Receipt:
                 raise Fails("quorum", where, "they asked for it themselves")
             if revision["step_up"] == "passkey" and decision["signature"] is None:
                 raise Fails("quorum", where, "it takes a passkey, and is not signed")
-            if claim is not None and self.recorded[where][0] > self.recorded["/executions/0/claim"][0]:
-                raise Fails("quorum", where, "it came after the claim")
+            if not revision["created_at"] <= decision["decided_at"] < revision["decide_by"]:
+                raise Fails("quorum", where, "it came before there was anything to decide, or after the time to decide")
+            if not self.is_recorded_between("/revision", where, None if claim is None else "/executions/0/claim"):
+                raise Fails("quorum", where, "it came before what it is about, or after the claim")
             described = revision["descriptor"] and revision["descriptor"]["sha256"]
             if (decision["payload_hash"], decision["descriptor_sha256"]) != (revision["payload_hash"], described):
                 raise Fails("quorum", where, "it approved another payload, or by another descriptor")
@@ -1751,11 +1891,11 @@ class Receipt:
         if filled != set(places):
             raise Fails("quorum", "/decisions", "a place of the quorum is not filled")
 
-    def check_grant(self, where):
-        """Nobody decided: only what its descriptor has in tier A or B, and explains to the last value, is granted."""
-        tier = self.revision["tier"]
-        if tier == "C" or self.descriptor is None or self.descriptor.get("tier") != tier or self.drawing["blind"]:
-            raise Fails("quorum", where, "no policy grants this: people decide")
+    def is_recorded_between(self, before, where, after):
+        """By the seq of their events; None is no record that it would have to come before."""
+        if self.recorded[before][0] >= self.recorded[where][0]:
+            return False
+        return after is None or self.recorded[where][0] < self.recorded[after][0]
 
     def check_execution(self):
         revision, claim = self.revision, self.claim
@@ -1777,6 +1917,13 @@ class Receipt:
         later = [self.execution["outcome"], *self.execution["observations"], self.execution["resolution"]]
         if any(record is not None and record["execution_id"] != claim["execution_id"] for record in later):
             raise Fails("execution", "/executions/0", "a record is of another execution")
+        order = [("/revision", "/executions/0/claim")]
+        for where in self.recorded:
+            if where.startswith("/executions/0/") and not where.endswith("/claim"):
+                order.append(("/executions/0/outcome" if where.endswith("/resolution") else "/executions/0/claim", where))
+        for before, where in order:
+            if not self.is_recorded_between(before, where, None):
+                raise Fails("execution", where, "it was recorded before what it follows from")
 
     def check_sent(self):
         if self.claim is None:
@@ -1792,6 +1939,32 @@ class Receipt:
         if self.revision["mode"] == "dry_run" and outcome["sent"] == "yes":
             raise Fails("sent", "/executions/0/outcome/sent", "a dry run sent something")
 
+    # ------------------------------------------------------------ the log beside it
+
+    def check_log(self):
+        """The log holds, against the checkpoint of the receipt too, and every event about the action is in the receipt."""
+        here = {entry["seq"]: entry["hash"] for entry in self.receipt["audit"]}
+        lacking, needed = [], 0  # what the receipt does not have, and how much of that came before the last that is no refusal
+
+        def look(entry):
+            nonlocal needed
+            if not self.is_about_action(entry["event"]):
+                return
+            if here.get(entry["seq"]) != entry["hash"]:
+                lacking.append(entry["seq"])
+            if entry["event"].get("result_status") != "refused":
+                needed = len(lacking)
+
+        rotations = [*self.receipt["rotations"], *self.rotations]
+        notes = [self.receipt["checkpoint"], *self.checkpoints]
+        verdict = verify_log(self.log, notes, rotations, self.trusted, self.receipt["keys"], look)
+        if not verdict["ok"]:
+            at = "" if verdict["seq"] is None else f" at seq {verdict['seq']}"
+            raise Fails("log", "/checkpoint", f"the log{at}: {verdict['reason']}: {verdict['detail']}")
+        if needed > 0:
+            raise Fails("log", "/audit", f"seq {lacking[0]} of the log is about this action, and is not in the receipt")
+        self.log_count = verdict["count"]
+
 
 CHECKS = [
     ("malformed", Receipt.check_form),
@@ -1802,6 +1975,7 @@ CHECKS = [
     ("inclusion", Receipt.check_inclusion),
     ("record", Receipt.check_records),
     ("state", Receipt.check_state),
+    ("policy", Receipt.check_policy),
     ("enrolment", Receipt.check_enrolments),
     ("statement", Receipt.check_statements),
     ("signature", Receipt.check_signatures),
@@ -1809,74 +1983,162 @@ CHECKS = [
     ("quorum", Receipt.check_quorum),
     ("execution", Receipt.check_execution),
     ("sent", Receipt.check_sent),
+    ("log", Receipt.check_log),
 ]
 
-STATEMENT = {
-    "v": one_of("autopack-approval/1"),
-    "purpose": one_of("approve"),
-    "action": {"id": form(ACTION), "revision": is_version, "payload_hash": form(HASH)},
-    "descriptor": or_null(DESCRIPTOR_REFERENCE),
-    "display_sha256": form(HASH),
-    "mode": one_of("live", "dry_run"),
-    "approver": {"sub": form(OPERATOR)},
-    "requested_by": {"executor_id": form(VISIBLE), "name": form("[a-z0-9][a-z0-9-]{0,62}")},
-    "console_build": form(VISIBLE),
-    "renderer_version": form("[0-9]{1,9}"),
-    "nonce": form("[A-Za-z0-9_-]{16,200}"),
-    "decide_by": is_moment,
-    "execute_by": is_moment,
-}
+NONCE = "[A-Za-z0-9_-]{16,200}"
+# What a statement says besides what the receipt knows: only its form can be told.
+OWN_WORDS = {"console_build": form(VISIBLE), "renderer_version": form("[0-9]{1,9}"), "nonce": form(NONCE)}
 
 
-def read_statement(text):
-    if utf16_length(text) > 32_768:
-        raise Refused("the statement is too long")
-    statement = read_canonical(text)
-    for where in list_misfits(statement, STATEMENT, ""):
-        raise Refused(f"{where} of the statement does not have its form")
-    return statement
+def read_client_data(data, kind, party):
+    """What a browser says it asked an authenticator for (WebAuthn Level 3, 5.8.1), if it was for this kind of ceremony at this console."""
+    try:
+        client = read_json(data.decode("utf-8"), 16)
+    except UnicodeDecodeError:
+        raise Refused("the client data is not UTF-8") from None
+    if not isinstance(client, dict) or client.get("type") != kind:
+        raise Refused(f"the client data is not of type {kind}")
+    if client.get("origin") != party["origin"] or client.get("crossOrigin") is True:
+        raise Refused("it was made at another origin, or inside a page of one")
+    return client
+
+
+def read_authenticator(data, party):
+    """The credential id and public key in the data of an authenticator, None where there are none (WebAuthn Level 3, 6.1)."""
+    if len(data) < 37 or data[:32] != sha256(party["id"].encode()):
+        raise Refused("the authenticator data is for another relying party")
+    if data[32] & 0x05 != 0x05:
+        raise Refused("the user was not present, or not verified")
+    end, made = 37, None
+    if data[32] & 0x40:
+        if len(data) < 55:
+            raise Refused("the authenticator data ends early")
+        start = 55 + int.from_bytes(data[53:55], "big")
+        _, end = read_cbor(data, start)
+        made = data[55:start], data[start:end]
+    if data[32] & 0x80:
+        extensions, end = read_cbor(data, end)
+        if not isinstance(extensions, dict):
+            raise Refused("the extensions are no map")
+    if end != len(data):
+        raise Refused("something follows the authenticator data")
+    return made
+
+
+def check_assertion(signature, passkey, domain):
+    """The passkey signed this statement, in this domain, at its console."""
+    client_data, data = read_base64url(signature["client_data"]), read_base64url(signature["authenticator_data"])
+    client = read_client_data(client_data, "webauthn.get", passkey["relying_party"])
+    if client.get("challenge") != to_base64url(sha256(domain + b"\0" + signature["statement"].encode())):
+        raise Refused("something else was signed than this statement")
+    read_authenticator(data, passkey["relying_party"])
+    if not is_signed_by(read_cose_key(read_base64url(passkey["public_key"])), data + sha256(client_data), read_base64url(signature["signature"])):
+        raise Refused("the signature is not by this passkey over these bytes")
+
+
+WHITE_SPACE = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
 def fold_name(name):
     """As names are compared: compatibility forms, case and what cannot be seen make no difference."""
     visible = "".join(character for character in name if unicodedata.category(character) != "Cf")
-    return unicodedata.normalize("NFKC", visible).strip().lower()
+    return unicodedata.normalize("NFKC", visible).strip(WHITE_SPACE).lower()
 
 
 def is_initiator(decision, started_by):
     return started_by is not None and fold_name(started_by) in (fold_name(decision["operator_id"]), fold_name(decision["name"]))
 
 
-def verify_receipt(text, trusted=()):
-    """`ok`; where it is False, the `reason`, `where` and `detail`; the checks that held before; and what the receipt says where it is True."""
-    receipt = Receipt(text, list(trusted))
+def verify_receipt(text, trusted=(), rotations=(), log=None, checkpoints=()):
+    """`ok`; where it is False, the `reason`, `where` and `detail`; the checks that held before; and what the receipt says where it is True.
+
+    `trusted`: keys that the reader has from somewhere else; where there is none, `trusted` of the answer is False, and who signed is only
+    the receipt's own word. `rotations`: those that the reader has. `log`: the lines of the exported log, which has to hold against the
+    `checkpoints` as well.
+    """
+    receipt = Receipt(text, list(trusted), rotations, log, checkpoints)
     try:
         receipt.verify()
     except Fails as failure:
         return {"ok": False, "reason": failure.reason, "where": failure.where, "detail": failure.detail, "held": receipt.held}
+    drawing, revision = receipt.drawing, receipt.revision
+    last_seq, last = [(seq, event) for seq, event in receipt.events if receipt.is_about_action(event) and event.get("result_status") != "refused"][-1]
     return {
         "ok": True,
+        "trusted": len(receipt.trusted) > 0,
         "held": receipt.held,
         "action": receipt.action,
-        "sentence": receipt.drawing["sentence_text"],
-        "display_sha256": receipt.drawing["display_sha256"],
-        "fields": [[field["label"], field["value_text"]] for field in receipt.drawing["fields"]],
-        "approvals": [[decision["name"], decision["operator_role"], decision["strength"], decision["decided_at"]] for decision in receipt.approvals],
-        "checkpoint": {"size": receipt.checkpoint.size, "time": receipt.checkpoint.time, "key": receipt.key.text},
-        "trusted": len(receipt.trusted) > 0,
+        "mode": revision["mode"],
+        "tier": revision["tier"],
+        "requested_by": revision["requested_by"]["name"],
+        "sentence": drawing["sentence_text"],
+        "blind": drawing["blind"],
+        "display_sha256": drawing["display_sha256"],
+        "fields": [[field["label"], field["value_text"]] for field in drawing["fields"]],
+        "undo": drawing["undo_text"],
+        "seen_by": drawing["seen_by_text"],
+        "decisions": [receipt.tell_decision(decision) for decision in receipt.receipt["decisions"]],
+        "execution": receipt.execution,
+        "complete_until": {"seq": last_seq, "no": last["approval_ref_no"], "event_type": last["event_type"]},
+        "checkpoint": {
+            "origin": receipt.checkpoint.origin,
+            "size": receipt.checkpoint.size,
+            "time": receipt.checkpoint.time,
+            "key": receipt.key.text,
+        },
+        "log": None if log is None else receipt.log_count,
     }
 
 
 # ---------------------------------------------------------------- the command
+
+MOST_BYTES = 4 * MAX_RECEIPT_CHARACTERS
 
 
 def open_input(name):
     return sys.stdin.buffer if name == "-" else open(name, "rb")
 
 
-def read_note(name):
+def read_text(name):
     with open_input(name) as file:
-        return file.read().decode("utf-8")
+        return file.read(MOST_BYTES).decode("utf-8")
+
+
+def is_key(text):
+    try:
+        VerifierKey(text)
+    except Refused:
+        return False
+    return True
+
+
+def read_keys(value):
+    """A key, or those of a file, one in a line; whatever else stands in the file is no key."""
+    if is_key(value):
+        return [value]
+    if not os.path.isfile(value):
+        raise Refused(f"{value} is neither a verifier key nor a file with one")
+    found = [line for line in read_text(value).splitlines() if is_key(line)]
+    if not found:
+        raise Refused(f"there is no verifier key in {value}")
+    return found
+
+
+def read_notes(name):
+    """The checkpoints and the rotations in a file, one after the other, as the console writes them; keys between them are skipped."""
+    found, lines = [], read_text(name).replace("\r\n", "\n").split("\n")
+    note = []
+    for place, line in enumerate(lines):
+        if not note and (line == "" or is_key(line)):
+            continue
+        note.append(line)
+        if line.startswith("— ") and not (place + 1 < len(lines) and lines[place + 1].startswith("— ")):
+            found.append("\n".join(note) + "\n")
+            note = []
+    if note:
+        raise Refused(f"{name} holds something that is no signed note")
+    return found
 
 
 def list_lines(first, file):
@@ -1893,20 +2155,28 @@ def is_log(start):
 
 
 def verify_file(options):
-    notes = [read_note(name) for name in options.checkpoint]
-    rotations = [read_note(name) for name in options.rotation]
+    keys = [key for value in options.key for key in read_keys(value)]
+    notes = [note for name in options.checkpoint + options.rotation for note in read_notes(name)]
+    rotations = [note for note in notes if note.startswith("autopack-checkpoint-key/")]
+    checkpoints = [note for note in notes if note not in rotations]
     with open_input(options.file) as file:
         first = ""
         while not first.strip():
-            line = file.readline(4 * MAX_RECEIPT_CHARACTERS)
+            line = file.readline(MOST_BYTES)
             if not line:
                 raise Refused("it is empty")
             first += line.decode("utf-8")
         if is_log(first.lstrip()):
-            return verify_log(list_lines(first.strip("\n"), file), notes, rotations, options.key)
-        if notes or rotations:
-            raise Refused("a receipt brings its own checkpoint and rotations: --checkpoint and --rotation are for a log")
-        return verify_receipt(first + file.read(4 * MAX_RECEIPT_CHARACTERS).decode("utf-8"), options.key)
+            if options.log is not None:
+                raise Refused("--log is for a receipt, and this is a log")
+            return verify_log(list_lines(first.strip("\n"), file), checkpoints, rotations, keys)
+        text = first + file.read(MOST_BYTES).decode("utf-8")
+    if options.log is None:
+        if checkpoints:
+            raise Refused("a receipt brings its own checkpoint: another one is for the log beside it, --log")
+        return verify_receipt(text, keys, rotations)
+    with open_input(options.log) as log:
+        return verify_receipt(text, keys, rotations, list_lines("", log), checkpoints)
 
 
 def show(text):
@@ -1914,46 +2184,122 @@ def show(text):
     return to_visible(text)[0]
 
 
+def print_block(label, value):
+    """What is drawn already is safe but for its lines, which have to stay inside their block."""
+    first, *others = value.replace("\t", "    ").split("\n")
+    print(f"  {label}: {first}")
+    for line in others:
+        print(f"      | {line}")
+
+
 def print_verdict(verdict):
     if not verdict["ok"]:
         place = f" at seq {verdict['seq']}" if verdict.get("seq") is not None else f" at {verdict['where']}" if "where" in verdict else ""
         print(show(f"NOT VERIFIED{place}: {verdict['reason']}: {verdict['detail']}"))
+        if verdict.get("held"):
+            print(f"What was checked before it holds: {', '.join(verdict['held'])}.")
     elif "count" in verdict:
         print(f"VERIFIED {verdict['count']} events, head {verdict['head']}, {verdict['checkpoints']} checkpoints")
+        if verdict["checkpoints"] == 0:
+            print("No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.")
+        elif verdict["last_size"] < verdict["count"]:
+            print(f"{verdict['count'] - verdict['last_size']} came after the newest of these checkpoints: the chain alone speaks for them.")
     else:
-        action = verdict["action"]
-        print(show(f"VERIFIED {action['id']} {action['state']}, revision {action['revision']}"))
-        print(show(f"  {verdict['sentence']}"))
-        for label, value in verdict["fields"]:
-            print(show(f"  {label}: {value}"))
-        for name, role, strength, decided_at in verdict["approvals"]:
-            print(show(f"  approved by {name} ({role}, {strength}) at {decided_at}"))
-        print(show(f"  in the log of {verdict['checkpoint']['size']} entries, signed at {verdict['checkpoint']['time']}"))
-    if verdict["ok"] and not verdict["trusted"] and verdict.get("checkpoints") != 0:
-        print("  The key is only the file's own word: get it from somebody you trust, and give it with --key.")
+        print_receipt(verdict)
+
+
+def print_receipt(verdict):
+    action, checkpoint = verdict["action"], verdict["checkpoint"]
+    title = "VERIFIED" if verdict["trusted"] else "HOLDS IN ITSELF, SIGNER UNKNOWN:"
+    print(f"{title} {action['id']} {action['state']}, revision {action['revision']}")
+    if not verdict["trusted"]:
+        print("The key is only the file's own word: whoever made it may have made all of it. Get the key from somebody you trust, and use --key.")
+    print(f"{show(verdict['requested_by'])} wanted to {verdict['sentence']}")
+    if verdict["blind"]:
+        print("BLIND: not all of it could be explained to those who approved it.")
+    print()
+    for label, value in verdict["fields"]:
+        print_block(label, value)
+    print_block("Undo", verdict["undo"])
+    print_block("Who sees it", verdict["seen_by"])
+    print()
+    for decision in verdict["decisions"]:
+        print(describe_decision(decision))
+        print(f"    {show(decision['reason'])}")
+    print_execution(verdict)
+    print()
+    whose = "which you trust or which follows from one that you trust" if verdict["trusted"] else "which nobody you named trusts"
+    print(f"Checkpoint of {checkpoint['size']} events of {checkpoint['origin']}, at {checkpoint['time']}")
+    print(f"    signed by the key {checkpoint['key']}, {whose}.")
+    until = verdict["complete_until"]
+    if verdict["log"] is None:
+        print(f"It tells of this action until entry {until['seq']} of the log. Whether something came later, only the log can show: --log.")
+    else:
+        print(f"The log of {verdict['log']} events has nothing later about this action than entry {until['seq']}, but for refusals.")
+
+
+VERBS = {"approve": "Approved", "reject": "Rejected", "ask_change": "Asked for a change", "revoke": "Revoked", "veto": "Vetoed"}
+
+
+def describe_decision(decision):
+    words = f"{VERBS[decision['kind']]} by {show(decision['name'])} ({decision['role']}) at {decision['decided_at']}"
+    if decision["kind"] == "approve" and decision["passkey"] is None:
+        words += f", NOT SIGNED (by {decision['strength']})"
+    elif decision["kind"] == "approve":
+        endorsed = decision["passkey"]["endorsed_by"] is not None
+        whose = "endorsed by one they had before" if endorsed else "their first: whose it is, only the console says"
+        words += f", signed with a passkey ({whose})"
+    return words + (", ALONE: they asked for it themselves" if decision["sole_operator"] else "")
+
+
+def print_execution(verdict):
+    nobody = all(decision["kind"] != "approve" for decision in verdict["decisions"])
+    if nobody and (verdict["execution"] is not None or verdict["action"]["state"] in ("APPROVED", "REVOKED")):
+        print(f"Nobody decided: a grant covers what is of tier {verdict['tier']}.")
+    if verdict["execution"] is None:
+        print("Until then nobody had claimed it.")
+        return
+    claim, outcome, resolution = (verdict["execution"][name] for name in ("claim", "outcome", "resolution"))
+    print(f"Claimed at {claim['claimed_at']} as {claim['execution_id']}{', as a dry run' if verdict['mode'] == 'dry_run' else ''}")
+    if outcome is None:
+        print("Until then nobody had said what came of it.")
+        return
+    sent = "" if outcome["sent_sha256"] is None else f", as the executor reports: the bytes that were approved, SHA-256 {outcome['sent_sha256']}"
+    print(f"Ended {outcome['outcome']} at {outcome['finished_at']}. Sent: {outcome['sent']}{sent}")
+    for name, words in (("external_object_id", "At the provider"), ("external_url", "There"), ("error_summary", "Error")):
+        if outcome[name] is not None:
+            print(f"    {words}: {show(outcome[name])}")
+    for observation in verdict["execution"]["observations"]:
+        detail = "" if observation["detail"] is None else f". {show(observation['detail'])}"
+        print(f"Read back at {observation['observed_at']}, as the executor reports: {observation['result'].replace('_', ' ')}{detail}")
+    if resolution is not None:
+        print(f"Resolved as {resolution['outcome']} at {resolution['resolved_at']} by {resolution['operator_id']}: {show(resolution['reason'])}")
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(description="Verifies an exported audit log or a receipt of Autopack Console, offline.")
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[])
-    parser.add_argument("--rotation", metavar="FILE", action="append", default=[])
-    parser.add_argument("--key", metavar="VKEY", action="append", default=[])
+    parser.add_argument("--key", metavar="VKEY", action="append", default=[], help="a verifier key that you trust, or a file of them")
+    parser.add_argument("--rotation", metavar="FILE", action="append", default=[], help="notes by which old keys announced new ones")
+    parser.add_argument("--log", metavar="FILE", help="the exported log, beside a receipt")
+    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="checkpoints that the log has to hold against")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     if options.checkpoint + options.rotation and not options.key:
-        parser.error("a checkpoint says nothing without a key that you trust: --key")
+        parser.error("a checkpoint or a rotation says nothing without a key that you trust: --key")
     sys.stdout.reconfigure(encoding="utf-8")
     try:
         verdict = verify_file(options)
     except (OSError, UnicodeDecodeError, Refused) as error:
-        print(f"It cannot be read: {error}", file=sys.stderr)
+        print(show(f"It cannot be read: {error}"), file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps(verdict))
     else:
         print_verdict(verdict)
-    return 0 if verdict["ok"] else 1
+    if not verdict["ok"]:
+        return 1
+    return 0 if verdict["trusted"] or verdict.get("checkpoints") == 0 else 3
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Answers for the second implementation: one request a line (JSON with `kind`, `text`, `trusted_keys`, and of a log `checkpoints`, `rotations`,
-`keys`), one verdict a line, until the input ends. The same signatures come again and again, so they are remembered."""
+"""Answers for the second implementation: one request a line (JSON with `kind`, `text`, `trusted_keys`, `rotations`, of a receipt `log`, lines or
+null, and of a log `checkpoints` and `keys`), one verdict a line, until the input ends. The same signatures come again and again, so they are
+remembered."""
 
 import functools
 import importlib.util
@@ -16,7 +17,7 @@ for name in ("is_ed25519_signature", "is_p256_signature", "is_rsa_signature"):
 for line in sys.stdin.buffer:
     asked = json.loads(line)
     if asked["kind"] == "receipt":
-        verdict = evidence.verify_receipt(asked["text"], asked["trusted_keys"])
+        verdict = evidence.verify_receipt(asked["text"], asked["trusted_keys"], asked["rotations"], asked["log"])
     else:
         lines = asked["text"].split("\n")
         verdict = evidence.verify_log(lines, asked["checkpoints"], asked["rotations"], asked["trusted_keys"], asked["keys"])

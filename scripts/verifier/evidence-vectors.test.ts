@@ -9,13 +9,16 @@ import { verifyReceipt } from '@autopack/verifier/verify-receipt'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findPython } from '../test/find-python.ts'
 import { openPythonVerifier, pythonVerifier } from './open-python-verifier.ts'
+import { makeLie } from './make-lie.ts'
 import { mutateReceipt } from './mutate-receipt.ts'
 import { readLogVectors, readReceiptVectors } from './read-vectors.ts'
 
 const receipts = readReceiptVectors()
 const logs = readLogVectors()
 const reasons =
-  'malformed payload descriptor checkpoint_key entry inclusion record state enrolment statement signature display quorum execution sent'.split(' ')
+  'malformed payload descriptor checkpoint_key entry inclusion record state policy enrolment statement signature display quorum execution sent log'.split(
+    ' ',
+  )
 const python = openPythonVerifier()
 const folder = mkdtempSync(join(tmpdir(), 'evidence-'))
 afterAll(async () => {
@@ -35,9 +38,9 @@ describe('the vectors of receipts', () => {
   })
 
   it.each(receipts.map((vector) => [vector.what, vector] as const))('are judged by both verifiers as they say: %s', async (_what, vector) => {
-    const { verdict, text, trusted_keys } = vector
-    const first = await verifyReceipt(text, { trustedKeys: trusted_keys })
-    const second = await python.verify({ kind: 'receipt', text, trusted_keys })
+    const { verdict, text, trusted_keys, rotations, log } = vector
+    const first = await verifyReceipt(text, { trustedKeys: trusted_keys, rotations, ...(log === null ? {} : { log }) })
+    const second = await python.verify({ kind: 'receipt', text, trusted_keys, rotations, log })
     expect([toWord(first), toWord(second)]).toEqual([verdict, verdict])
     if (!first.ok) expect(second.held).toEqual(first.held)
     const before = verdict === 'ok' ? null : reasons.slice(0, reasons.indexOf(verdict))
@@ -51,12 +54,25 @@ describe('the vectors of receipts', () => {
       const { what, text } = valid[seed % valid.length]!
       const changed = mutateReceipt(text, seed)
       const first = toWord(await verifyReceipt(changed, { trustedKeys: [] }))
-      const second = toWord(await python.verify({ kind: 'receipt', text: changed, trusted_keys: [] }))
+      const second = toWord(await python.verify({ kind: 'receipt', text: changed, trusted_keys: [], rotations: [], log: null }))
       expect(second, `${what}, seed ${seed}`).toBe(first)
       seen.add(first)
     }
     expect(seen.size).toBeGreaterThan(6)
   })
+
+  it('are judged alike by both when a console lies at random before it hashes and signs', async () => {
+    const seen = new Set<string | undefined>()
+    for (let seed = 1; seed <= 600; seed += 1) {
+      const lie = makeLie(seed)
+      if (lie === null) continue
+      const first = toWord(await verifyReceipt(lie.text, { trustedKeys: [] }))
+      const second = toWord(await python.verify({ kind: 'receipt', text: lie.text, trusted_keys: [], rotations: [], log: null }))
+      expect(second, `seed ${seed}: ${lie.what}`).toBe(first)
+      seen.add(first)
+    }
+    expect(seen.size).toBeGreaterThan(10)
+  }, 120_000)
 })
 
 describe('the vectors of logs', () => {
@@ -85,23 +101,51 @@ describe('verify_evidence.py', () => {
 
   it('says what holds of a receipt, and that nobody vouched for the key', () => {
     const said = run({ 'receipt.json': receipt }, 'receipt.json')
-    expect([said.status, said.stderr]).toEqual([0, ''])
-    expect(said.stdout).toMatch(/^VERIFIED act_.* COMPLETED, revision 1\n {2}publish «Walnut desk organiser»/)
-    expect(said.stdout).toContain('approved by Bo (admin, passkey)')
-    expect(said.stdout).toContain('own word')
+    expect([said.status, said.stderr]).toEqual([3, ''])
+    expect(said.stdout).toMatch(/^HOLDS IN ITSELF, SIGNER UNKNOWN: act_\S+ COMPLETED, revision 1\nThe key is only the file's own word/)
     const [key] = (JSON.parse(receipt) as { keys: [string] }).keys
-    expect(run({}, 'receipt.json', '--key', key).stdout).not.toContain('own word')
+    const trusted = run({ 'keys.txt': `\n${key}\nnothing else\n` }, 'receipt.json', '--key', key)
+    expect([trusted.status, trusted.stderr]).toEqual([0, ''])
+    expect(trusted.stdout).toMatch(/^VERIFIED act_\S+ COMPLETED, revision 1\nshop-agent wanted to publish «Walnut desk organiser»/)
+    expect(trusted.stdout).toMatch(/Approved by Bo \(admin\) at \S+, signed with a passkey \(their first: whose it is, only the console says\)/)
+    expect(trusted.stdout).toContain('Whether something came later, only the log can show: --log.')
+    expect(trusted.stdout).not.toContain('own word')
+    expect(run({}, 'receipt.json', '--key', 'keys.txt').stdout).toBe(trusted.stdout)
+    expect(run({}, 'receipt.json', '--key', 'receipt.json').status).toBe(2)
     expect(JSON.parse(run({}, 'receipt.json', '--json').stdout)).toMatchObject({ ok: true, action: { state: 'COMPLETED' } })
   })
 
   it('says what does not hold, with status 1', () => {
     const said = run({ 'bad.json': receipt.replace('"name":"Bo"', '"name":"Eve"') }, 'bad.json')
-    expect([said.status, said.stdout]).toEqual([1, 'NOT VERIFIED at /decisions/1/name: record: the event says another name\n'])
+    expect([said.status, said.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^NOT VERIFIED at \/decisions\/1\/name: record: the event says another name\nWhat was checked before it holds: malformed, payload/,
+      ),
+    ])
+  })
+
+  it('finds in the log beside a receipt what the receipt leaves out', () => {
+    const { text, log: lines, trusted_keys } = receipts.find(({ what }) => what === 'log: cut off where it was only approved')!
+    const files = { 'cut.json': text, 'beside.ndjson': lines!.join('\n') }
+    const alone = run(files, 'cut.json', '--key', trusted_keys[0]!)
+    expect([alone.status, alone.stdout]).toEqual([0, expect.stringContaining('Until then nobody had claimed it.')])
+    const beside = run(files, 'cut.json', '--key', trusted_keys[0]!, '--log', 'beside.ndjson')
+    expect([beside.status, beside.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^NOT VERIFIED at \/audit: log: seq \d+ of the log is about this action/),
+    ])
+    const whole = receipts.find(({ what }) => what === 'done, with the log beside it')!
+    const said = run({ 'whole.json': whole.text }, 'whole.json', '--key', trusted_keys[0]!, '--log', 'beside.ndjson')
+    expect([said.status, said.stdout]).toEqual([0, expect.stringContaining('has nothing later about this action')])
   })
 
   it('verifies a log against checkpoints and rotations', () => {
     const notes = Object.fromEntries([...log.checkpoints, ...log.rotations].map((note, place) => [`note-${place}`, note]))
     const given = ['--checkpoint', 'note-0', '--checkpoint', 'note-2', '--rotation', 'note-3', '--key', log.trusted_keys[0]!]
+    const kept = `${log.trusted_keys[0]!}\n\n${[...log.rotations, ...log.checkpoints].join('\n')}`
+    const together = run({ 'kept.txt': kept, 'log.ndjson': log.lines.join('\n') }, 'log.ndjson', '--checkpoint', 'kept.txt', '--key', 'kept.txt')
+    expect([together.status, together.stdout]).toEqual([0, expect.stringMatching(/^VERIFIED 12 events, head [0-9a-f]{64}, 3 checkpoints\n$/)])
     const said = run({ ...notes, 'log.ndjson': `${log.lines.join('\n')}\n` }, 'log.ndjson', ...given)
     expect([said.status, said.stdout]).toEqual([0, expect.stringMatching(/^VERIFIED 12 events, head [0-9a-f]{64}, 2 checkpoints\n$/)])
     expect(run({ 'cut.ndjson': log.lines.slice(0, 6).join('\n') }, 'cut.ndjson', ...given)).toMatchObject({

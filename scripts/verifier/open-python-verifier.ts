@@ -8,7 +8,7 @@ const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta
 export const pythonVerifier = pathTo('../../docs/examples/verify_evidence.py')
 
 export type EvidenceRequest =
-  | { kind: 'receipt'; text: string; trusted_keys: readonly string[] }
+  | { kind: 'receipt'; text: string; trusted_keys: readonly string[]; rotations: readonly string[]; log: readonly string[] | null }
   | {
       kind: 'log'
       text: string

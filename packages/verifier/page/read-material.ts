@@ -7,15 +7,15 @@ export type Material =
   | { kind: 'checkpoint' | 'rotation' | 'key'; name: string; text: string }
 
 const sniffedBytes = 1_048_576
-/** More than any note has. */
-const mostNoteBytes = 65_536
+/** Room for thousands of checkpoints, as the console writes them into one file. */
+const mostNoteBytes = 8 * 1_048_576
 
 /** Tells files apart by what is in them. What is nothing known counts as a receipt, so that it is refused with the place where it is none. */
 export async function readMaterial(name: string, file: Blob): Promise<Material[]> {
   const start = new TextDecoder().decode(await file.slice(0, sniffedBytes).arrayBuffer())
   if (isFirstLineOfLog(start)) return [{ kind: 'log', name, file }]
   if (start.trimStart().startsWith('{')) return [{ kind: 'receipt', name, file }]
-  const found = file.size > mostNoteBytes ? [] : readPasted(start, name)
+  const found = file.size > mostNoteBytes ? [] : readPasted(await file.text(), name)
   return found.length > 0 ? found : [{ kind: 'receipt', name, file }]
 }
 

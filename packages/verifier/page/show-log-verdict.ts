@@ -1,38 +1,35 @@
 import type { AuditVerdict } from '../src/verify-audit-log.ts'
-import { fromFile } from './build-element.ts'
+import { buildElement, fromFile } from './build-element.ts'
 import { buildNote, buildPairs, buildRow, buildVerdict, toMomentWords } from './build-verdict.ts'
 import type { ShownVerdict } from './build-verdict.ts'
-import { buildElement } from './build-element.ts'
 import { tamperedWords } from './check-words.ts'
 
-export function showLogVerdict(result: AuditVerdict): ShownVerdict {
-  if (!result.ok) return showBroken(result)
+/** `name`: of the file, which says whether it is an extract. */
+export function showLogVerdict(result: AuditVerdict, { name }: { name: string }): ShownVerdict {
+  if (!result.ok) return showBroken(result, name)
   const { count, head, checkpoints } = result
   const entries = `${count.toLocaleString('en-GB')} ${count === 1 ? 'entry' : 'entries'}`
-  const against =
-    checkpoints.length === 0
-      ? 'It was compared with no checkpoint.'
-      : `It holds against ${checkpoints.length === 1 ? 'its checkpoint' : `${checkpoints.length} checkpoints`}.`
-  const notes =
-    checkpoints.length === 0
-      ? [
-          buildNote(
-            'needs',
-            'A log that was cut off at its end, or written anew as a whole, looks the same. Add a checkpoint that was kept elsewhere to see either.',
-          ),
-        ]
-      : []
-  if (checkpoints.some(({ trust }) => trust === 'stated')) notes.push(buildNote('needs', 'The key is only the word of whoever made these files.'))
   const last = checkpoints.at(-1)
-  if (last !== undefined && last.size < count) {
-    const after = (count - last.size).toLocaleString('en-GB')
-    notes.push(buildNote('idle', `The last ${after} came after the newest of these checkpoints: the chain alone speaks for them.`))
-  }
+  const after = last === undefined ? count : count - last.size
+  const notes =
+    last === undefined || after === 0
+      ? []
+      : [buildNote('idle', `The last ${after.toLocaleString('en-GB')} came after the newest of these checkpoints: the chain alone speaks for them.`)]
   const rows = checkpoints.map(({ origin, size, time, key_id }) =>
     buildElement('p', {}, `The first ${size.toLocaleString('en-GB')} of `, fromFile(origin), `, signed ${toMomentWords(time)} by the key ${key_id}`),
   )
+  const against = checkpoints.length === 1 ? 'its checkpoint' : `${checkpoints.length} checkpoints`
+  const verdict =
+    last === undefined
+      ? buildVerdict(
+          'needs',
+          'Holds in itself',
+          `${entries}, each of which follows from the one before it. It was compared with no checkpoint.`,
+          'A log that was cut off at its end, or written anew as a whole, looks the same. Add a checkpoint that was kept elsewhere, and the key, to see either.',
+        )
+      : buildVerdict('ok', 'Verified', `${entries}: none changed, left out, added or moved. It holds against ${against}.`)
   return {
-    verdict: [buildVerdict('ok', 'Verified', `${entries}: none changed, left out, added or moved. ${against}`)],
+    verdict: [verdict],
     findings: [
       ...notes,
       buildElement(
@@ -51,7 +48,11 @@ export function showLogVerdict(result: AuditVerdict): ShownVerdict {
   }
 }
 
-function showBroken(result: Extract<AuditVerdict, { ok: false }>): ShownVerdict {
+function showBroken(result: Extract<AuditVerdict, { ok: false }>, name: string): ShownVerdict {
+  if (result.reason === 'missing' && /extract/i.test(name)) {
+    const words = 'What a query found lacks the entries between, so it cannot be checked by itself. Take the whole log.'
+    return { verdict: [buildVerdict('needs', 'This is an extract', words)], findings: [] }
+  }
   const where = result.seq === null ? '' : ` From entry ${result.seq.toLocaleString('en-GB')} on it is not what was written.`
   const words = `${tamperedWords[result.reason] ?? ''}${where}`
   const before = result.seq === null ? 0 : result.seq - 1

@@ -1,11 +1,12 @@
 import { receiptReasons } from '../src/receipt-check.ts'
+import type { ReceiptReason } from '../src/receipt-check.ts'
 import type { ReceiptFacts } from '../src/receipt-facts.ts'
 import type { ReceiptVerdict } from '../src/verify-receipt.ts'
 import { buildElement, buildMark, fromDrawing, fromFile } from './build-element.ts'
 import type { Mark } from './build-element.ts'
 import { buildNote, buildPairs, buildRow, buildVerdict, toMomentWords } from './build-verdict.ts'
 import type { ShownVerdict } from './build-verdict.ts'
-import { brokenWords, checkWords } from './check-words.ts'
+import { brokenWords, notProved, toHeldWords } from './check-words.ts'
 
 const kindWords = {
   approve: 'approved',
@@ -32,36 +33,47 @@ const stateWords: Readonly<Record<ReceiptFacts['state'], string>> = {
   CANCELLED: 'Its agent withdrew it.',
 }
 
-/** `hasNotes`: checkpoints were added, which a receipt has no use for. */
-export function showReceiptVerdict(result: ReceiptVerdict, { hasNotes }: { hasNotes: boolean }): ShownVerdict {
-  const notes = hasNotes ? [buildNote('idle', 'The checkpoints and rotations that were added are for a log: a receipt brings its own.')] : []
+/** `hasLog`: the exported log was checked beside it. `hasCheckpoints`: some were added, which only a log has a use for. */
+export function showReceiptVerdict(result: ReceiptVerdict, { hasLog, hasCheckpoints }: { hasLog: boolean; hasCheckpoints: boolean }): ShownVerdict {
+  const reasons: readonly ReceiptReason[] = hasLog ? [...receiptReasons, 'log'] : receiptReasons
+  const notes =
+    hasCheckpoints && !hasLog ? [buildNote('idle', 'The checkpoints that were added are for a log: a receipt brings its own. Add the log, too.')] : []
   if (!result.ok) {
     const { reason, where, detail } = result
     const place = where === '' ? 'In the file as a whole: ' : `At ${where}: `
     return {
-      verdict: [buildVerdict('failed', 'Not verified', brokenWords[reason] ?? reason, fromFile(`${place}${detail}`))],
+      verdict: [buildVerdict('failed', 'Not verified', brokenWords[reason], fromFile(`${place}${detail}`))],
       findings: [
         ...notes,
         buildNote('failed', 'What else the file says is not shown: it does not hold as a whole.'),
-        buildElement('div', { class: 'sheet' }, buildRow('Checks', buildChecks(reason))),
+        buildElement('div', { class: 'sheet' }, buildRow('Checks', buildChecks(reasons, reason, null))),
       ],
     }
   }
   const { facts } = result
-  const trusted = facts.checkpoint.trust === 'trusted'
-  if (!trusted) {
-    notes.push(
-      buildNote(
-        'needs',
-        'The key of the log is only this receipt’s own word. Compare it with one that you have from somebody you trust, and add that one above: ',
-        buildElement('span', { class: 'mono' }, facts.checkpoint.key),
-      ),
-    )
-  }
-  return {
-    verdict: [buildVerdict('ok', 'Verified', `${stateWords[facts.state]} All ${receiptReasons.length} checks hold.`)],
-    findings: [...notes, buildSight(facts), buildSheet(facts)],
-  }
+  const { checkpoint, complete_until, log } = facts
+  const count = `All ${reasons.length} checks hold.`
+  const entry = complete_until.seq.toLocaleString('en-GB')
+  const until =
+    log === null
+      ? `It tells of this action until entry ${entry} of the log; whether something came later, only the log can show.`
+      : `In the log of ${log.count.toLocaleString('en-GB')} entries nothing but refusals came after entry ${entry}.`
+  const verdict =
+    checkpoint.trust === 'trusted'
+      ? buildVerdict('ok', 'Verified', `${stateWords[facts.state]} ${count}`, until)
+      : buildVerdict(
+          'needs',
+          'Holds in itself, signer unknown',
+          `The key of the log is only this receipt’s own word: whoever made the file may have made all of it. ${count}`,
+          buildElement(
+            'span',
+            {},
+            'Compare the key with one that you have from somebody you trust, and add that one above: ',
+            buildElement('span', { class: 'mono' }, checkpoint.key),
+          ),
+          `It says: ${stateWords[facts.state]} ${until}`,
+        )
+  return { verdict: [verdict], findings: [...notes, buildSight(facts), buildSheet(facts, reasons)] }
 }
 
 /** What the approver saw, drawn again from the bytes of the file. */
@@ -93,7 +105,7 @@ function buildSight({ drawn, requested_by: { name }, mode, tier, decisions }: Re
   )
 }
 
-function buildSheet(facts: ReceiptFacts): HTMLElement {
+function buildSheet(facts: ReceiptFacts, reasons: readonly ReceiptReason[]): HTMLElement {
   const { drawn } = facts
   const { explained, present, missing } = drawn.coverage
   const gaps = missing.length === 0 ? '' : `; the sentence had ${missing.length} ${missing.length === 1 ? 'gap' : 'gaps'}`
@@ -112,7 +124,8 @@ function buildSheet(facts: ReceiptFacts): HTMLElement {
     buildRow('Decisions', ...buildDecisions(facts)),
     buildRow('Execution', ...buildExecution(facts)),
     buildRow('Log', buildLog(facts)),
-    buildRow('Checks', buildChecks(null)),
+    buildRow('Checks', buildChecks(reasons, null, facts)),
+    buildRow('Not proved', buildPairs(notProved)),
   )
 }
 
@@ -129,32 +142,39 @@ function buildFields({ drawn }: ReceiptFacts): HTMLElement {
   return list
 }
 
-function buildDecisions({ decisions, authorized_by }: ReceiptFacts): Node[] {
-  if (decisions.length === 0) return [buildElement('p', {}, authorized_by === 'policy' ? 'Nobody decided: policy granted it.' : 'Nobody decided.')]
-  return decisions.map(({ name, role, kind, strength, sole_operator, decided_at, reason }) => {
+function buildDecisions({ decisions, authorized_by, state }: ReceiptFacts): Node[] {
+  const granted = authorized_by === 'policy' || (state === 'APPROVED' && decisions.length === 0)
+  if (decisions.length === 0) return [buildElement('p', {}, granted ? 'Nobody decided: a grant covers it.' : 'Nobody decided.')]
+  return decisions.map(({ name, role, kind, strength, passkey, sole_operator, decided_at, reason }) => {
     const alone = sole_operator ? ', as the only approver, about what they asked for themselves' : ''
     const how = strength === null ? '' : `, ${strengthWords[strength]}`
-    const said = reason === null ? [' Their reason is sealed.'] : [buildElement('br'), '“', fromFile(reason, true), '”']
+    const whose =
+      passkey === null
+        ? ''
+        : passkey.endorsed_by === null
+          ? ', their first: that it is theirs is the word of the console'
+          : ', endorsed by one of theirs before'
     const words = buildElement(
       'span',
       {},
       buildElement('b', {}, fromFile(name)),
-      ` (${role}) ${kindWords[kind]} ${toMomentWords(decided_at)}${how}${alone}.`,
+      ` (${role}) ${kindWords[kind]} ${toMomentWords(decided_at)}${how}${whose}${alone}.`,
     )
-    words.append(...said)
+    words.append(buildElement('br'), '“', fromFile(reason, true), '”')
     return buildElement('p', {}, words)
   })
 }
 
-function buildExecution({ execution }: ReceiptFacts): Node[] {
-  if (execution === null) return [buildElement('p', {}, 'It was never begun.')]
+function buildExecution({ execution, complete_until }: ReceiptFacts): Node[] {
+  const until = `until entry ${complete_until.seq.toLocaleString('en-GB')}`
+  if (execution === null) return [buildElement('p', {}, `Nobody had begun it ${until}.`)]
   const { claim, outcome, observations, resolution } = execution
   const pairs: Array<[string, string | Node]> = [
     ['Begun', toMomentWords(claim.claimed_at)],
     ['Allowed by', claim.authorized_by],
     ['Execution', buildElement('span', { class: 'mono' }, fromFile(claim.execution_id))],
   ]
-  if (outcome === null) pairs.push(['Ended', 'nobody had said'])
+  if (outcome === null) pairs.push(['Ended', `nobody had said ${until}`])
   else pairs.push(...listOutcome(outcome))
   for (const { result, observed_at, detail } of observations) {
     const words = result === 'cannot_verify' ? 'nobody can say' : result
@@ -179,7 +199,7 @@ function listOutcome(outcome: NonNullable<NonNullable<ReceiptFacts['execution']>
   const pairs: Array<[string, string | Node]> = [
     ['Ended', toMomentWords(outcome.finished_at)],
     ['Outcome', outcome.outcome],
-    ['Was it sent', outcome.sent],
+    ['Was it sent', `${outcome.sent}, as the executor reports`],
   ]
   if (outcome.external_object_id !== null) pairs.push(['There it is', fromFile(outcome.external_object_id)])
   if (outcome.external_url !== null) pairs.push(['Address', fromFile(outcome.external_url)])
@@ -187,7 +207,7 @@ function listOutcome(outcome: NonNullable<NonNullable<ReceiptFacts['execution']>
   return pairs
 }
 
-function buildLog({ action_id, revision, made_at, relying_party, checkpoint }: ReceiptFacts): HTMLElement {
+function buildLog({ action_id, revision, made_at, relying_party, checkpoint, complete_until }: ReceiptFacts): HTMLElement {
   return buildPairs([
     ['Action', buildElement('span', { class: 'mono' }, `${action_id}, revision ${revision}`)],
     ['Log', fromFile(checkpoint.origin)],
@@ -196,25 +216,27 @@ function buildLog({ action_id, revision, made_at, relying_party, checkpoint }: R
       'Key',
       buildElement('span', { class: 'mono' }, `${checkpoint.key} (${checkpoint.trust === 'trusted' ? 'you trust it' : 'the receipt’s own word'})`),
     ],
-    ['Passkeys of', fromFile(relying_party.origin)],
+    ['Complete until', `entry ${complete_until.seq.toLocaleString('en-GB')}, event ${complete_until.no} about this action`],
+    ...(relying_party === null ? [] : ([['Passkeys of', fromFile(relying_party.origin)]] as const)),
     ['Made', `${toMomentWords(made_at)}, which nothing proves`],
   ])
 }
 
-/** Every check with what held; `broken`: the first that did not, and nothing was looked at after it. */
-function buildChecks(broken: string | null): HTMLElement {
-  const end = broken === null ? receiptReasons.length : receiptReasons.findIndex((reason) => reason === broken)
+/** Every check with what held; `broken`: the first that did not, and nothing was looked at after it. `facts`: of what holds as a whole. */
+function buildChecks(reasons: readonly ReceiptReason[], broken: ReceiptReason | null, facts: ReceiptFacts | null): HTMLElement {
+  const end = broken === null ? reasons.length : reasons.indexOf(broken)
   return buildElement(
     'ol',
     { class: 'checks' },
-    ...receiptReasons.map((reason, place) => {
+    ...reasons.map((reason, place) => {
       const mark: Mark = place < end ? 'ok' : place === end ? 'failed' : 'idle'
-      const words = place < end ? checkWords[reason] : place === end ? brokenWords[reason] : `Not looked at: ${reason}.`
+      const held = facts === null ? `Holds: ${reason}.` : toHeldWords(reason, facts)
+      const words = place < end ? held : place === end ? brokenWords[reason] : `Not looked at: ${reason}.`
       return buildElement(
         'li',
         { class: place < end ? 'held' : place === end ? 'broken' : 'unseen' },
         buildMark(mark),
-        buildElement('span', {}, words ?? reason),
+        buildElement('span', {}, words),
       )
     }),
   )

@@ -1,6 +1,8 @@
 import { verifyAuditLog } from '../src/verify-audit-log.ts'
 import { verifyReceipt } from '../src/verify-receipt.ts'
 import { buildElement, fromFile } from './build-element.ts'
+import { buildVerdict } from './build-verdict.ts'
+import type { ShownVerdict } from './build-verdict.ts'
 import { readFileLines, readMaterial, readPasted } from './read-material.ts'
 import type { Material } from './read-material.ts'
 import { showLogVerdict } from './show-log-verdict.ts'
@@ -63,26 +65,39 @@ async function addFiles(chosen: readonly File[]): Promise<void> {
 
 function add(found: readonly Material[]): void {
   for (const item of found) {
-    // One file is checked at a time: a new one takes the place of the one before.
-    if ('file' in item) added = added.filter((other) => !('file' in other))
+    // One receipt and one log: a new one takes the place of the one before.
+    if ('file' in item) added = added.filter((other) => other.kind !== item.kind)
     else if (added.some((other) => 'text' in other && other.text === item.text)) continue
     added.push(item)
   }
   void check()
 }
 
+/** What came out of one file and is of one kind stands in one line, however many there are. */
 function listMaterial(): void {
+  const groups = new Map<string, Material[]>()
+  for (const item of added) {
+    const group = `${item.kind} ${item.name}`
+    groups.set(group, [...(groups.get(group) ?? []), item])
+  }
   material.replaceChildren(
-    ...added.map((item) => {
-      const remove = buildElement('button', { type: 'button', 'aria-label': `Remove this ${kindWords[item.kind].toLowerCase()}` }, 'Remove')
+    ...[...groups.values()].map((items) => {
+      const [item] = items as [Material]
+      const what = items.length === 1 ? describe(item) : `${items.length.toLocaleString('en-GB')} from ${item.name}`
+      const kind = items.length === 1 ? `this ${kindWords[item.kind].toLowerCase()}` : `these ${kindWords[item.kind].toLowerCase()}s`
+      const remove = buildElement('button', { type: 'button', 'aria-label': `Remove ${kind}` }, 'Remove')
       remove.addEventListener('click', () => {
-        added = added.filter((other) => other !== item)
+        added = added.filter((other) => !items.includes(other))
         void check()
       })
-      const what = 'file' in item ? item.name : item.kind === 'key' ? item.text : `${item.text.split('\n', 2).join(', ')}, from ${item.name}`
       return buildElement('li', {}, buildElement('span', { class: 'kind' }, kindWords[item.kind]), fromFile(what), remove)
     }),
   )
+}
+
+function describe(item: Material): string {
+  if ('file' in item) return item.name
+  return item.kind === 'key' ? item.text : `${item.text.split('\n', 2).join(', ')}, from ${item.name}`
 }
 
 function listTexts(kind: 'checkpoint' | 'rotation' | 'key'): string[] {
@@ -104,53 +119,69 @@ async function check(): Promise<void> {
   verdict.replaceChildren()
   findings.replaceChildren()
   progress.hidden = true
-  const item = added.find((one) => 'file' in one)
-  if (item === undefined) {
+  const receipt = added.find((item) => item.kind === 'receipt')
+  const log = added.find((item) => item.kind === 'log')
+  if (receipt === undefined && log === undefined) {
     if (added.length > 0) verdict.replaceChildren('Add the receipt or the log that is to be checked.')
     return
   }
+  progress.hidden = false
+  progressBar.removeAttribute('value')
+  progressWords.textContent = 'Reading'
   try {
-    if (item.kind === 'receipt') await checkReceipt(item.file, current.signal)
-    else await checkLog(item.file, current.signal)
+    const shown = receipt === undefined ? await checkLog(log!, current.signal) : await checkReceipt(receipt.file, log?.file ?? null, current.signal)
+    if (running !== current) return
+    verdict.replaceChildren(...shown.verdict)
+    findings.replaceChildren(...shown.findings)
   } catch (error) {
     if (running !== current) return
-    if (current.signal.aborted) verdict.replaceChildren(buildElement('p', { class: 'note' }, 'Stopped: nothing is said about this log.'))
+    const what = receipt === undefined ? 'log' : 'receipt'
+    if (current.signal.aborted) verdict.replaceChildren(buildElement('p', { class: 'note' }, `Stopped: nothing is said about this ${what}.`))
     else tellProblem(`It cannot be read: ${error instanceof TypeError ? 'it is not text in UTF-8.' : (error as Error).message}`)
   } finally {
     if (running === current) progress.hidden = true
   }
 }
 
-async function checkReceipt(file: Blob, signal: AbortSignal): Promise<void> {
+async function checkReceipt(file: Blob, log: Blob | null, signal: AbortSignal): Promise<ShownVerdict> {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer())
-  const result = await verifyReceipt(text, { trustedKeys: listTexts('key') })
-  if (signal.aborted) return
-  const shown = showReceiptVerdict(result, { hasNotes: listTexts('checkpoint').length + listTexts('rotation').length > 0 })
-  verdict.replaceChildren(...shown.verdict)
-  findings.replaceChildren(...shown.findings)
+  const read = log === null ? null : readLogLines(log, signal)
+  const beside = read === null ? {} : { log: read.lines, checkpoints: listTexts('checkpoint'), onProgress: read.onProgress }
+  const result = await verifyReceipt(text, {
+    trustedKeys: listTexts('key'),
+    rotations: listTexts('rotation'),
+    ...beside,
+    signal,
+  })
+  signal.throwIfAborted()
+  return showReceiptVerdict(result, { hasLog: log !== null, hasCheckpoints: listTexts('checkpoint').length > 0 })
 }
 
-async function checkLog(file: Blob, signal: AbortSignal): Promise<void> {
-  progress.hidden = false
-  progressBar.value = 0
-  progressWords.textContent = 'Reading'
+async function checkLog({ file, name }: { file: Blob; name: string }, signal: AbortSignal): Promise<ShownVerdict> {
+  const checkpoints = listTexts('checkpoint')
+  const trustedKeys = listTexts('key')
+  if (checkpoints.length > 0 && trustedKeys.length === 0) {
+    const words =
+      'A checkpoint says nothing without the key that signed it. Add one that you have from somebody you trust, or remove the checkpoints.'
+    return { verdict: [buildVerdict('needs', 'The key is missing', words)], findings: [] }
+  }
+  const { lines, onProgress } = readLogLines(file, signal)
+  const result = await verifyAuditLog(lines, { checkpoints, rotations: listTexts('rotation'), trustedKeys, signal, onProgress })
+  signal.throwIfAborted()
+  return showLogVerdict(result, { name })
+}
+
+/** The lines of a log, and what tells how far it is. */
+function readLogLines(file: Blob, signal: AbortSignal): { lines: AsyncIterable<string>; onProgress: (count: number) => void } {
   let bytesRead = 0
-  const lines = readFileLines(file, (bytes) => {
-    bytesRead = bytes
-  })
-  const result = await verifyAuditLog(lines, {
-    checkpoints: listTexts('checkpoint'),
-    rotations: listTexts('rotation'),
-    trustedKeys: listTexts('key'),
-    signal,
+  return {
+    lines: readFileLines(file, (bytes) => {
+      bytesRead = bytes
+    }),
     onProgress: (count) => {
       if (signal.aborted) return
       progressBar.value = file.size === 0 ? 1000 : Math.floor((bytesRead / file.size) * 1000)
       progressWords.textContent = `${count.toLocaleString('en-GB')} entries hold so far`
     },
-  })
-  if (signal.aborted) return
-  const shown = showLogVerdict(result)
-  verdict.replaceChildren(...shown.verdict)
-  findings.replaceChildren(...shown.findings)
+  }
 }

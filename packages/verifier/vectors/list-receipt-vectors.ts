@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto'
 import { buildEtsyListing, buildListing, buildStock, buildTakedown } from '@autopack/approval-proof/honest-payloads'
-import { makeNoteKey, makeRotation } from './make-log.ts'
+import { makeCheckpoint, makeNoteKey, makeRotation } from './make-log.ts'
 import { makeReceipt } from './make-receipt.ts'
 import type { Approver, MadeReceipt, ReceiptKnobs } from './make-receipt.ts'
 import { makeSoftwarePasskey } from './software-passkey.ts'
 
-/** `verdict`: `ok`, or the reason of the first check that does not hold. */
-export type ReceiptVector = { what: string; verdict: string; trusted_keys: string[]; text: string }
+/** `verdict`: `ok`, or the reason of the first check that does not hold. `rotations`: those of the reader. `log`: what lies beside it. */
+export type ReceiptVector = { what: string; verdict: string; trusted_keys: string[]; rotations: string[]; log: string[] | null; text: string }
 
 type Loose = MadeReceipt['receipt']
 
@@ -21,10 +21,14 @@ const unsigned: Approver = { ...ada, key: null }
 const small = { payload: buildTakedown(), others: 0 } satisfies ReceiptKnobs
 /** Where a lie is about these, somebody has to have signed. */
 const aboutSignatures = new Set(['enrolment', 'statement', 'signature', 'display'])
+const onGrant = { payload: buildStock(), authorizedBy: 'policy' } satisfies ReceiptKnobs
+const endorsed = { approvers: [{ ...ada, passkeysBefore: 1 }] } satisfies ReceiptKnobs
+const actionId = 'act_00000001-1111-4111-8111-111111111111'
+const somebodyElse = `op_${'0'.repeat(8)}-1111-4111-8111-111111111111`
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export function listReceiptVectors(): ReceiptVector[] {
-  return [...listValid(), ...listEdited(), ...listLies()]
+  return [...listValid(), ...listEdited(), ...listLies(), ...listBesideLogs()]
 }
 
 function listValid(): ReceiptVector[] {
@@ -37,6 +41,9 @@ function listValid(): ReceiptVector[] {
     ['done, by policy', { payload: buildStock(), authorizedBy: 'policy' }],
     ['done, by the only approver, who asked for it', { approvers: [{ ...ada, soleOperator: true }], startedBy: ' ＡＤＡ ' }],
     ['done, asked for by somebody else', { startedBy: 'Eve' }],
+    ['done, with a passkey that an earlier one endorsed', { approvers: [{ ...ada, passkeysBefore: 2 }] }],
+    ['done, beyond its grant, by people', { payload: buildStock() }],
+    ['done, asking for more than its descriptor', { alter: { descriptor: (descriptor) => (descriptor.approval.step_up = 'none') } }],
     ['done, after a hold', { holdSeconds: 120 }],
     ['done, of a kind that nobody described', { descriptor: null }],
     ['done, sent as a form', { payload: buildEtsyListing() }],
@@ -70,6 +77,11 @@ function listValid(): ReceiptVector[] {
     toVector('signed with the third key, and that one is trusted', 'ok', made, [made.noteKeys[2]!.verifierKey]),
     toVector('signed with the third key, and none is trusted', 'ok', made),
     toVector('signed with the key that is trusted, beside another one', 'ok', oneKey, [makeNoteKey().verifierKey, oneKey.trustedKey]),
+    toVector('signed with the third key, and the reader alone knows the rotations', 'ok', withoutRotations(made), [made.trustedKey], {
+      rotations: made.receipt.rotations,
+    }),
+    toVector('signed with the old key and the new one', 'ok', makeReceipt({ ...small, rotations: 1, alter: { signers: (keys) => keys } })),
+    toVector('client data that is nested as deep as may be', 'ok', makeReceipt({ ...small, approvers: [ada], alter: { passkey: nest(15) } })),
     toVector('written with white space', 'ok', { ...oneKey, text: JSON.stringify(oneKey.receipt, null, 2) }),
     toVector('a log that is one entry long', 'ok', makeReceipt({ ...small, state: 'EXPIRED', alter: { events: (events) => events.slice(0, -1) } })),
   ]
@@ -106,7 +118,9 @@ function listEdited(): ReceiptVector[] {
     ['malformed', 'a number that is text', (receipt) => (receipt.revision.revision = '1')],
     ['malformed', 'a truth that is a number', (receipt) => (receipt.decisions[0].sole_operator = 0)],
     ['malformed', 'half of a surrogate pair', (receipt) => (receipt.decisions[0].name = 'Ada\ud800')],
-    ['malformed', 'a list where an object belongs', (receipt) => (receipt.relying_party = [])],
+    ['malformed', 'a list where an object belongs', (receipt) => (receipt.action = [])],
+    ['malformed', 'a reason that is not told', (receipt) => (receipt.decisions[1].reason = null)],
+    ['malformed', 'a relying party of its own', (receipt) => (receipt.relying_party = { id: 'localhost', origin: 'http://localhost:4600' })],
 
     ['payload', 'other bytes', (receipt) => (receipt.payload = receipt.payload.replace('Sold out', 'Sold off'))],
     ['payload', 'white space in it', (receipt) => (receipt.payload = receipt.payload.replace('{', '{ '))],
@@ -134,6 +148,8 @@ function listEdited(): ReceiptVector[] {
     ['checkpoint_key', 'another signature', (receipt) => (receipt.checkpoint = flip(receipt.checkpoint, receipt.checkpoint.length - 20))],
     ['checkpoint_key', 'a key that is none', (receipt) => (receipt.keys[0] = 'name')],
     ['checkpoint_key', 'a key with the id of another', (receipt) => (receipt.keys[0] = receipt.keys[0].replace(/\+[0-9a-f]{8}/, '+00000000'))],
+    ['checkpoint_key', 'a second key that is none', (receipt) => receipt.keys.push('name')],
+    ['checkpoint_key', 'a key of a name that two could read differently', (receipt) => receipt.keys.push(makeNoteKey('h\u00f6st/audit').verifierKey)],
     ['checkpoint_key', 'a key that signed nothing', (receipt) => (receipt.keys[0] = makeNoteKey().verifierKey)],
     ['checkpoint_key', 'no rotation to the key that signed', (receipt) => (receipt.rotations = [])],
     ['checkpoint_key', 'a rotation that is none', (receipt) => (receipt.rotations = ['autopack-checkpoint-key/1\n'])],
@@ -155,7 +171,8 @@ function listEdited(): ReceiptVector[] {
     ['inclusion', 'a place beyond the checkpoint', (receipt) => rehash(Object.assign(receipt.audit.at(-1), { seq: 99 }), receipt.audit.at(-1).event)],
 
     ['record', 'another reason', (receipt) => (receipt.decisions[0].reason = 'Because.')],
-    ['record', 'a reason that the log tells, sealed', (receipt) => (receipt.decisions[1].reason = null)],
+    ['record', 'the first observation left out', (receipt) => leaveOut(receipt, (event) => event['event_type'] === 'external_action.observed', 1)],
+    ['record', 'a refusal left out', (receipt) => leaveOut(receipt, (event) => event['result_status'] === 'refused', 1)],
     ['record', 'another name', (receipt) => (receipt.decisions[0].name = 'Eve')],
     ['record', 'another deadline', (receipt) => (receipt.revision.execute_within_seconds += 1)],
     ['record', 'another quorum', (receipt) => receipt.revision.quorum.pop()],
@@ -199,10 +216,46 @@ function listEdited(): ReceiptVector[] {
   const unsignedEdits: typeof edits = [
     ['record', 'another role, where nothing is signed', (receipt) => (receipt.decisions[0].operator_role = 'admin')],
   ]
+  const resolved = makeReceipt({ ...small, approvers: [unsigned], resolved: 'completed' })
+  const revised = makeReceipt({ ...small, approvers: [unsigned], revised: true, state: 'REJECTED' })
+  const byKnownKeys = makeReceipt({ ...small, approvers: [unsigned], rotations: 1 })
   return [
     ...edits.map(([reason, what, change]) => toVector(`${reason}: ${what}`, reason, edit(base, change))),
     ...unsignedEdits.map(([reason, what, change]) => toVector(`${reason}: ${what}`, reason, edit(withoutSignature, change))),
     ...texts.map(([reason, what, text]) => toVector(`${reason}: ${what}`, reason, { ...base, text })),
+    toVector(
+      'record: the unknown outcome left out before what somebody found',
+      'record',
+      edit(resolved, (receipt) => {
+        receipt.executions[0].outcome = null
+        leaveOut(receipt, (event) => event['event_type'] === 'external_action.finished')
+      }),
+    ),
+    toVector(
+      'record: the revision before told with the end of this one',
+      'record',
+      edit(revised, (receipt) => {
+        receipt.action.revision = receipt.revision.revision = 1
+        receipt.decisions = []
+        leaveOut(receipt, (event) => event['event_type'] === 'external_action.change_asked')
+      }),
+    ),
+    toVector(
+      'checkpoint_key: a second key that is none, and the first is trusted',
+      'checkpoint_key',
+      edit(base, (receipt) => receipt.keys.push('name')),
+      [base.trustedKey],
+    ),
+    toVector(
+      'checkpoint_key: a first key that is none, and one is trusted',
+      'checkpoint_key',
+      edit(base, (receipt) => (receipt.keys[0] = 'name')),
+      [base.trustedKey],
+    ),
+    toVector('checkpoint_key: the reader knows of another new key', 'checkpoint_key', byKnownKeys, [byKnownKeys.trustedKey], {
+      rotations: [makeRotation(stranger, 1, [byKnownKeys.noteKeys[0]!, stranger])],
+    }),
+    toVector('checkpoint_key: the reader has a rotation that is none', 'checkpoint_key', base, [base.trustedKey], { rotations: ['autopack'] }),
     toVector('checkpoint_key: the reader trusts another key', 'checkpoint_key', base, [stranger.verifierKey]),
     toVector('checkpoint_key: the reader trusts what is no key', 'checkpoint_key', base, ['localhost']),
     ...listRotationVectors(),
@@ -220,12 +273,25 @@ function listRotationVectors(): ReceiptVector[] {
     ['a rotation that the new key did not sign', withRotations(makeRotation(next, size, [old]))],
     ['a key that was replaced twice', withRotations(makeRotation(next, size, [old, next]), makeRotation(third, size, [old, third]))],
     ['a rotation by the same key twice', withRotations(makeRotation(next, size, [old, next, next]))],
+    ['a rotation of strangers with a broken line of a key that is believed', withRotations(spoil(makeRotation(next, 1, [third, next, old])))],
+    [
+      'a time that is none',
+      edit(plain, (receipt) => (receipt.checkpoint = makeCheckpoint(plain.log, plain.log.length, [old], '2026-99-99T99:99:99.999Z'))),
+    ],
+    [
+      'a broken line of a key that is believed, beside a good one',
+      edit(plain, (receipt) => {
+        receipt.rotations = [makeRotation(next, size - 1, [old, next])]
+        receipt.checkpoint = spoil(makeCheckpoint(plain.log, size, [next, old]))
+      }),
+    ],
   ]
   return [
     ...bad.map(([what, made]) => toVector(`checkpoint_key: ${what}`, 'checkpoint_key', made)),
     toVector('a key that is replaced later', 'ok', withRotations(makeRotation(next, size, [old, next]))),
     toVector('a rotation of another log', 'ok', withRotations(makeRotation(makeNoteKey('otherhost/audit'), size, [old]))),
     toVector('a rotation of keys that nobody believes', 'ok', withRotations(makeRotation(third, 1, [next, third]))),
+    toVector('a rotation of keys that nobody believes, with a broken line', 'ok', withRotations(spoil(makeRotation(third, 1, [next, third])))),
     toVector('the same rotation twice', 'ok', withRotations(...Array.from({ length: 2 }, () => makeRotation(next, size, [old, next])))),
   ]
 }
@@ -236,6 +302,12 @@ function listLies(): ReceiptVector[] {
   const lies: Array<[reason: string, what: string, knobs: ReceiptKnobs]> = [
     ['descriptor', 'one of another kind of action', { alter: { descriptor: (descriptor) => (descriptor.operation = 'list_listings') } }],
     ['descriptor', 'one with another id inside', { alter: { revision: (record) => (record.descriptor.id = 'demo_shop.list_listings') } }],
+    ['descriptor', 'a text that hides something', { alter: { descriptor: (descriptor) => (descriptor.title = 'Take\u202edown') } }],
+    ['descriptor', 'a text of two lines', { alter: { descriptor: (descriptor) => (descriptor.undo.text = 'None.\nVERIFIED') } }],
+    ['descriptor', 'one that says nothing of approval', { alter: { descriptor: (descriptor) => delete descriptor.approval } }],
+    ['descriptor', 'one that asks nobody', { alter: { descriptor: (descriptor) => (descriptor.approval.all_of = []) } }],
+    ['descriptor', 'one that asks for no one of a group', { alter: { descriptor: (descriptor) => (descriptor.approval.all_of[0].count = 0) } }],
+    ['descriptor', 'one that is longer than any', { alter: { descriptor: (descriptor) => (descriptor.hidden = 'x'.repeat(65_536)) } }],
     ['payload', 'another mode', { alter: { revision: (record) => (record.mode = 'dry_run') } }],
 
     [
@@ -248,16 +320,150 @@ function listLies(): ReceiptVector[] {
     ['record', 'another name in the event', { alter: { events: change('external_action.approved', { auth_principal_name: 'Eve' }) } }],
     ['record', 'another reason in the event', { alter: { events: change('external_action.approved', { reason: 'Because.' }) } }],
     ['record', 'an approval about another action', { alter: { events: change('external_action.approved', { approval_ref: null }) } }],
+    [
+      'record',
+      'an event about the action and something more',
+      { alter: { events: change('external_action.decision_refused', { approval_ref: { kind: 'external_action', id: actionId, more: 1 } }) } },
+    ],
+    ['record', 'the hash of a record that is no text', { alter: { events: change('external_action.decision_refused', { record_sha256: 5 }) } }],
+    ['record', 'another revision in the event', { alter: { events: change('external_action.claimed', { revision: 0 }) } }],
+    ['record', 'a revision in the event that is no number', { alter: { events: change('external_action.claimed', { revision: true }) } }],
+    ['record', 'another payload in the event', { alter: { events: change('external_action.claimed', { payload_hash: sha256('another') }) } }],
+    ['record', 'another revision than in the event', { alter: { revision: (record) => (record.revision = 2) } }],
+    ['record', 'a decision about another revision than its event', { alter: { decision: (record) => (record.revision = 2) } }],
+    [
+      'record',
+      'a passkey that somebody else added',
+      { approvers: [ada], alter: { events: change('passkey.added', { auth_principal_id: somebodyElse }) } },
+    ],
+    [
+      'record',
+      'an enrolment that recorded nothing, beside the one that did',
+      {
+        approvers: [ada],
+        alter: {
+          events: (events) => [
+            ...events,
+            ...events.filter(isOf('passkey.added')).map(({ event }) => ({ told: true, event: { ...event, record_sha256: null } })),
+          ],
+        },
+      },
+    ],
+    [
+      'record',
+      'observations that are numbered backwards',
+      { observations: ['drifted', 'verified'], alter: { observation: (record) => (record.no = 3 - record.no) } },
+    ],
+    ['record', 'observations with a gap', { observations: ['verified'], alter: { observation: (record) => (record.no = 2) } }],
 
     [
       'state',
       'a revision of another action',
       { alter: { revision: (record) => (record.action_id = `act_${'0'.repeat(8)}-1111-4111-8111-111111111111`) } },
     ],
-    ['state', 'another revision', { alter: { revision: (record) => (record.revision = 2) } }],
-    ['state', 'a decision about another revision', { alter: { decision: (record) => (record.revision = 2) } }],
-    ['state', 'a claim of another revision', { alter: { claim: (record) => (record.revision = 2) } }],
+    [
+      'state',
+      'another revision',
+      { alter: { revision: (record) => (record.revision = 2), events: change('external_action.proposed', { revision: 2 }) } },
+    ],
+    ['state', 'a later revision that an event names', { alter: { events: change('external_action.decision_refused', { revision: 2 }) } }],
+    [
+      'state',
+      'done, though its outcome says that it failed',
+      { alter: { outcome: (record) => Object.assign(record, { outcome: 'failed', sent: 'no', sent_sha256: null }) } },
+    ],
+    ['state', 'looked up, though it was known', { resolved: 'completed', alter: { outcome: (record) => (record.outcome = 'failed') } }],
+    [
+      'state',
+      'an event that does not lead there',
+      { state: 'EXPIRED', alter: { events: rename('external_action.expired', 'external_action.cancelled') } },
+    ],
+    ['state', 'the end of another revision', { state: 'EXPIRED', alter: { events: change('external_action.expired', { revision: 0 }) } }],
+    ['state', 'done without a claim', { state: 'APPROVED', alter: { events: change('external_action.approved', { result_status: 'COMPLETED' }) } }],
+    [
+      'state',
+      'claimed, and that is called expired',
+      { state: 'EXECUTING', alter: { events: change('external_action.claimed', { result_status: 'EXPIRED' }) } },
+    ],
     ['state', 'an end that the log does not tell', { alter: { events: change('external_action.finished', { result_status: 'FAILED' }) } }],
+
+    ['policy', 'no passkey', { stepUp: 'passkey', alter: { revision: (record) => (record.step_up = 'none') } }],
+    ['policy', 'fewer people', { approvers: [unsigned, unsigned], alter: { revision: (record) => record.quorum.pop() } }],
+    ['policy', 'nobody', { alter: { revision: (record) => (record.quorum = []) } }],
+    [
+      'policy',
+      'an approver in place of an admin',
+      { approvers: [{ ...bo, key: null }], alter: { revision: (record) => (record.quorum[0].role = 'approver') } },
+    ],
+    ['policy', 'a place too many', { alter: { revision: (record) => record.quorum.push({ group: 1, slot: 0, role: 'approver' }) } }],
+    ['policy', 'a place twice', { approvers: [unsigned, unsigned], alter: { revision: (record) => (record.quorum[1].slot = 0) } }],
+    ['policy', 'no hold', { holdSeconds: 120, alter: { revision: (record) => (record.hold_seconds = 0) } }],
+    ['policy', 'longer to decide', { alter: { revision: (record) => (record.decide_by = '2027-11-23T10:00:00.000Z') } }],
+    ['policy', 'longer to execute', { alter: { revision: (record) => (record.execute_within_seconds += 1) } }],
+    ['policy', 'longer to execute on a grant', { ...onGrant, alter: { revision: (record) => (record.execute_within_seconds += 1) } }],
+    ['policy', 'a hold on a grant', { ...onGrant, alter: { revision: (record) => (record.hold_seconds = 1) } }],
+    ['policy', 'people on a grant', { ...onGrant, alter: { revision: (record) => record.quorum.push({ group: 0, slot: 0, role: 'approver' }) } }],
+    ['policy', 'a tier that its descriptor does not say', { tier: 'A' }],
+    ['policy', 'a grant for tier C', { ...onGrant, tier: 'C' }],
+    ['policy', 'a grant for another tier', { ...onGrant, tier: 'A' }],
+    ['policy', 'a grant that its descriptor does not give', { ...onGrant, alter: { descriptor: (descriptor) => (descriptor.grant = null) } }],
+    ['policy', 'a grant for what cannot be explained', { ...onGrant, payload: buildStock({ body: { more: 1 } }) }],
+    ['policy', 'a grant for what nobody described', { descriptor: null, authorizedBy: 'policy' }],
+    ['policy', 'one approver for what nobody described', { descriptor: null, approvers: [unsigned], stepUp: 'passkey' }],
+    ['policy', 'no passkey for what nobody described', { descriptor: null, approvers: [unsigned, unsigned], stepUp: 'preferred' }],
+    [
+      'policy',
+      'more people than can be counted',
+      { alter: { descriptor: (descriptor) => (descriptor.approval.all_of[0].count = 9_007_199_254_740_991) } },
+    ],
+
+    [
+      'enrolment',
+      'another relying party than the record says',
+      { alter: { passkey: (record) => (record.relying_party.origin = 'https://elsewhere.example') } },
+    ],
+    ['enrolment', 'client data that is nested too deep', { alter: { passkey: nest(16) } }],
+    ['enrolment', 'client data with half of a surrogate pair', { alter: { passkey: sayInClientData('"more":"\\ud800"') } }],
+    ['enrolment', 'endorsed for another passkey', { ...endorsed, alter: { act: (statement) => (statement.subject.credential_id = 'AAAA') } }],
+    ['enrolment', 'endorsed for somebody else', { ...endorsed, alter: { act: (statement) => (statement.operator.sub = somebodyElse) } }],
+    ['enrolment', 'endorsed by another act', { ...endorsed, alter: { act: (statement) => (statement.purpose = 'passkey_remove') } }],
+    ['enrolment', 'endorsed with a member more', { ...endorsed, alter: { act: (statement) => (statement.subject.also = 1) } }],
+    ['enrolment', 'endorsed at another origin', { ...endorsed, alter: { endorsement: { origin: 'https://elsewhere.example' } } }],
+    ['enrolment', 'endorsed by another key', { ...endorsed, alter: { endorsement: { by: other } } }],
+    ['enrolment', 'endorsed without its owner', { ...endorsed, alter: { endorsement: { userVerified: false } } }],
+    ['enrolment', 'endorsed over another challenge', { ...endorsed, alter: { endorsement: { challenge: Buffer.alloc(32).toString('base64url') } } }],
+    [
+      'enrolment',
+      'endorsed by a passkey that is not there',
+      {
+        ...endorsed,
+        alter: {
+          passkey: (record) => {
+            if (record.endorsement !== null) record.endorsement.credential_id = 'AAAA'
+          },
+        },
+      },
+    ],
+    [
+      'enrolment',
+      'endorsed by a passkey of somebody else',
+      {
+        ...endorsed,
+        alter: {
+          passkey: (record) => {
+            if (record.endorsement === null) record.operator_id = somebodyElse
+          },
+        },
+      },
+    ],
+    [
+      'enrolment',
+      'endorsed by one that came later',
+      {
+        ...endorsed,
+        alter: { events: (events) => [...events.filter(isOf('passkey.added')).toReversed(), ...events.filter((one) => !isOf('passkey.added')(one))] },
+      },
+    ],
 
     ['enrolment', 'made as if it signed', { alter: { enrolment: { type: 'webauthn.get' } } }],
     ['enrolment', 'made at another origin', { alter: { enrolment: { origin: 'https://elsewhere.example' } } }],
@@ -342,24 +548,69 @@ function listLies(): ReceiptVector[] {
     ['quorum', 'who asked for it, by name', { startedBy: '\u200bａda' }],
     ['quorum', 'who asked for it, by id', { startedBy: 'OP_00000100-1111-4111-8111-111111111111' }],
     ['quorum', 'not signed, where a passkey is needed', { approvers: [unsigned], stepUp: 'passkey' }],
-    ['quorum', 'a place that is not filled', { alter: { revision: (record) => record.quorum.push({ group: 1, slot: 0, role: 'approver' }) } }],
+    [
+      'quorum',
+      'a place that is not filled',
+      {
+        alter: {
+          descriptor: (descriptor) => descriptor.approval.all_of.push({ role: 'approver', count: 1 }),
+          revision: (record) => record.quorum.push({ group: 1, slot: 0, role: 'approver' }),
+        },
+      },
+    ],
+    [
+      'quorum',
+      'given after the time to decide',
+      {
+        alter: {
+          decision: (record) => (record.decided_at = '2027-11-23T10:00:00.000Z'),
+          claim: (record) => (record.claimed_at = '2027-11-23T10:00:05.000Z'),
+        },
+      },
+    ],
+    ['quorum', 'given before there was anything to decide', { alter: { decision: (record) => (record.decided_at = '2025-11-23T10:00:00.000Z') } }],
+    ['quorum', 'recorded before what it is about', { alter: { events: moveBehind('external_action.proposed', 'external_action.approved') } }],
+    ['quorum', 'a policy where people have to approve', { alter: { claim: (record) => (record.authorized_by = 'policy') } }],
+    ['quorum', 'people where nobody has to approve', { ...onGrant, alter: { claim: (record) => (record.authorized_by = 'people') } }],
     ['quorum', 'a place that is filled twice', { approvers: two, alter: { decision: (record) => (record.slot = { group: 0, slot: 0 }) } }],
     ['quorum', 'an approval without a place', { alter: { decision: (record) => (record.slot = null) } }],
-    ['quorum', 'nobody', { alter: { revision: (record) => (record.quorum = []) } }],
-    ['quorum', 'policy for tier C', { payload: buildStock(), authorizedBy: 'policy', tier: 'C' }],
     ['quorum', 'an approval after the claim', { alter: { events: moveBehind('external_action.approved', 'external_action.claimed') } }],
     [
       'quorum',
       'an approval of another payload',
-      { approvers: [unsigned], alter: { decision: (record) => (record.payload_hash = sha256('another')) } },
+      {
+        alter: {
+          decision: (record) => (record.payload_hash = sha256('another')),
+          events: change('external_action.approved', { payload_hash: sha256('another') }),
+        },
+      },
     ],
     ['quorum', 'an approval by another descriptor', { approvers: [unsigned], alter: { decision: (record) => (record.descriptor_sha256 = null) } }],
 
-    ['execution', 'another payload', { alter: { claim: (record) => (record.payload_hash = sha256('another')) } }],
+    [
+      'execution',
+      'another payload',
+      {
+        alter: {
+          claim: (record) => (record.payload_hash = sha256('another')),
+          events: change('external_action.claimed', { payload_hash: sha256('another') }),
+        },
+      },
+    ],
+    [
+      'execution',
+      'an outcome that was recorded before the claim',
+      { resolved: 'completed', alter: { events: moveBehind('external_action.claimed', 'external_action.finished') } },
+    ],
+    [
+      'execution',
+      'a claim that was recorded before the proposal',
+      { ...onGrant, alter: { events: moveBehind('external_action.proposed', 'external_action.claimed') } },
+    ],
     ['execution', 'another executor', { alter: { claim: (record) => (record.executor_id = 'exr_another') } }],
     ['execution', 'during the hold', { holdSeconds: 120, alter: { claim: (record) => (record.claimed_at = '2026-11-23T10:01:00.000Z') } }],
     ['execution', 'before it was approved', { alter: { claim: (record) => (record.claimed_at = '2026-11-23T09:00:00.000Z') } }],
-    ['execution', 'after its time', { alter: { claim: (record) => (record.claimed_at = '2026-11-23T11:30:00.000Z') } }],
+    ['execution', 'after its time', { alter: { claim: (record) => (record.claimed_at = '2026-11-25T11:30:00.000Z') } }],
     ['execution', 'an outcome of another', { alter: { outcome: (record) => (record.execution_id = 'exe_another') } }],
     [
       'execution',
@@ -367,33 +618,109 @@ function listLies(): ReceiptVector[] {
       { observations: ['verified'], alter: { observation: (record) => (record.execution_id = 'exe_another') } },
     ],
     ['execution', 'a resolution of another', { resolved: 'completed', alter: { resolution: (record) => (record.execution_id = 'exe_another') } }],
+    ['execution', 'begun without a claim', { state: 'EXECUTING', alter: { events: forget('external_action.claimed', 'record_sha256') } }],
     [
       'execution',
-      'done without a claim',
-      { state: 'APPROVED', alter: { events: change('external_action.approved', { result_status: 'COMPLETED' }) } },
+      'claimed and expired',
+      {
+        state: 'EXECUTING',
+        alter: {
+          events: (events) => [
+            ...events,
+            ...events.filter(isOf('external_action.claimed')).map(({ event }) => ({
+              told: true,
+              event: { ...event, event_type: 'external_action.expired', result_status: 'EXPIRED', record_sha256: null },
+            })),
+          ],
+        },
+      },
     ],
-    ['execution', 'claimed and expired', { state: 'EXECUTING', alter: { events: change('external_action.claimed', { result_status: 'EXPIRED' }) } }],
 
     ['sent', 'other bytes were expected', { alter: { claim: (record) => (record.expected_sha256 = sha256('another')) } }],
     ['sent', 'other bytes were sent', { alter: { outcome: (record) => (record.sent_sha256 = sha256('another')) } }],
     ['sent', 'nobody says what was sent', { alter: { outcome: (record) => (record.sent_sha256 = null) } }],
     ['sent', 'something in a dry run', { state: 'SIMULATED', alter: { outcome: (record) => (record.sent = 'yes') } }],
   ]
-  const statesTold: Readonly<Record<string, string>> = { 'done without a claim': 'COMPLETED', 'claimed and expired': 'EXPIRED' }
+  const edits: Readonly<Record<string, (receipt: Loose) => void>> = {
+    'done without a claim': (receipt) => (receipt.action.state = 'COMPLETED'),
+    'claimed, and that is called expired': (receipt) => (receipt.action.state = 'EXPIRED'),
+    'claimed and expired': (receipt) => (receipt.action.state = 'EXPIRED'),
+    'begun without a claim': (receipt) => (receipt.executions = []),
+  }
   return lies.map(([reason, what, knobs]) => {
     const dry = knobs.state === 'SIMULATED' ? { payload: { ...buildTakedown(), mode: 'dry_run' as const } } : {}
     const made = makeReceipt({ ...small, ...dry, approvers: [aboutSignatures.has(reason) ? ada : unsigned], ...knobs })
-    const told = statesTold[what]
-    return toVector(
-      `${reason}: ${what}, and signed into the log`,
-      reason,
-      told === undefined ? made : edit(made, (receipt) => (receipt.action.state = told)),
-    )
+    const change = edits[what]
+    return toVector(`${reason}: ${what}, and signed into the log`, reason, change === undefined ? made : edit(made, change))
   })
 }
 
-function toVector(what: string, verdict: string, made: Pick<MadeReceipt, 'text'>, trusted_keys: string[] = []): ReceiptVector {
-  return { what, verdict, trusted_keys, text: made.text }
+/** With the exported log beside it. */
+function listBesideLogs(): ReceiptVector[] {
+  const whole = makeReceipt({ ...small, others: 2, approvers: [unsigned], refusedLater: true })
+  const cut = edit(whole, (receipt) => {
+    receipt.action.state = 'APPROVED'
+    receipt.executions = []
+    leaveOut(receipt, (event) => ['external_action.claimed', 'external_action.finished'].includes(String(event['event_type'])))
+  })
+  const other = makeReceipt({ ...small, others: 3, approvers: [unsigned] })
+  const beside = (what: string, verdict: string, made: Pick<MadeReceipt, 'text'>, log: string[]) =>
+    toVector(what, verdict, made, [whole.trustedKey], { log })
+  return [
+    beside('done, with the log beside it', 'ok', whole, whole.lines),
+    toVector('done, with the log beside it, and no key', 'ok', whole, [], { log: whole.lines }),
+    toVector('cut off where it was only approved, and no log beside it', 'ok', cut),
+    beside('log: cut off where it was only approved', 'log', cut, whole.lines),
+    beside('log: one that ends before the checkpoint', 'log', whole, whole.lines.slice(0, -1)),
+    beside('log: none', 'log', whole, []),
+    beside('log: another one', 'log', whole, other.lines),
+    beside('log: one with an entry changed', 'log', whole, whole.lines.with(0, whole.lines[0]!.replace('run.reported', 'run.recorded'))),
+    beside(
+      'record: a receipt that does not hold, beside the log',
+      'record',
+      edit(whole, (receipt) => (receipt.decisions[0].name = 'Eve')),
+      whole.lines,
+    ),
+  ]
+}
+
+function toVector(
+  what: string,
+  verdict: string,
+  made: Pick<MadeReceipt, 'text'>,
+  trusted_keys: string[] = [],
+  { rotations = [], log = null }: Partial<Pick<ReceiptVector, 'rotations' | 'log'>> = {},
+): ReceiptVector {
+  return { what, verdict, trusted_keys, rotations, log, text: made.text }
+}
+
+function withoutRotations(made: MadeReceipt): MadeReceipt {
+  return edit(made, (receipt) => (receipt.rotations = []))
+}
+
+/** Leaves the entries out whose events are such, all of them or the first ones, and what is an observation of the receipt with them. */
+function leaveOut(receipt: Loose, which: (event: Record<string, unknown>) => boolean, most = Infinity): void {
+  const gone = receipt.audit.filter(({ event }: { event: string }) => which(JSON.parse(event) as Record<string, unknown>)).slice(0, most)
+  receipt.audit = receipt.audit.filter((entry: Loose) => !gone.includes(entry))
+  if (gone.some(({ event }: { event: string }) => event.includes('"external_action.observed"')))
+    receipt.executions[0].observations.splice(0, gone.length)
+}
+
+/** The note with its last signature changed. */
+function spoil(note: string): string {
+  return flip(note, note.length - 20)
+}
+
+/** Puts a member into the client data of a passkey, which nobody signed. */
+function sayInClientData(member: string): (record: Loose) => void {
+  return (record) => {
+    const said = Buffer.from(record.client_data as string, 'base64url').toString()
+    record.client_data = Buffer.from(said.replace(/}$/, `,${member}}`)).toString('base64url')
+  }
+}
+
+function nest(levels: number): (record: Loose) => void {
+  return sayInClientData(`"more":${'['.repeat(levels)}${']'.repeat(levels)}`)
 }
 
 function edit(made: MadeReceipt, change: (receipt: Loose) => void): MadeReceipt {
@@ -417,6 +744,10 @@ function rehash(entry: Loose, event: string): void {
 }
 
 type Events = NonNullable<NonNullable<ReceiptKnobs['alter']>['events']>
+
+function isOf(type: string): (one: { event: Record<string, unknown> }) => boolean {
+  return ({ event }) => event['event_type'] === type
+}
 
 function change(type: string, members: Record<string, unknown>): Events {
   return (events) => events.map(({ told, event }) => ({ told, event: event['event_type'] === type ? { ...event, ...members } : event }))
