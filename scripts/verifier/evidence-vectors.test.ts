@@ -71,7 +71,7 @@ describe('the vectors of receipts', () => {
       expect(second, `seed ${seed}: ${lie.what}`).toBe(first)
       seen.add(first)
     }
-    expect(seen.size).toBeGreaterThan(10)
+    expect(seen.size).toBeGreaterThan(8)
   }, 120_000)
 })
 
