@@ -19,7 +19,7 @@ const checks = {
   quorum: 'Everybody who had to say yes did, and nobody for what they had asked for, but where there is only one approver',
   execution: 'What was taken is what was approved, by who asked for it, after the hold',
   sent: 'What the executor reported as sent is what was approved, byte for byte',
-} as const
+} as const satisfies Readonly<Record<Exclude<Extract<ReceiptVerdict, { ok: false }>['reason'], 'log'>, string>>
 type Reason = keyof typeof checks
 const reasons = Object.keys(checks) as Reason[]
 
