@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chain, toLines } from '@autopack/verifier/make-log'
+import { makeReceipt } from '@autopack/verifier/make-receipt'
 import { chromium } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -31,6 +32,11 @@ function write(name: string, content: string): string {
 const choose = (...names: string[]) => page.setInputFiles('#files', names)
 const heading = () => page.getByRole('status').getByRole('heading', { level: 2 })
 const verdict = () => page.getByRole('status').innerText()
+/** With the keyboard: a click waits until nothing moves, and meanwhile the check may be through. */
+async function stop(): Promise<void> {
+  await page.getByText(/entries hold so far/).waitFor()
+  await page.getByRole('button', { name: 'Stop' }).press('Enter')
+}
 
 beforeAll(async () => {
   const built = spawnSync(process.execPath, [join(verifier, 'build-verifier.ts')], { encoding: 'utf8', timeout: 120_000 })
@@ -162,12 +168,21 @@ describe('the page', () => {
   it('checks a large log in pieces: it counts, can be stopped, and says nothing then', async () => {
     const entries = chain(Array.from({ length: 60_000 }, (_, number) => ({ event_type: 'run.reported', number })))
     await choose(write('large.ndjson', toLines(entries).join('\n')))
-    await page.getByText(/entries hold so far/).waitFor()
-    await page.getByRole('button', { name: 'Stop' }).click()
+    await stop()
     await expect.poll(verdict).toBe('Stopped: nothing is said about this log.')
     expect(await page.getByRole('button', { name: 'Stop' }).isVisible()).toBe(false)
     await choose(write('large.ndjson', toLines(entries).join('\n')))
     await expect.poll(verdict, { timeout: 60_000 }).toContain('60,000 entries, each of which follows')
+  }, 120_000)
+
+  it('can be stopped while it holds a receipt against a large log, and says nothing then', async () => {
+    // A second each: as many as pass before its time to execute is over.
+    const made = makeReceipt({ others: 3_000 })
+    await choose(write('receipt.json', made.text), write('beside.ndjson', made.lines.join('\n')), write('key.txt', made.trustedKey))
+    await stop()
+    await expect.poll(verdict).toBe('Stopped: nothing is said about this receipt.')
+    await choose(write('key.txt', makeReceipt().trustedKey))
+    await expect.poll(() => heading().innerText(), { timeout: 60_000 }).toBe('Verified')
   }, 120_000)
 
   it('is worked with the keyboard, and tells a screen reader what came of it', async () => {
