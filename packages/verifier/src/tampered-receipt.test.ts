@@ -563,6 +563,12 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
     { alter: { passkey: (passkey) => (passkey['credential_id'] = 'AAAA'), events: forgetCredential } },
   ],
   ['is in a state that the log does not say', 'state', { alter: { events: (events) => renameLast(events, 'UNKNOWN') } }],
+  [
+    'reaches an end by an event that leads nowhere',
+    'state',
+    { state: 'EXPIRED', alter: { events: (events) => rename(events, 'external_action.expired', 'external_action.cancelled') } },
+  ],
+  ['leaves out a later revision', 'state', { alter: { events: (events) => say(events, 'external_action.decision_refused', { revision: 2 }) } }],
   ['executes what was never claimed', 'execution', { state: 'APPROVED', alter: { events: (events) => [...events, begun(events)] } }],
   ['completes what was never claimed', 'state', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
   ['has a checkpoint by nobody', 'checkpoint_key', { rotations: 1, alter: { signers: ([old]) => [old!] } }],
