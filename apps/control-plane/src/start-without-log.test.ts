@@ -114,8 +114,8 @@ test.each([
   })
   try {
     const port = await start(prepared)
-    expect(output).toContain('cannot be held against the newest checkpoint')
     expect(await engageBrake(port)).toMatchObject({ status: 200, brake: { audited: false } })
+    await vi.waitUntil(() => output.includes('cannot be held against the newest checkpoint'), { timeout: 30_000 })
   } finally {
     child?.kill('SIGKILL')
     await prepared.drop()

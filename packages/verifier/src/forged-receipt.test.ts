@@ -52,7 +52,11 @@ describe('whoever carries a receipt', () => {
 
   it('cannot tell what was read back in another order', async () => {
     const made = makeReceipt({ observations: ['drifted', 'verified'] })
-    expect(await judge(made, (receipt) => receipt['executions'][0].observations.reverse())).toMatchObject({ ok: false, reason: 'record' })
+    const verdict = await judge(made, (receipt) => {
+      const [execution] = receipt['executions'] as Loose[]
+      execution!['observations'] = (execution!['observations'] as Loose[]).toReversed()
+    })
+    expect(verdict).toMatchObject({ ok: false, reason: 'record' })
   })
 
   it('cannot leave out that the outcome was unknown before somebody looked', async () => {
@@ -194,7 +198,7 @@ describe('a key that was replaced', () => {
     const [dash, name, code] = lines.at(-2)!.split(' ')
     const bytes = Buffer.from(code!, 'base64')
     bytes[40]! ^= 1
-    const rotation = lines.with(-2, `${dash} ${name} ${bytes.toString('base64')}`).join('\n')
+    const rotation = lines.with(lines.length - 2, `${dash} ${name} ${bytes.toString('base64')}`).join('\n')
     expect(await judge(made, (receipt) => (receipt['rotations'] = [rotation]))).toMatchObject({ ok: true })
   })
 })

@@ -1,4 +1,4 @@
-import { useId, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react'
 import { Icon, type IconName } from '../../shared/icon.tsx'
 import './menu.css'
 
@@ -22,13 +22,21 @@ export function Menu({ words, icon, label, width = 320, children }: Props) {
   const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
 
-  function place(): void {
-    const at = button.current!.getBoundingClientRect()
+  const place = useCallback(() => {
     const room = document.documentElement.clientWidth
     const wide = Math.min(width, room - 2 * edge)
+    // Out of the way first: what stands beside the window makes the window wider than it is.
+    Object.assign(panel.current!.style, { width: `${wide}px`, left: '0' })
+    const at = button.current!.getBoundingClientRect()
     const left = Math.min(Math.max(edge, at.right - wide), room - wide - edge)
-    Object.assign(panel.current!.style, { width: `${wide}px`, left: `${left + scrollX}px`, top: `${at.bottom + scrollY + 4}px` })
-  }
+    Object.assign(panel.current!.style, { left: `${left + scrollX}px`, top: `${at.bottom + scrollY + 4}px` })
+  }, [width])
+  // A window that is turned or zoomed while it is open.
+  useEffect(() => {
+    const follow = () => panel.current?.matches(':popover-open') && place()
+    addEventListener('resize', follow)
+    return () => removeEventListener('resize', follow)
+  }, [place])
   return (
     <>
       <button className="btn" type="button" popoverTarget={id} ref={button}>

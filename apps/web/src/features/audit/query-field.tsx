@@ -2,7 +2,7 @@ import { parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-
 import { useEffect, useId, useRef, useState } from 'react'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
-import type { Completion, SeenValues } from './complete-query.ts'
+import type { completeQuery, Completion, SeenValues } from './complete-query.ts'
 import { QueryFault } from './query-fault.tsx'
 
 const pauseMs = 400
@@ -24,7 +24,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
   const [followed, setFollowed] = useState(query)
   const [caret, setCaret] = useState(query.length)
   const [open, setOpen] = useState(false)
-  const [completion, setCompletion] = useState<typeof import('./complete-query.ts') | null>(null)
+  const [completion, setCompletion] = useState<{ completeQuery: typeof completeQuery } | null>(null)
   const [at, setAt] = useState(-1)
   const [fault, setFault] = useState<AuditQueryError | null>(null)
   const input = useRef<HTMLInputElement>(null)
