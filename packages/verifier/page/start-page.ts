@@ -3,10 +3,16 @@ import { verifyReceipt } from '../src/verify-receipt.ts'
 import { buildElement, fromFile } from './build-element.ts'
 import { buildVerdict } from './build-verdict.ts'
 import type { ShownVerdict } from './build-verdict.ts'
+import style from './page.css?inline'
 import { readFileLines, readMaterial, readPasted } from './read-material.ts'
 import type { Material } from './read-material.ts'
 import { showLogVerdict } from './show-log-verdict.ts'
 import { showReceiptVerdict } from './show-receipt-verdict.ts'
+
+// It travels deflated with the script; a sheet that a script makes needs no permission of the policy.
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(style)
+document.adoptedStyleSheets = [sheet]
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
 const drop = byId('drop')
