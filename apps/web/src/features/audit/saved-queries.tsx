@@ -29,9 +29,9 @@ export function SavedQueries({ query, readable }: { query: string; readable: boo
     remove.reset()
     save.mutate(body, { onSuccess: () => setTyped(null) })
   }
-  const drop = (body: { name: string; query: string }) => {
+  const drop = ({ name, query }: { name: string; query: string }) => {
     save.reset()
-    remove.mutate(body)
+    remove.mutate({ name, query })
   }
 
   return (
