@@ -19,6 +19,7 @@ import argparse
 import base64
 import functools
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -210,7 +211,7 @@ def to_base64url(data):
 
 
 def has_members(value, names):
-    return isinstance(value, dict) and sorted(value) == sorted(names)
+    return isinstance(value, dict) and set(value) == set(names)
 
 
 def is_binary(value):
@@ -308,8 +309,18 @@ def multiply_edwards(number, point):
 BASE_25519 = find_edwards_point((4 * pow(5, P25519 - 2, P25519) % P25519).to_bytes(32, "little"))
 
 
+Y_OF_ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL_ORDER = (0, 1, P25519 - 1, Y_OF_ORDER_EIGHT, P25519 - Y_OF_ORDER_EIGHT)
+
+
+def is_ed25519_key(data):
+    """Whether 32 bytes can be a key, or the R of a signature: y in its only form, and none of the points whose order divides 8."""
+    y = int.from_bytes(data, "little") & (2**255 - 1)
+    return len(data) == 32 and y < P25519 and y not in SMALL_ORDER
+
+
 def is_ed25519_signature(public_key, message, signature):
-    if len(public_key) != 32 or len(signature) != 64:
+    if len(signature) != 64 or not is_ed25519_key(public_key) or not is_ed25519_key(signature[:32]):
         return False
     a, r = find_edwards_point(public_key), find_edwards_point(signature[:32])
     s = int.from_bytes(signature[32:], "little")
@@ -485,16 +496,21 @@ def read_cose_key(data):
     """Key type, algorithm and parts of a public key: ES256 on P-256, EdDSA on Ed25519, or RS256."""
     key = read_whole_cbor(data)
     kinds = {-7: (2, (-1, -2, -3)), -8: (1, (-1, -2)), -257: (3, (-1, -2))}
-    if not isinstance(key, dict) or key.get(3) not in kinds:
+    if not isinstance(key, dict) or not is_integer(key.get(3)) or key[3] not in kinds:
         raise Refused("the public key is of an algorithm that is not taken")
     kind, labels = kinds[key[3]]
-    if key.get(1) != kind or set(key) != {1, 3, *labels}:
+    if not is_integer(key.get(1)) or key[1] != kind or set(key) != {1, 3, *labels}:
         raise Refused("the public key is of another type than its algorithm")
     if kind == 3:
         if not isinstance(key[-1], bytes) or not 256 <= len(key[-1]) <= 1024 or key[-1][0] < 0x80 or not isinstance(key[-2], bytes) or not key[-2]:
             raise Refused("the public key has fewer than 2,048 bits")
-    elif key[-1] != (1 if kind == 2 else 6) or any(not isinstance(key[label], bytes) or len(key[label]) != 32 for label in labels[1:]):
+        exponent = int.from_bytes(key[-2], "big")
+        if key[-1][-1] % 2 == 0 or key[-2][0] == 0 or not 3 <= exponent < 2**33 or exponent % 2 == 0:
+            raise Refused("the public key has a modulus or an exponent that is not taken")
+    elif not is_integer(key[-1]) or key[-1] != (1 if kind == 2 else 6) or any(not isinstance(key[label], bytes) or len(key[label]) != 32 for label in labels[1:]):
         raise Refused("the public key is on another curve, or has a part of another length")
+    if kind == 1 and not is_ed25519_key(key[-2]):
+        raise Refused("the public key is of small order, or not in its only form")
     return key
 
 
@@ -520,6 +536,8 @@ class VerifierKey:
         data = read_base64(parts[2])
         if len(data) != 33 or data[0] != 1:
             raise Refused("not a verifier key for Ed25519")
+        if not is_ed25519_key(data[1:]):
+            raise Refused("a verifier key of small order, or not in its only form")
         self.text, self.name, self.public_key = text, parts[0], data[1:]
         self.id = sha256(self.name.encode() + b"\n" + data)[:4]
         if self.id.hex() != parts[1]:
@@ -914,7 +932,7 @@ def has_forms(value, needed, allowed=None):
 def is_field(field):
     needed = {"path": form(POINTER), "label": is_words, "group": is_words, "format": one_of(*FORMATS), "must_see": is_boolean}
     allowed = {"currency_at": form(POINTER), "slot": is_name, "wire": one_of("number")}
-    return has_forms(field, needed, allowed) and re.match("/(target|request/body)(/|$)", field["path"]) is not None
+    return has_forms(field, needed, allowed) and re.match(r"/(target|request/body)(/|\Z)", field["path"]) is not None
 
 
 def is_requirement(value):
@@ -2100,57 +2118,65 @@ def open_input(name):
     return sys.stdin.buffer if name == "-" else open(name, "rb")
 
 
+MOST_BLANK = 65_536
+BLANK = b" \t\r\n"
+
+
 def read_text(name):
     with open_input(name) as file:
         return file.read(MOST_BYTES).decode("utf-8")
 
 
 def is_key(text):
-    try:
-        VerifierKey(text)
-    except Refused:
-        return False
-    return True
+    """By its form: whether it can be believed is for the check of checkpoints to say."""
+    return is_text(text, r"[!-*,-~]{1,200}[+][0-9a-f]{8}[+][A-Za-z0-9+/]{40,}={0,2}")
+
+
+def find_notes(text):
+    """Keys, each in a line, and checkpoints and rotations, one after the other in any order; what is left over is the third of the answer."""
+    keys, notes, note = [], [], []
+    lines = text.replace("\r\n", "\n").split("\n")
+    for line, after in zip(lines, [*lines[1:], ""]):
+        bare = line.strip(WHITE_SPACE)
+        if not note and is_key(bare):
+            keys.append(bare)
+        elif note or bare:
+            note.append(line)
+        if line.startswith("— ") and not after.startswith("— "):
+            notes.append("\n".join(note) + "\n")
+            note = []
+    return keys, notes, note
 
 
 def read_keys(value):
-    """A key, or those of a file, one in a line; whatever else stands in the file is no key."""
+    """A key, or those of a file; a key inside a note is that note's word."""
     if is_key(value):
         return [value]
     if not os.path.isfile(value):
         raise Refused(f"{value} is neither a verifier key nor a file with one")
-    found = [line for line in read_text(value).splitlines() if is_key(line)]
-    if not found:
+    keys, _, _ = find_notes(read_text(value))
+    if not keys:
         raise Refused(f"there is no verifier key in {value}")
-    return found
+    return keys
 
 
 def read_notes(name):
-    """The checkpoints and the rotations in a file, one after the other, as the console writes them; keys between them are skipped."""
-    found, lines = [], read_text(name).replace("\r\n", "\n").split("\n")
-    note = []
-    for place, line in enumerate(lines):
-        if not note and (line == "" or is_key(line)):
-            continue
-        note.append(line)
-        if line.startswith("— ") and not (place + 1 < len(lines) and lines[place + 1].startswith("— ")):
-            found.append("\n".join(note) + "\n")
-            note = []
-    if note:
-        raise Refused(f"{name} holds something that is no signed note")
-    return found
+    """The checkpoints and the rotations in a file; a key in it is not believed for that."""
+    _, notes, others = find_notes(read_text(name))
+    if others or not notes:
+        raise Refused(f"{name} holds no signed note, or something else beside them")
+    return notes
 
 
-def list_lines(first, file):
+def list_lines(file):
     """Split at line feeds only: others may stand unescaped inside JSON."""
-    yield first
     for line in file:
         yield line.decode("utf-8").rstrip("\n")
 
 
 def is_log(start):
     """By its first member; what begins like neither is read as a log, which says at which line it is none."""
-    member = re.match(r'\{\s*"([^"\\]*)"', start)
+    member = re.match(r'\{[ \t\r\n]*"([^"\\]*)"', start)
     return member[1] in ("seq", "prev", "hash", "event") if member else not start.startswith("{")
 
 
@@ -2160,23 +2186,26 @@ def verify_file(options):
     rotations = [note for note in notes if note.startswith("autopack-checkpoint-key/")]
     checkpoints = [note for note in notes if note not in rotations]
     with open_input(options.file) as file:
-        first = ""
-        while not first.strip():
-            line = file.readline(MOST_BYTES)
-            if not line:
+        read, blank, first = [], 0, b""
+        while not first:
+            read.append(file.readline(MOST_BYTES))
+            first = read[-1].lstrip(BLANK)
+            blank += len(read[-1]) - len(first)
+            if not read[-1]:
                 raise Refused("it is empty")
-            first += line.decode("utf-8")
-        if is_log(first.lstrip()):
+            if blank > MOST_BLANK:
+                raise Refused(f"it begins with more than {MOST_BLANK} characters of white space")
+        if is_log(first.decode("utf-8")):
             if options.log is not None:
                 raise Refused("--log is for a receipt, and this is a log")
-            return verify_log(list_lines(first.strip("\n"), file), checkpoints, rotations, keys)
-        text = first + file.read(MOST_BYTES).decode("utf-8")
+            return verify_log(list_lines(itertools.chain(read, file)), checkpoints, rotations, keys)
+        text = (b"".join(read) + file.read(MOST_BYTES)).decode("utf-8")
     if options.log is None:
-        if checkpoints:
+        if options.checkpoint:
             raise Refused("a receipt brings its own checkpoint: another one is for the log beside it, --log")
         return verify_receipt(text, keys, rotations)
     with open_input(options.log) as log:
-        return verify_receipt(text, keys, rotations, list_lines("", log), checkpoints)
+        return verify_receipt(text, keys, rotations, list_lines(log), checkpoints)
 
 
 def show(text):

@@ -154,6 +154,30 @@ describe('verify_evidence.py', () => {
     })
   })
 
+  it('takes keys, rotations and checkpoints from one file, and no key out of a rotation', () => {
+    const { text, trusted_keys } = receipts.find(({ what }) => what === 'signed with the third key, and the first is trusted')!
+    const { checkpoint, rotations } = JSON.parse(text) as { checkpoint: string; rotations: string[] }
+    const [stranger] = log.trusted_keys
+    const files = {
+      'third.json': text,
+      'all.txt': `${trusted_keys[0]}\n\n${checkpoint}\n${rotations.join('\n')}`,
+      'announced.txt': `${stranger}\n\n${rotations.join('\n')}`,
+      'broken.txt': Buffer.concat([Buffer.from(`${trusted_keys[0]}\n`), Buffer.of(0xff)]),
+    }
+    expect(run(files, 'third.json', '--key', 'all.txt', '--rotation', 'all.txt').status).toBe(0)
+    expect(run({}, 'third.json', '--key', 'all.txt', '--checkpoint', 'all.txt').status).toBe(2)
+    expect(run({}, 'third.json', '--key', 'announced.txt').status).toBe(1)
+    expect(run({}, 'third.json', '--key', 'broken.txt').status).toBe(2)
+  })
+
+  it('looks for the beginning of a file behind 65,536 characters of white space, and not behind more', () => {
+    const ofOneKind = ' '.repeat(65_536)
+    expect(run({ 'late.json': ofOneKind + receipt }, 'late.json').status).toBe(3)
+    expect(run({ 'late.ndjson': '\n'.repeat(65_536) + log.lines.join('\n') }, 'late.ndjson').stdout).toContain('12 events, head')
+    expect(run({ 'later.json': ` ${ofOneKind}${receipt}` }, 'later.json').status).toBe(2)
+    expect(run({ 'blank.json': '\n'.repeat(2_000_000) }, 'blank.json').status).toBe(2)
+  })
+
   it.each<[string, string | Uint8Array]>([
     ['nothing', ''],
     ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0xfe)],

@@ -61,8 +61,8 @@ describe('autopack-verify, for a receipt', () => {
     expect(status).toBe(1)
     expect(stdout).toMatch(/^NOT VERIFIED: record at decisions\[0\]\.name: entry \d+ names somebody else\n.*: malformed, payload, descriptor,/)
     expect(run(['-'], Buffer.from('{"v":"autopack-receipt/1","\xff":1}', 'latin1'))).toMatchObject({
-      status: 1,
-      stdout: expect.stringContaining('not UTF-8'),
+      status: 2,
+      stderr: expect.stringContaining('not UTF-8'),
     })
   })
 
@@ -137,6 +137,15 @@ describe('autopack-verify, for a receipt beside the log', () => {
     expect(run(['-', ...key(), '--log', '-'], made.text)).toMatchObject({ status: 2, stdout: '' })
   })
 
+  it('takes no key out of a rotation, and no file that is not UTF-8', () => {
+    const announced = join(folder, 'announced')
+    writeFileSync(announced, `${makeReceipt().trustedKey}\n\n${made.receipt['rotations'][0]}`)
+    expect(run([files.receipt, '--key', announced]).status).toBe(1)
+    const broken = join(folder, 'broken')
+    writeFileSync(broken, Buffer.concat([Buffer.from(`${made.trustedKey}\n`), Buffer.of(0xff)]))
+    expect(run([files.receipt, '--key', broken])).toMatchObject({ status: 2, stdout: '' })
+  })
+
   it('believes no key that stands beside the checkpoints', () => {
     const stranger = makeReceipt()
     const beside = join(folder, 'beside')
@@ -172,6 +181,14 @@ describe('autopack-verify, for a log', () => {
     const { status, stdout } = run([files.log, ...against().slice(0, -1), stranger])
     expect(status).toBe(1)
     expect(stdout).toMatch(/^NOT VERIFIED: checkpoint_key: /)
+  })
+
+  it('looks for its beginning behind 65,536 characters of white space, and not behind more', () => {
+    const ofOneKind = ' '.repeat(65_536)
+    expect(run(['-', '--key', made.trustedKey], ofOneKind + made.text).status).toBe(0)
+    expect(run(['-'], '\n'.repeat(65_536) + made.lines.join('\n'))).toMatchObject({ stdout: expect.stringContaining('events, head') })
+    expect(run(['-', '--key', made.trustedKey], ` ${ofOneKind}${made.text}`)).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['-'], '\n'.repeat(2_000_000))).toMatchObject({ status: 2, stdout: '' })
   })
 
   it('asks for one file, and takes no option that it does not know', () => {

@@ -37,6 +37,7 @@ const quickly = {
 
 /** Far more than any receipt has. */
 const mostReceiptBytes = 32 * 1024 * 1024
+const mostBlank = 65_536
 
 class UsageError extends Error {}
 
@@ -88,29 +89,34 @@ function readArguments(): Brought & { file: string; log: string | null; json: bo
 /** A key, or those that stand in a file. */
 function readKeys(named: string): string[] {
   if (isKeyText(named)) return [named]
-  const { keys } = findNotes(readFileSync(named, 'utf8'))
+  const { keys } = findNotes(decodeUtf8(readFileSync(named)))
   if (keys.length === 0) throw new UsageError('There is no key in a file that was named with --key.')
   return keys
 }
 
 /** The checkpoints and rotations in a file. A key in it is not believed for that: whoever hands over a log may have written it there. */
 function readNotes(path: string): Pick<Brought, 'checkpoints' | 'rotations'> {
-  const { checkpoints, rotations, unread } = findNotes(readFileSync(path, 'utf8'))
+  const { checkpoints, rotations, unread } = findNotes(decodeUtf8(readFileSync(path)))
   if (unread.length > 0 || checkpoints.length + rotations.length === 0)
     throw new UsageError('A file holds something else than checkpoints and rotations.')
   return { checkpoints, rotations }
 }
 
-/** The first characters that are no white space, and all bytes, those included. */
+/** The first characters that are no white space, of which there may not be any amount before them, and all bytes, those included. */
 async function peek(input: AsyncIterable<Uint8Array>): Promise<{ begins: string; chunks: AsyncIterable<Uint8Array> }> {
   const iterator = input[Symbol.asyncIterator]()
   const read: Uint8Array[] = []
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let begins = ''
+  let blank = 0
   while (begins.length < 100) {
     const { done, value } = await iterator.next()
     if (done === true) break
     read.push(value)
-    begins = Buffer.concat(read).subarray(0, 65_536).toString('utf8').trimStart()
+    const decoded = begins + decoder.decode(value, { stream: true })
+    begins = decoded.replace(/^[ \t\r\n]+/, '')
+    blank += decoded.length - begins.length
+    if (blank > mostBlank) throw new Error(`it begins with more than ${mostBlank} characters of white space.`)
   }
   const chunks = (async function* () {
     yield* read
@@ -125,7 +131,7 @@ async function peek(input: AsyncIterable<Uint8Array>): Promise<{ begins: string;
 
 /** By its first member. What begins like neither is read as a log, which says at which line it is none. */
 function isLog(begins: string): boolean {
-  const member = /^\{\s*"([^"\\]*)"/.exec(begins)?.[1]
+  const member = /^\{[ \t\r\n]*"([^"\\]*)"/.exec(begins)?.[1]
   return member === undefined ? !begins.startsWith('{') : ['seq', 'prev', 'hash', 'event'].includes(member)
 }
 
@@ -143,16 +149,20 @@ async function verifyReceiptBytes(chunks: AsyncIterable<Uint8Array>, { keys, ...
     if (size > mostReceiptBytes) throw new Error('it is too large for a receipt.')
     read.push(chunk)
   }
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(read))
-  } catch {
-    return { ok: false, reason: 'malformed', where: '', detail: 'the file is not UTF-8', held: [] }
-  }
+  const text = decodeUtf8(Buffer.concat(read))
   const lines = log === null ? undefined : readLines(log === '-' ? process.stdin : createReadStream(log))
   const verdict = await verifyReceipt(text, { trustedKeys: keys, ...notes, log: lines, ...quickly })
   if (isTTY && log !== null) process.stderr.write('\r\u001b[K')
   return verdict
+}
+
+/** Throws where a replaced character would be judged instead of the bytes that are there. */
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new Error('it is not UTF-8.')
+  }
 }
 
 function print<V extends { ok: boolean }>(verdict: V, toLines: (verdict: V) => string[], json: boolean): void {

@@ -44,10 +44,13 @@ export const checkRecords: Check<'entries', 'about' | 'approvals' | 'seqs'> = (r
   const seqs = new Map<object, number>()
   for (const { where, record, hashed, kinds } of listRecords(receipt)) {
     const hash = sha256Hex(toCanonicalEvent(hashed))
-    const entry = entries.find(({ read }) => read['record_sha256'] === hash && kinds.includes(read['event_type'] as string))
-    if (entry === undefined) return { where, detail: `no event ${kinds.join(' or ')} recorded this: it has the hash ${hash}` }
+    const recorded = entries.filter(({ read }) => read['record_sha256'] === hash && kinds.includes(read['event_type'] as string))
+    if (recorded.length === 0) return { where, detail: `no event ${kinds.join(' or ')} recorded this: it has the hash ${hash}` }
+    const [entry, second] = recorded.filter((one) => findOtherPlace(one, record, where, receipt.action.id) === null)
+    if (entry === undefined) return findOtherPlace(recorded[0]!, record, where, receipt.action.id)!
+    if (second !== undefined) return { where, detail: `entry ${second.seq} recorded it once more` }
     if (taken.has(entry)) return { where, detail: `it stands in ${taken.get(entry)!} already` }
-    const fault = findOtherPlace(entry, record, where, receipt.action.id) ?? (isTold(record) ? findOtherWords(entry, record, where) : null)
+    const fault = isTold(record) ? findOtherWords(entry, record, where) : null
     if (fault !== null) return fault
     taken.set(entry, where)
     seqs.set(record, entry.seq)

@@ -35,6 +35,8 @@ function findFault(receipt: Receipt, decision: ToldDecision, signature: Signatur
     return { where, detail: `it cannot be read: ${(error as Error).message}` }
   }
   const { revision, action } = receipt
+  const executeBy = latestExecuteBy(revision)
+  if (executeBy === null) return { where, detail: 'no moment is the end of the time to execute' }
   const expected: Record<string, unknown> = {
     v: 'autopack-approval/1',
     purpose: 'approve',
@@ -45,7 +47,7 @@ function findFault(receipt: Receipt, decision: ToldDecision, signature: Signatur
     approver: { sub: decision.operator_id },
     requested_by: revision.requested_by,
     decide_by: revision.decide_by,
-    execute_by: latestExecuteBy(revision),
+    execute_by: executeBy,
   }
   const shapes = Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, exactly(value)]))
   const own = ownWords(said, '')

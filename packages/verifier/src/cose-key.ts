@@ -1,6 +1,7 @@
 import { toBase64url } from './base64.ts'
 import { readCbor } from './cbor.ts'
 import type { Cbor } from './cbor.ts'
+import { isEd25519Point } from './ed25519-point.ts'
 import type { Algorithm, ImportedKey } from './web-crypto.ts'
 
 /** A public key as an authenticator gives it (RFC 9053), ready for WebCrypto. */
@@ -33,14 +34,21 @@ function readEs256(map: Map<number | string, Cbor>): CoseKey {
 function readEddsa(map: Map<number | string, Cbor>): CoseKey {
   expectKind(map, 1, [label.curve, label.x])
   if (map.get(label.curve) !== 6) throw new Error('the public key is on another curve than Ed25519')
-  return { kind: 'EdDSA', key: readBytes(map, label.x, 32), algorithm: { name: 'Ed25519' } }
+  const key = readBytes(map, label.x, 32)
+  if (!isEd25519Point(key)) throw new Error('the public key is of small order, or not in its only form')
+  return { kind: 'EdDSA', key, algorithm: { name: 'Ed25519' } }
 }
 
 function readRs256(map: Map<number | string, Cbor>): CoseKey {
   expectKind(map, 3, [label.modulus, label.exponent])
   const modulus = readBytes(map, label.modulus, null)
   if (modulus.length < 256 || modulus.length > 1_024 || modulus[0]! < 0x80) throw new Error('the public key has fewer than 2,048 bits')
-  const key = { kty: 'RSA', n: toBase64url(modulus), e: toBase64url(readBytes(map, label.exponent, null)) }
+  if (modulus.at(-1)! % 2 === 0) throw new Error('the public key has an even modulus')
+  const exponent = readBytes(map, label.exponent, null)
+  const value = exponent.length > 5 ? Infinity : exponent.reduce((before, byte) => before * 256 + byte, 0)
+  // Engines take different ones of the others, and with 1 anybody can sign.
+  if (exponent[0] === 0 || value < 3 || value >= 2 ** 33 || value % 2 === 0) throw new Error('the public key has an exponent that is not taken')
+  const key = { kty: 'RSA', n: toBase64url(modulus), e: toBase64url(exponent) }
   return { kind: 'RS256', key, algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } }
 }
 

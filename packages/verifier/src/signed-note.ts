@@ -1,4 +1,5 @@
 import { fromBase64 } from './base64.ts'
+import { isEd25519Point } from './ed25519-point.ts'
 import { sameBytes, toUtf8 } from './hashes.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
@@ -29,6 +30,7 @@ export function readVerifierKey(text: string): VerifierKey {
   if (!keyName.test(name) || !/^[0-9a-f]{8}$/.test(keyId) || bytes === null) throw new NoteError('A key is not name+keyid+base64.')
   if (bytes.length !== 33 || bytes[0] !== ed25519) throw new NoteError(`The key ${name}+${keyId} is not one for Ed25519.`)
   const publicKey = bytes.subarray(1)
+  if (!isEd25519Point(publicKey)) throw new NoteError(`The key ${name}+${keyId} is of small order, or not in its only form.`)
   if (toKeyId(name, publicKey) !== keyId) throw new NoteError(`The key ${name}+${keyId} has the id of another key.`)
   return { name, keyId, publicKey, text }
 }

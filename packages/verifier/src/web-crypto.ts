@@ -1,3 +1,5 @@
+import { isEd25519Point } from './ed25519-point.ts'
+
 /** Thrown where signatures cannot be checked at all: nothing is said about the file then. */
 export class MissingWebCryptoError extends Error {
   constructor(why: string, options?: ErrorOptions) {
@@ -34,6 +36,7 @@ export async function verifyWith(
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const subtle = openSubtle()
+  if (algorithm.name === 'Ed25519' && !isEd25519Point(signature.subarray(0, 32))) return false
   let imported: Awaited<ReturnType<typeof subtle.importKey>>
   try {
     imported = await ('kty' in key

@@ -2,12 +2,12 @@
  * Receipts of every kind, and receipts that were tampered with in every way that a check looks for: by whoever carries the file, who can
  * change any of its members but sign nothing, and by a console that lies before it hashes and signs.
  */
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { buildEtsyListing, buildListing, buildStock, buildTakedown } from '@autopack/approval-proof/honest-payloads'
 import { makeCheckpoint, makeNoteKey, makeRotation } from './make-log.ts'
 import { makeReceipt } from './make-receipt.ts'
 import type { Approver, MadeReceipt, ReceiptKnobs } from './make-receipt.ts'
-import { makeSoftwarePasskey } from './software-passkey.ts'
+import { makeSoftwarePasskey, toCbor } from './software-passkey.ts'
 
 /** `verdict`: `ok`, or the reason of the first check that does not hold. `rotations`: those of the reader. `log`: what lies beside it. */
 export type ReceiptVector = { what: string; verdict: string; trusted_keys: string[]; rotations: string[]; log: string[] | null; text: string }
@@ -25,6 +25,8 @@ const onGrant = { payload: buildStock(), authorizedBy: 'policy' } satisfies Rece
 const endorsed = { approvers: [{ ...ada, passkeysBefore: 1 }] } satisfies ReceiptKnobs
 const actionId = 'act_00000001-1111-4111-8111-111111111111'
 const somebodyElse = `op_${'0'.repeat(8)}-1111-4111-8111-111111111111`
+/** The neutral element of Ed25519: as a key, it has a signature of everything that begins with it and ends in zeros. */
+const identity = `01${'00'.repeat(31)}`
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export function listReceiptVectors(): ReceiptVector[] {
@@ -52,6 +54,18 @@ function listValid(): ReceiptVector[] {
       { payload: buildListing({ body: { title: 'Desk» at €1\u202e\n⟨U+202E⟩', extra: [1, { '*': null }] } }) },
     ],
     ['done, the second revision', { revised: true }],
+    [
+      'done, the second revision, whose record an event of the first names, too',
+      {
+        revised: true,
+        alter: {
+          events: (events) => [
+            ...events.flatMap((one) => (isOf('external_action.revised')(one) ? [{ told: true, event: { ...one.event, revision: 1 } }] : [])),
+            ...events,
+          ],
+        },
+      },
+    ],
     ['done, and read back', { observations: ['cannot_verify', 'drifted', 'verified'] }],
     ['done, as somebody found who looked', { resolved: 'completed' }],
     ['done, in a log of many entries', { others: 9 }],
@@ -286,7 +300,15 @@ function listRotationVectors(): ReceiptVector[] {
       }),
     ],
   ]
+  const typed = Buffer.from(`01${identity}`, 'hex')
+  const keyId = createHash('sha256').update(`${old.name}\n`).update(typed).digest().subarray(0, 4)
+  const everybodys = edit(plain, (receipt) => {
+    receipt.keys = [`${old.name}+${keyId.toString('hex')}+${typed.toString('base64')}`]
+    const signature = Buffer.concat([keyId, Buffer.from(identity, 'hex'), Buffer.alloc(32)]).toString('base64')
+    receipt.checkpoint = `${receipt.checkpoint.split('\n\n')[0]}\n\n— ${old.name} ${signature}\n`
+  })
   return [
+    toVector('checkpoint_key: a key with which everybody signs', 'checkpoint_key', everybodys),
     ...bad.map(([what, made]) => toVector(`checkpoint_key: ${what}`, 'checkpoint_key', made)),
     toVector('a key that is replaced later', 'ok', withRotations(makeRotation(next, size, [old, next]))),
     toVector('a rotation of another log', 'ok', withRotations(makeRotation(makeNoteKey('otherhost/audit'), size, [old]))),
@@ -304,6 +326,15 @@ function listLies(): ReceiptVector[] {
     ['descriptor', 'one with another id inside', { alter: { revision: (record) => (record.descriptor.id = 'demo_shop.list_listings') } }],
     ['descriptor', 'a text that hides something', { alter: { descriptor: (descriptor) => (descriptor.title = 'Take\u202edown') } }],
     ['descriptor', 'a text of two lines', { alter: { descriptor: (descriptor) => (descriptor.undo.text = 'None.\nVERIFIED') } }],
+    [
+      'descriptor',
+      'a field whose path ends in a line feed',
+      {
+        alter: {
+          descriptor: (descriptor) => descriptor.fields.push({ path: '/target\n', label: 'x', group: 'x', format: 'text', must_see: false }),
+        },
+      },
+    ],
     ['descriptor', 'one that says nothing of approval', { alter: { descriptor: (descriptor) => delete descriptor.approval } }],
     ['descriptor', 'one that asks nobody', { alter: { descriptor: (descriptor) => (descriptor.approval.all_of = []) } }],
     ['descriptor', 'one that asks for no one of a group', { alter: { descriptor: (descriptor) => (descriptor.approval.all_of[0].count = 0) } }],
@@ -314,6 +345,11 @@ function listLies(): ReceiptVector[] {
       'record',
       'an event about something else',
       { alter: { events: (events) => events.with(0, { told: true, event: { event_type: 'run.reported' } }).concat() } },
+    ],
+    [
+      'record',
+      'a decision that two events recorded',
+      { alter: { events: (events) => events.flatMap((one) => (isOf('external_action.approved')(one) ? [one, structuredClone(one)] : [one])) } },
     ],
     ['record', 'a decision that no event recorded', { alter: { events: forget('external_action.approved', 'record_sha256') } }],
     ['record', 'a record in an event of another kind', { alter: { events: rename('external_action.approved', 'external_action.rejected') } }],
@@ -473,6 +509,16 @@ function listLies(): ReceiptVector[] {
     ['enrolment', 'made without checking its owner', { alter: { enrolment: { userVerified: false } } }],
     ['enrolment', 'another credential', { alter: { enrolment: { credentialId: Buffer.alloc(32, 9) } } }],
     ['enrolment', 'another public key', { alter: { passkey: (record) => (record.public_key = other.publicKey) } }],
+    ...listPublicKeys().map(([what, ...parts]): [string, string, ReceiptKnobs] => ['enrolment', what, { alter: enrolKey(parts) }]),
+    [
+      'enrolment',
+      'an attestation with a number beside its texts',
+      {
+        alter: {
+          passkey: (record) => (record.attestation_object = toCbor(new Map<unknown, unknown>([...attestation, [1, 1]])).toString('base64url')),
+        },
+      },
+    ],
     ['enrolment', 'a format that is not taken', { alter: { enrolment: { fmt: 'tpm' } } }],
     ['enrolment', 'certificates', { alter: { enrolment: { x5c: true } } }],
     ['enrolment', 'an attestation that is no CBOR', { alter: { passkey: (record) => (record.attestation_object = 'AAAA') } }],
@@ -503,6 +549,8 @@ function listLies(): ReceiptVector[] {
       'a text that is not canonical',
       { alter: { decision: (record) => (record.signature.statement = ` ${record.signature.statement}`) } },
     ],
+    ['statement', 'an end of its time in the year 10000', { alter: { revision: atTheEnd } }],
+    ['statement', 'no end of its time', { alter: { revision: atTheEnd, statement: (statement) => (statement.execute_by = null) } }],
     ['statement', 'no statement', { alter: { decision: (record) => (record.signature.statement = '{}') } }],
 
     ['signature', 'made as if a passkey were made', { alter: { assertion: { type: 'webauthn.create' } } }],
@@ -514,6 +562,7 @@ function listLies(): ReceiptVector[] {
     ['signature', 'without checking its owner', { alter: { assertion: { userVerified: false } } }],
     ['signature', 'by another key', { alter: { assertion: { by: other } } }],
     ['signature', 'by another key (EdDSA)', { approvers: [bo], alter: { assertion: { by: makeSoftwarePasskey('EdDSA') } } }],
+    ['signature', 'of EdDSA that proves no secret', { approvers: [{ ...ada, key: 'EdDSA' }], alter: { assertion: { identityAsR: true } } }],
     ['signature', 'that is no DER', { alter: { decision: (record) => (record.signature.signature = 'AAAA') } }],
     ['signature', 'something behind the authenticator data', { alter: { decision: (record) => (record.signature.authenticator_data += 'AAAA') } }],
     ['signature', 'said to be there, and is not', { alter: { decision: (record) => (record.signature = null) } }],
@@ -744,6 +793,55 @@ function rehash(entry: Loose, event: string): void {
 }
 
 type Events = NonNullable<NonNullable<ReceiptKnobs['alter']>['events']>
+
+/** What is read of an attestation before its authenticator data. */
+const attestation: ReadonlyArray<[unknown, unknown]> = [['fmt', 'none'], ['attStmt', new Map()], ['authData', Buffer.alloc(37)]] // prettier-ignore
+
+/** Public keys that two readers could judge differently, or with which anybody could sign: the parts of each, by their labels. */
+function listPublicKeys(): Array<[what: string, ...parts: Array<[number, unknown]>]> {
+  const point = Buffer.alloc(32, 1)
+  const modulus = Buffer.from(generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ format: 'jwk' }).n!, 'base64url')
+  const rsa = (what: string, exponent: number[], n = modulus): [string, ...Array<[number, unknown]>] => [
+    what,
+    ...([[1, 3], [3, -257], [-1, n], [-2, Buffer.from(exponent)]] as Array<[number, unknown]>), // prettier-ignore
+  ]
+  const edwards = (what: string, hex: string): [string, ...Array<[number, unknown]>] => [
+    what,
+    ...([[1, 1], [3, -8], [-1, 6], [-2, Buffer.from(hex, 'hex')]] as Array<[number, unknown]>), // prettier-ignore
+  ]
+  return [
+    ['a key whose algorithm is a list', [1, 2], [3, []], [-1, 1], [-2, point], [-3, point]],
+    ['a key whose algorithm is a map', [1, 2], [3, new Map()], [-1, 1], [-2, point], [-3, point]],
+    ['a key whose curve is true', [1, 2], [3, -7], [-1, true], [-2, point], [-3, point]],
+    ['a key whose type is true', [1, true], [3, -8], [-1, 6], [-2, point]],
+    rsa('a key with which everybody signs', [1]),
+    rsa('a key with an even exponent', [4]),
+    rsa('a key with an exponent that is longer than it needs to be', [0, 1, 0, 1]),
+    rsa('a key with an exponent of 34 bits', [2, 0, 0, 0, 1]),
+    rsa(
+      'a key with an exponent of 100 bits',
+      Array.from({ length: 13 }, () => 7),
+    ),
+    rsa('a key with an even modulus', [1, 0, 1], Buffer.concat([modulus.subarray(0, -1), Buffer.of(2)])),
+    edwards('a key that is the identity', identity),
+    edwards('a key that is the identity, written otherwise', 'ee'.padEnd(62, 'f') + '7f'),
+    edwards('a key of order 2', 'ec'.padEnd(62, 'f') + '7f'),
+    edwards('a key of order 4', '00'.repeat(32)),
+    edwards('a key of order 4 of the other sign', '00'.repeat(31) + '80'),
+    edwards('a key of order 8', '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'),
+    edwards('a key of order 8 of the other half', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'),
+  ]
+}
+
+/** What is decided so late is executed in the year 10000, which no moment has. */
+function atTheEnd(revision: Loose): void {
+  Object.assign(revision, { created_at: '9999-12-30T23:00:00.000Z', decide_by: '9999-12-31T23:00:00.000Z' })
+}
+
+function enrolKey(parts: ReadonlyArray<[number, unknown]>): NonNullable<ReceiptKnobs['alter']> {
+  const publicKey = toCbor(new Map(parts))
+  return { enrolment: { publicKey }, passkey: (record) => (record.public_key = publicKey.toString('base64url')) }
+}
 
 function isOf(type: string): (one: { event: Record<string, unknown> }) => boolean {
   return ({ event }) => event['event_type'] === type

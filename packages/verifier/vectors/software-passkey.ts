@@ -17,8 +17,11 @@ export type CeremonyLies = {
   fmt?: string
   x5c?: boolean
   credentialId?: Buffer
+  publicKey?: Buffer
   /** Signs with this key instead. */
   by?: SoftwarePasskey
+  /** Signs with EdDSA and the identity as R: the equation holds, and anybody learns the key from it. */
+  identityAsR?: boolean
 }
 
 export type SoftwarePasskey = {
@@ -46,7 +49,7 @@ export function makeSoftwarePasskey(kind: KeyKind): SoftwarePasskey {
     privateKey,
     enrol: (party, lies = {}) => {
       const id = lies.credentialId ?? credential
-      const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 0xff]), id, cose])
+      const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 0xff]), id, lies.publicKey ?? cose])
       const statement = new Map<string, unknown>(lies.x5c === true ? [['x5c', [Buffer.from('a certificate')]]] : [])
       const object = new Map<string, unknown>([
         ['fmt', lies.fmt ?? 'none'],
@@ -63,7 +66,8 @@ export function makeSoftwarePasskey(kind: KeyKind): SoftwarePasskey {
       const clientData = toClientData('webauthn.get', challenge.toString('base64url'), party, lies)
       const data = toAuthenticatorData(party, null, lies)
       const { kind: signedBy, privateKey: key } = lies.by ?? made
-      const signature = sign(signedBy === 'EdDSA' ? null : 'sha256', Buffer.concat([data, sha256(clientData)]), key)
+      const message = Buffer.concat([data, sha256(clientData)])
+      const signature = lies.identityAsR === true ? signWithIdentity(message, key) : sign(signedBy === 'EdDSA' ? null : 'sha256', message, key)
       const written = { authenticator_data: data, client_data: clientData, signature }
       return {
         authenticator_data: written.authenticator_data.toString('base64url'),
@@ -78,6 +82,21 @@ export function makeSoftwarePasskey(kind: KeyKind): SoftwarePasskey {
 function makeKeys(kind: KeyKind): { privateKey: KeyObject; publicKey: KeyObject } {
   if (kind === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return kind === 'EdDSA' ? generateKeyPairSync('ed25519') : generateKeyPairSync('rsa', { modulusLength: 2_048 })
+}
+
+/** RFC 8032, 5.1.6, for the R that a nonce of 0 gives. */
+function signWithIdentity(message: Buffer, key: KeyObject): Buffer {
+  const toNumber = (bytes: Buffer) => BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`)
+  const sha512 = (bytes: Buffer) => createHash('sha512').update(bytes).digest()
+  const { d = '', x = '' } = key.export({ format: 'jwk' })
+  const secret = sha512(Buffer.from(d, 'base64url')).subarray(0, 32)
+  secret[0]! &= 0xf8
+  secret[31] = (secret[31]! & 0x7f) | 0x40
+  const identity = Buffer.concat([Buffer.of(1), Buffer.alloc(31)])
+  const challenge = toNumber(sha512(Buffer.concat([identity, Buffer.from(x, 'base64url'), message])))
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n
+  const s = ((challenge * toNumber(secret)) % order).toString(16).padStart(64, '0')
+  return Buffer.concat([identity, Buffer.from(s, 'hex').toReversed()])
 }
 
 function toClientData(type: string, challenge: string, party: Party, lies: CeremonyLies): Buffer {
@@ -105,6 +124,7 @@ function toCose(publicKey: KeyObject, algorithm: number): Buffer {
 
 /** RFC 8949: as much of it as WebAuthn needs. */
 export function toCbor(value: unknown): Buffer {
+  if (typeof value === 'boolean') return Buffer.of(value ? 0xf5 : 0xf4)
   if (typeof value === 'number') return value < 0 ? toHead(1, -1 - value) : toHead(0, value)
   if (value instanceof Uint8Array) return Buffer.concat([toHead(2, value.length), value])
   if (typeof value === 'string') return Buffer.concat([toHead(3, Buffer.byteLength(value)), Buffer.from(value)])
