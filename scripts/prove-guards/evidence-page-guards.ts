@@ -96,6 +96,36 @@ export const evidencePageGuards: readonly Guard[] = [
     test: vectors('the vectors of receipts > are judged by both verifiers as they say: log: cut off where it was only approved'),
   },
   {
+    name: 'python-small-order',
+    protects: 'No key with which anybody can sign is taken by Python either (I-18).',
+    file: python,
+    remove: '    if kind == 1 and not is_ed25519_key(key[-2]):',
+    put: '    if kind == 0:',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key that is the identity, and signed into the log',
+    ),
+  },
+  {
+    name: 'python-identity-as-r',
+    protects: 'No signature that proves no secret is taken (I-18).',
+    file: python,
+    remove: ' or not is_ed25519_key(signature[:32]):',
+    put: ':',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: signature: of EdDSA that proves no secret, and signed into the log',
+    ),
+  },
+  {
+    name: 'python-cbor-true',
+    protects: 'In Python alone true is 1, and a receipt is judged alike (safety: Audit log).',
+    file: python,
+    remove: 'not is_integer(key[-1]) or ',
+    put: '',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key whose curve is true, and signed into the log',
+    ),
+  },
+  {
     name: 'python-names-a-key-that-nobody-vouched-for',
     protects: 'Who signed the log is not taken from the receipt without a word (I-20).',
     file: python,

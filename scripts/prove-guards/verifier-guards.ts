@@ -15,6 +15,7 @@ const logs = (name: string) => ({ file: `${verifier}/tampered-log.test.ts`, name
 const tampered = (name: string) => logs(`a log of 10,000 events, tampered with at every place > ${name}`)
 const anew = (name: string) => logs(`a log that was written anew as a whole > ${name}`)
 const notes = (name: string) => ({ file: `${verifier}/checkpoint.test.ts`, name })
+const vectors = (name: string) => ({ file: 'scripts/verifier/evidence-vectors.test.ts', name })
 const formats = (name: string) => ({ file: `${verifier}/passkey-formats.test.ts`, name })
 
 /** What strangers hold logs and receipts to (docs/evidence.md): every check that the verifier makes, and what it reads for it. */
@@ -853,6 +854,67 @@ export const verifierGuards: readonly Guard[] = [
     remove: 'modulus.length < 256 || ',
     put: '',
     test: formats('the key of a passkey > is refused with a modulus of 1,024 bits'),
+  },
+  {
+    name: 'verifier-small-order',
+    protects: 'No key with which anybody can sign is taken for a passkey (I-18).',
+    file: `${verifier}/cose-key.ts`,
+    remove: 'if (!isEd25519Point(key)) throw',
+    put: 'if (key.length === 0) throw',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key that is the identity, and signed into the log',
+    ),
+  },
+  {
+    name: 'verifier-rsa-exponent',
+    protects: 'No key with which anybody can sign, or that engines judge differently, is taken for a passkey (I-18).',
+    file: `${verifier}/cose-key.ts`,
+    remove: 'value < 3 || ',
+    put: '',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key with which everybody signs, and signed into the log',
+    ),
+  },
+  {
+    name: 'verifier-rsa-exponent-long',
+    protects: 'Verifiers do not differ over a key (safety: Audit log).',
+    file: `${verifier}/cose-key.ts`,
+    remove: 'value >= 2 ** 33 || ',
+    put: '',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key with an exponent of 34 bits, and signed into the log',
+    ),
+  },
+  {
+    name: 'verifier-one-event-a-record',
+    protects: 'An event about something else does not hide the one that recorded it (safety: Audit log).',
+    file: `${verifier}/check-records.ts`,
+    remove: '.filter((one) => findOtherPlace(one, record, where, receipt.action.id) === null)',
+    put: '',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: done, the second revision, whose record an event of the first names, too',
+    ),
+  },
+  {
+    name: 'verifier-last-year',
+    protects: 'What could be executed in no year that a moment has is not verified (safety: Audit log).',
+    file: `${verifier}/deadlines.ts`,
+    remove: 'isMoment(latest) ? latest : null',
+    put: 'latest',
+    test: vectors(
+      'the vectors of receipts > are judged by both verifiers as they say: statement: an end of its time in the year 10000, and signed into the log',
+    ),
+  },
+  {
+    name: 'verifier-blank-beginning',
+    protects: 'A file of white space does not keep the verifier busy (safety: Audit log).',
+    file: `${verifier}/autopack-verify.ts`,
+    remove: 'if (blank > mostBlank) throw',
+    put: 'if (blank < 0) throw',
+    test: {
+      file: `${verifier}/autopack-verify.test.ts`,
+      name: 'autopack-verify, for a log > looks for its beginning behind 65,536 characters of white space, and not behind more',
+    },
   },
   {
     name: 'verifier-terminal-safe',
