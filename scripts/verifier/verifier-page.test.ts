@@ -176,8 +176,12 @@ describe('the page', () => {
   it('can be stopped while it holds a receipt against a large log, and says nothing then', async () => {
     // A second each: as many as pass before its time to execute is over.
     const made = makeReceipt({ others: 3_000 })
+    const devtools = await page.context().newCDPSession(page)
+    // Too slow to be done before the key is pressed.
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 8 })
     await choose(write('receipt.json', made.text), write('beside.ndjson', made.lines.join('\n')), write('key.txt', made.trustedKey))
     await stop()
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     await expect.poll(verdict).toBe('Stopped: nothing is said about this receipt.')
     await choose(write('key.txt', makeReceipt().trustedKey))
     await expect.poll(() => heading().innerText(), { timeout: 60_000 }).toBe('Verified')
