@@ -5,6 +5,7 @@ import type { AuditEvent } from '@autopack/contract/audit'
 import type { ExecutorAction } from '@autopack/contract/executor-actions'
 import { verifyReceipt } from '@autopack/verifier/verify-receipt'
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordCheckpoint } from '../../audit/record-checkpoint.ts'
 import { createTestNoteKey, readEntryHashes, signCheckpoint } from '../../test/checkpoint-story.ts'
@@ -29,6 +30,7 @@ import {
   toSentSha256,
 } from '../../test/ledger-story.ts'
 import type { Claim } from '../../test/ledger-story.ts'
+import { openAsApplication } from '../../test/open-as-application.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
 import type { TestDeps } from '../../test/open-test-deps.ts'
 import { enrol, passkeyOf, signApproval } from '../../test/passkey-story.ts'
@@ -391,5 +393,30 @@ describe('409', () => {
     await deps.ownerDb.execute(sql`UPDATE control_plane.decision SET reason = 'I never said this.' WHERE action_id = ${action.action_id}`)
     await deps.ownerDb.execute(sql`ALTER TABLE control_plane.decision ENABLE TRIGGER USER`)
     expect(await problemOf(await ask(action.action_id))).toEqual({ status: 409, code: 'no_receipt' })
+  })
+})
+
+describe('rows that the application wrote about keys and that say nothing', () => {
+  const asApplication = (statement: SQL) =>
+    deps.db.transaction(async (tx) => {
+      await tx.execute(sql.raw('SET LOCAL ROLE autopack_control_plane'))
+      await tx.execute(statement)
+    })
+
+  beforeAll(async () => {
+    await openAsApplication(deps)
+  })
+
+  it('an unreadable key or rotation ends neither receipts nor signing', async () => {
+    const before = await proposeApproved(deps, asked())
+    await sign()
+    await asApplication(sql`INSERT INTO control_plane.checkpoint_key (key_id, verifier_key) VALUES ('00000000', 'nothing')`)
+    await verified(before.action_id)
+    await asApplication(sql`INSERT INTO control_plane.checkpoint_rotation (size, old_key_id, new_key_id, note)
+      VALUES (1, ${key.verifierKey.keyId}, '00000000', 'no note')`)
+    const after = await proposeApproved(deps, asked())
+    await verified(before.action_id)
+    await verified(after.action_id)
+    expect(JSON.parse(await receiptOf(after.action_id))).toMatchObject({ keys: trusted, rotations: [] })
   })
 })

@@ -2,6 +2,7 @@ import type { EvidenceRecord, PasskeyRecord } from '@autopack/approval-proof/evi
 import { recordSha256 } from '@autopack/approval-proof/evidence-records'
 import type { AuditEvent } from '@autopack/contract/audit'
 import { receiptLimitBytes } from '@autopack/contract/limits'
+import { listKeysBehind } from '@autopack/checkpoint/list-keys-behind'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import type { Queryable } from '@autopack/server-kit/open-database'
 import { findCheckpointCovering, listCheckpointKeys, listRotationNotes } from '../../audit/checkpoint-rows.ts'
@@ -93,8 +94,7 @@ export async function getReceipt(deps: Deps, principal: OperatorPrincipal, actio
           path: paths.get(seq)!,
         })),
         checkpoint: checkpoint.note,
-        keys: await listCheckpointKeys(tx),
-        rotations: await listRotationNotes(tx),
+        ...listKeysBehind(checkpoint.note, await listCheckpointKeys(tx), await listRotationNotes(tx)),
       })
       if (Buffer.byteLength(receipt) > receiptLimitBytes) throw tooLarge()
       return receipt
