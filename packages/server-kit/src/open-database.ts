@@ -25,6 +25,8 @@ export type Queryable = Database | Transaction
 export type OpenDatabase = {
   kind: 'embedded' | 'postgresql'
   db: Database
+  /** Connections of its own, for the one act that has to go on while whatever holds up the others has all of theirs; embedded: `db`. */
+  reservedDb: Database
   /** Calls back after each commit that did `NOTIFY channel`; resolves to the function that stops it. */
   listen: (channel: string, onNotify: () => void) => Promise<() => Promise<void>>
   close: () => Promise<void>
@@ -106,6 +108,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<OpenDatabase> {
     return {
       kind: 'embedded',
       db: embedded as unknown as Database,
+      reservedDb: embedded as unknown as Database,
       listen: async (channel, onNotify) => {
         const stop = await client.listen(channel, onNotify)
         return async () => stop()
@@ -140,16 +143,7 @@ export function giveBackWhatCannotBegin(pool: pg.Pool): void {
 }
 
 async function openPostgres(options: DatabaseOptions, url: string): Promise<OpenDatabase> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    options: toLimits(options.patience ?? defaultPatience),
-  })
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-  pool.on('error', () => undefined)
-  // The same for one that breaks while a transaction has it: the pool listens only to those that nobody uses.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const pool = openPool(options, url, 10)
   const first = await pool.connect()
   try {
     if (options.refuseSuperuser) {
@@ -168,12 +162,26 @@ async function openPostgres(options: DatabaseOptions, url: string): Promise<Open
     throw error
   }
   giveBackWhatCannotBegin(pool)
+  const reservedPool = openPool(options, url, 2)
+  giveBackWhatCannotBegin(reservedPool)
   return {
     kind: 'postgresql',
     db: drizzlePostgres({ client: pool }) as unknown as Database,
+    reservedDb: drizzlePostgres({ client: reservedPool }) as unknown as Database,
     listen: (channel, onNotify) => listenPostgres(url, channel, onNotify),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), reservedPool.end()])
+    },
   }
+}
+
+function openPool(options: DatabaseOptions, url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 5_000, options: toLimits(options.patience ?? defaultPatience) })
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  // The same for one that breaks while a transaction has it: the pool listens only to those that nobody uses.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
 /** A connection of its own that comes back when it is lost; after coming back it calls once, for what was missed. */

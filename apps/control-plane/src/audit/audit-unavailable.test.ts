@@ -311,4 +311,36 @@ if (onServer) {
     await setBrake(deps, false)
     await propose(deps)
   })
+
+  it.each(['hangs in every write', 'is held by somebody'])('where the log %s, the brake waits for nobody who waits for it (I-19)', async (how) => {
+    const patient = await openTestDeps({ ceiling: everythingOn })
+    const owner = new pg.Client({ connectionString: patient.ownerUrl! })
+    const begin =
+      how === 'is held by somebody' ? ['BEGIN', 'SELECT FROM control_plane.audit_head FOR UPDATE'] : trigger('PERFORM pg_sleep(600); RETURN NEW;')
+    try {
+      const approved = await proposeApproved(patient)
+      await owner.connect()
+      for (const statement of begin) await owner.query(statement)
+      // One holds the control row while it waits for the log; the others, of whom there are more than connections, just wait.
+      const claimed = sendClaim(patient, approved)
+      const proposed = Array.from({ length: 24 }, () => sendProposal(patient))
+      await vi.waitUntil(async () => Number((await patient.ownerDb.execute(sql.raw(waitingForLog))).rows[0]!['waiting']) >= 5, { timeout: 10_000 })
+      const begun = Date.now()
+      const body = { scope: { kind: 'all', id: '' }, reason: 'It looks wrong.' }
+      expect(await outcomeOf(await patient.asOperator('approver').post('/operator/control/brake', body))).toBe('done')
+      // Whoever waits for the log gives the control row back after four seconds, and the brake waits three for the log; the console waits ten.
+      expect(Date.now() - begun).toBeLessThan(8_500)
+      const outcomes = await Promise.all([claimed, ...proposed].map(async (answer) => outcomeOf(await answer)))
+      expect(outcomes.filter((outcome) => !/^503 (audit|db)_unavailable$/.test(outcome))).toEqual([])
+    } finally {
+      await owner.end()
+      for (const statement of how === 'is held by somebody' ? [] : untrigger) await patient.ownerDb.execute(sql.raw(statement))
+      await patient.close()
+    }
+  })
 }
+
+/** Connections of this database in the middle of a statement that does not end. */
+const waitingForLog = `SELECT count(*)::int AS waiting FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
+    AND (wait_event_type = 'Lock' OR wait_event = 'PgSleep')`

@@ -8,6 +8,7 @@ import { classifyDatabaseError, isOverdue } from '@autopack/server-kit/open-data
 import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import { recordEvent, toControlEvent } from '../events/record-event.ts'
+import { limitWaits } from '../ledger/limit-waits.ts'
 import type { Principal, SystemPrincipal } from '../shared/principal.ts'
 import { toPrincipalId } from '../shared/principal.ts'
 import {
@@ -41,6 +42,7 @@ export async function recordAudit(
   context: { requestId: string | null; /** Sees it, too: about something of theirs that the event does not name. */ ownerOperatorId?: string },
 ): Promise<number> {
   try {
+    await limitWaits(tx, 'with_itself')
     const head = await lockAuditHead(tx)
     const event = toAuditEvent(principal, facts, context.requestId, head.at)
     const found = await findAuditContext(tx, principal, event)
@@ -66,6 +68,7 @@ export async function readLatestAuditMoment(tx: Transaction): Promise<Date | nul
 /** Writes the brakes that were engaged while the log could not be written, when nothing else is written. Returns how many there were. */
 export async function recordLateBrakes(tx: Transaction): Promise<number> {
   try {
+    await limitWaits(tx, 'with_itself')
     const head = await lockAuditHead(tx)
     return (await appendLateBrakes(tx, head)).seq - head.seq
   } catch (error) {

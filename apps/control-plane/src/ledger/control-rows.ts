@@ -8,6 +8,7 @@ import { canSee } from '../shared/can-see.ts'
 import type { OperatorPrincipal } from '../shared/principal.ts'
 import type { CapUse } from './daily-caps.ts'
 import type { ControlRow, ControlState } from './effective-control.ts'
+import { limitWaits } from './limit-waits.ts'
 
 /** Everything operators set, as it is at this moment. */
 export async function findControlState(db: Queryable): Promise<ControlState> {
@@ -36,6 +37,7 @@ export async function lockControl(tx: Transaction, purpose: 'to_read' | 'to_chan
     .where(eq(controlTable.id, 1))
     .limit(1)
     .for(purpose === 'to_change' ? 'update' : 'share')
+  if (purpose === 'to_read') await limitWaits(tx, 'for_locks')
   // In a statement of its own: one that waited for the lock would go on seeing the brakes as they were when it began.
   return withBrakesAndCaps(tx, row ?? null)
 }

@@ -16,7 +16,9 @@ export function mountControlRoutes(app: App, deps: Deps): void {
   mountExecutorRoute(app, deps, getExecutorControl, ({ principal }) => readControlInForce(deps, deps.db, principal))
 
   mountOperatorRoute(app, deps, getControl, ({ principal }) => presentControl(deps, principal))
-  mountOperatorRoute(app, deps, engageBrakeRoute, (input) => engageBrake(deps, input))
+  // With connections that nobody else takes, from who asks on: where a log hangs, those who wait for it have all of the others (I-19).
+  const brakeDeps = { ...deps, db: deps.database.reservedDb }
+  mountOperatorRoute(app, brakeDeps, engageBrakeRoute, (input) => engageBrake(brakeDeps, input))
   mountOperatorRoute(app, deps, releaseBrakeRoute, (input) => releaseBrake(deps, input))
   mountOperatorRoute(app, deps, listBrakesRoute, ({ principal, query }) => listBrakes(deps, principal, query))
   mountOperatorRoute(app, deps, setCapRoute, (input) => setCap(deps, input))

@@ -59,7 +59,7 @@ export async function openModelWorld(): Promise<World> {
           logger: { logQuery: (text) => gate.beforeStatement(text) },
         }) as unknown as Database)
       : (drizzlePostgres({ client: pool.pool }) as unknown as Database)
-  const deps: Deps = { ...opened, db, database: { ...opened.database, db }, now: sql`${clock}` }
+  const deps: Deps = { ...opened, db, database: { ...opened.database, db, reservedDb: db }, now: sql`${clock}` }
   const operatorIds: Record<Who, string> = {
     approver: opened.operatorIds.approver,
     second: await opened.addOperator({ name: 'second', role: 'approver' }),
