@@ -26,14 +26,6 @@ export const checkpointGuards: readonly Guard[] = [
     test: routes('a new key > is believed once the old one announced it, for what comes after; the log says so; the old one is not believed above'),
   },
   {
-    name: 'old-key-not-above-rotation-in-database',
-    protects: 'A key that was replaced is not believed above that size, whatever the application asks of the database (safety: audit log).',
-    file: migration,
-    remove: 'WHERE r.old_key_id = NEW.key_id AND NEW.size > r.size)',
-    put: 'WHERE r.old_key_id = NEW.key_id AND NEW.size < 0)',
-    test: routes('a new key > is believed once the old one announced it, for what comes after; the log says so; the old one is not believed above'),
-  },
-  {
     name: 'rotation-signed-by-new-key',
     protects: 'A key is announced only with its own signature, too (safety: audit log).',
     file: 'packages/checkpoint/src/follow-rotations.ts',
