@@ -53,11 +53,12 @@ const knownToAll: Readonly<Record<string, readonly string[]>> = {
 /** By the nature of time. */
 const alwaysMoving = ['now', 'request_id', 'resets_at', 'expires_at', 'nonce', 'last_used_at', 'last_seen_at']
 
-/** Reads that are about nobody's work: the owner's answer stays the same, too. */
+/** Reads that are about nobody's work, or of what is only each person's own: the owner's answer stays the same, too. */
 const aboutNobodysWork = [
   'getOwnOperator',
   'getSystemStatus',
   'listAuditCheckpoints',
+  'listAuditQueries',
   'listOperators',
   'listOwnPasskeys',
   'exportAudit',

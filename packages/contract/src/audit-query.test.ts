@@ -66,6 +66,8 @@ describe('what is read', () => {
       { moment: { at: '2027-01-01T00:00:00.000Z' } },
     ])
     expect(read('until:2026-11-20T14:30:05.001Z')).toMatchObject([{ moment: { at: '2026-11-20T14:30:05.002Z' } }])
+    for (const last of ['9999-12-31', '9999-12-31T23:59Z', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59.999Z'])
+      expect(read(`until:${last}`)).toMatchObject([{ moment: { at: '9999-12-31T23:59:59.999Z' } }])
     expect(read('since:90m until:2h')).toMatchObject([{ moment: { agoMs: 5_400_000 } }, { moment: { agoMs: 7_200_000 } }])
   })
 
@@ -94,6 +96,8 @@ describe('what is not read is refused with its place and what could stand there'
     ['request:1', 8, 9, 'apr_', 'request:apr_17'],
     ['since:yesterday', 6, 15, 'not a day', '2026-11-20'],
     ['since:2026-02-30', 6, 16, 'not a day', '2026-11-20'],
+    ['since:0000-12-31', 6, 16, 'not a day', '2026-11-20'],
+    ['until:0000-12-31', 6, 16, 'not a day', '2026-11-20'],
     ['until:2026-11-20T25:00Z', 6, 23, 'not a day', '2026-11-20'],
     ['since:1h since:2h', 9, 17, 'already', undefined],
     ['-since:1h', 0, 9, 'no opposite', undefined],

@@ -193,6 +193,10 @@ function listExpected(field: AuditQueryField): string[] {
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
+/** The year 0 and the year 10,000 are no moments of a database. */
+const firstMoment = '0001-01-01T00:00:00.000Z'
+const lastMoment = '9999-12-31T23:59:59.999Z'
+
 function readMoment(text: string, field: 'since' | 'until'): QueryMoment | null {
   const ago = /^(\d{1,5})([mhd])$/i.exec(text)
   if (ago) return { agoMs: Number(ago[1]) * unitMs[ago[2]!.toLowerCase() as keyof typeof unitMs] }
@@ -202,7 +206,7 @@ function readMoment(text: string, field: 'since' | 'until'): QueryMoment | null 
   const written = `${day}T${minute}:${second}${fraction}Z`
   const at = new Date(written)
   // The 30th of February is read as a day of March.
-  if (Number.isNaN(at.getTime()) || at.toISOString() !== written) return null
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== written || written < firstMoment) return null
   const widthMs = found[2] === undefined ? unitMs.d : found[3] === undefined ? unitMs.m : found[4] === undefined ? 1000 : 1
-  return { at: field === 'since' ? written : new Date(at.getTime() + widthMs).toISOString() }
+  return { at: field === 'since' ? written : new Date(Math.min(at.getTime() + widthMs, Date.parse(lastMoment))).toISOString() }
 }

@@ -1,6 +1,6 @@
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -16,6 +16,16 @@ test('a second owner is refused and told which process holds the directory', () 
   unlock()
   expect(findDirectoryOwner(directory)).toBeNull()
   lockDirectory(directory)()
+})
+
+test('whoever lets go twice closes no file of somebody else', () => {
+  const directory = folder()
+  const unlock = lockDirectory(directory)
+  unlock()
+  const file = openSync(join(directory, 'of somebody else'), 'w')
+  unlock()
+  writeSync(file, 'x')
+  closeSync(file)
 })
 
 test('a process that was killed, or another one with its old id, does not hold the directory', () => {

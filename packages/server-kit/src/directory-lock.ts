@@ -59,7 +59,11 @@ export function lockDirectory(directory: string): () => void {
   const lock = openSync(file, 'r+')
   const touching = setInterval(() => touch(lock, text), touchMs)
   touching.unref()
+  let isHeld = true
   return () => {
+    // Closed again, its descriptor would by then be that of another file.
+    if (!isHeld) return
+    isHeld = false
     clearInterval(touching)
     closeSync(lock)
     if (readText(file) === text) rmSync(file, { force: true })
