@@ -126,7 +126,9 @@ async function openOrExit({ databaseUrl, databaseDir, production }: Settings): P
 
 /** Production starts only as a role that cannot rewrite what it wrote (safety.md, I-21). Elsewhere triggers alone may have to do. */
 async function checkEvidence(opened: OpenDatabase, production: boolean): Promise<void> {
-  const { dangers, missing, surplus } = await findEvidenceProblems(opened.db)
+  const { dangers, missing, unwritable, surplus } = await findEvidenceProblems(opened.db)
+  // No reason to end: without a process there is no brake (I-19), and every write answers for itself.
+  for (const line of unwritable) log.error(`the audit log cannot be written: ${line}; run apps/control-plane/src/commands/migrate.ts`)
   if (!production) {
     if (dangers.length > 0) log.warn('the role of DATABASE_URL could rewrite evidence: triggers alone keep it (docs/deployment.md, Database)')
     return

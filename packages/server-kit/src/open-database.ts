@@ -82,7 +82,14 @@ const defaultPatience: Patience = { lockMs: 10_000, statementMs: 30_000 }
  * who waits for one, or for a disk that answers nobody, gives its connection back before that, or those who wait would take all there are.
  */
 function toLimits({ lockMs, statementMs }: Patience): string {
-  const limits = ['timezone=UTC', 'idle_in_transaction_session_timeout=30s', `lock_timeout=${lockMs}`, `statement_timeout=${statementMs}`]
+  // A role may set what its own later connections begin with, and be stopped for good by that.
+  const limits = [
+    'timezone=UTC',
+    'default_transaction_read_only=off',
+    'idle_in_transaction_session_timeout=30s',
+    `lock_timeout=${lockMs}`,
+    `statement_timeout=${statementMs}`,
+  ]
   return limits.map((limit) => `-c ${limit}`).join(' ')
 }
 

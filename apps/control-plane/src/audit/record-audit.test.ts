@@ -170,6 +170,7 @@ describe('the database refuses', () => {
           SELECT seq + 1, hash, sha256('\x01'::bytea || int8send(seq + 1) || hash || convert_to(${said()}, 'UTF8')), ${said()}, 'audit.restored'
           FROM control_plane.audit_head`,
     ],
+    ['an event of no moment', writeByHand({ at: 'infinity' })],
     ['a number about a thing twice', writeByHand({ approval_ref: { kind: 'brake', id: 'brk_x' }, approval_ref_no: 1 })],
   ])('%s', async (_name, statement) => {
     const before = await readLog()

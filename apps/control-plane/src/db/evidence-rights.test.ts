@@ -160,7 +160,7 @@ describe('the rights of the application', () => {
 
   test('a role with rights over evidence is told from one that has those of the application', async () => {
     await asApplication(async (tx) => {
-      expect(await findEvidenceProblems(tx)).toEqual({ dangers: [], missing: [], surplus: [] })
+      expect(await findEvidenceProblems(tx)).toEqual({ dangers: [], missing: [], unwritable: [], surplus: [] })
     })
     const { dangers } = await findEvidenceProblems(deps.ownerDb)
     expect(dangers).toEqual(
@@ -171,6 +171,22 @@ describe('the rights of the application', () => {
         expect.stringMatching(/^TRUNCATE on .*\baudit_event, audit_head, .*: are not said$/),
       ]),
     )
+  })
+
+  test('are told apart when they are gone: without those to write the log the brake still works, without the others nothing does (I-22)', async () => {
+    const found = await refusalOf(() =>
+      deps.ownerDb.transaction(async (tx) => {
+        await tx.execute(
+          sql.raw(`REVOKE INSERT ON control_plane.audit_event, control_plane.audit_checkpoint, control_plane.event FROM ${application}`),
+        )
+        await tx.execute(sql.raw(`SET LOCAL ROLE ${application}`))
+        const { dangers, missing, unwritable } = await findEvidenceProblems(tx)
+        expect([dangers, missing]).toEqual([[], ['INSERT on event: is missing']])
+        expect(unwritable).toEqual([expect.stringMatching(/^INSERT on .*audit_checkpoint.*audit_event.*: are missing$/)])
+        throw Object.assign(new Error('not kept'), { code: '00000' })
+      }),
+    )
+    expect(found?.code).toBe('00000')
   })
 
   // What somebody grants in a hurry: each right over each table of evidence, the columns of the update one by one.

@@ -9,6 +9,8 @@ export type EvidenceProblems = {
   dangers: string[]
   /** Rights that this version needs, and the role has not got. */
   missing: string[]
+  /** Rights to write the audit log and what signs it, which somebody took away: what would be recorded is refused, and the brake works (I-22). */
+  unwritable: string[]
   /** What else there is and this version does not know: a newer version may have made it. */
   surplus: string[]
 }
@@ -17,10 +19,12 @@ export type EvidenceProblems = {
 export async function findEvidenceProblems(db: Queryable): Promise<EvidenceProblems> {
   const asked = await db.execute(sql`SELECT current_user::text AS role`)
   const drift = await listRightsDrift(db, (asked.rows[0] as { role: string }).role)
-  const missing = drift.filter((line) => line.endsWith(': is missing'))
-  const dangers = drift.filter((line) => !missing.includes(line) && isDangerous(line))
-  const surplus = drift.filter((line) => !missing.includes(line) && !dangers.includes(line))
-  return { dangers: toLines(dangers), missing: toLines(missing), surplus: toLines(surplus) }
+  const allMissing = drift.filter((line) => line.endsWith(': is missing'))
+  const unwritable = allMissing.filter(isWritingTheLog)
+  const missing = allMissing.filter((line) => !unwritable.includes(line))
+  const dangers = drift.filter((line) => !allMissing.includes(line) && isDangerous(line))
+  const surplus = drift.filter((line) => !allMissing.includes(line) && !dangers.includes(line))
+  return { dangers: toLines(dangers), missing: toLines(missing), unwritable: toLines(unwritable), surplus: toLines(surplus) }
 }
 
 const evidence = new Set([...evidenceTables, ...provedTables])
@@ -35,6 +39,11 @@ function isDangerous(line: string): boolean {
   if (right === 'the table') return false
   if (right === 'EXECUTE on' || right === 'TRIGGER on' || right === 'owning') return true
   return thing === undefined || thing === 'session_replication_role' || evidence.has(thing.split('.')[0]!)
+}
+
+function isWritingTheLog(line: string): boolean {
+  const [, right, thing] = onOneThing.exec(line) ?? []
+  return (right === 'INSERT on' || right === 'UPDATE on') && /^(audit_event|audit_head|audit_checkpoint|checkpoint_[a-z_]+)(\.|$)/.test(thing!)
 }
 
 function toLines(drift: readonly string[]): string[] {

@@ -59,6 +59,10 @@ DECLARE
   said_at timestamptz := control_plane.audit_moment(NEW.event);
   stopping bigint;
 BEGIN
+  -- Later than any other for ever, and no moment that a page could show.
+  IF NOT isfinite(said_at) THEN
+    RAISE EXCEPTION 'audit event % has no moment', NEW.seq USING ERRCODE = 'restrict_violation';
+  END IF;
   UPDATE control_plane.audit_head SET seq = NEW.seq, hash = NEW.hash,
     latest_at = CASE WHEN control_plane.audit_member(NEW.event, 'event_type') = 'clock.accepted' THEN said_at ELSE greatest(latest_at, said_at) END
     WHERE id = 1 AND seq = NEW.seq - 1 AND hash = NEW.prev;

@@ -19,6 +19,8 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => Cell>> = {
   external_target: ({ event }) => event.external_target,
   external_object_id: ({ event }) => event.external_object_id,
   action_type: ({ event }) => event.action_type,
+  provider: ({ event }) => event.provider,
+  operation: ({ event }) => event.operation,
   approval_ref: ({ event }) => event.approval_ref?.id,
   revision: ({ event }) => event.revision,
   run_id: ({ event }) => event.run_id,
@@ -36,11 +38,15 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => Cell>> = {
   payload_hash: ({ event }) => event.payload_hash,
   record_sha256: ({ event }) => event.record_sha256,
   descriptor_version: ({ event }) => event.descriptor_version,
+  kill_switch_snapshot: ({ event }) => toJson(event.kill_switch_snapshot),
+  spend_snapshot: ({ event }) => toJson(event.spend_snapshot),
   idempotency_key: ({ event }) => event.idempotency_key,
   request_id: ({ event }) => event.request_id,
   prev: ({ prev }) => prev,
   hash: ({ hash }) => hash,
 }
+
+const toJson = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
 
 /** RFC 4180: the names of the columns, and every row after it, end with CR LF. */
 export const csvHeader = `${Object.keys(columns).join(',')}\r\n`
