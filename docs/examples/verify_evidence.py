@@ -1489,6 +1489,8 @@ EVENTS_OF = {
 }
 # What these recorded belongs into the receipt whatever they say of the revision: of an action there is one execution, and one end of it.
 NEEDED_ALWAYS = (*EVENTS_OF["outcome"], *EVENTS_OF["observation"], *EVENTS_OF["resolution"], *EVENTS_OF["revoke"], *EVENTS_OF["veto"])
+RECORDING = {name for names in EVENTS_OF.values() for name in names}
+SENT_OF = {"completed": ("yes",), "simulated": ("no",), "failed": ("no", "yes"), "unknown": ("no", "yes", "unknown")}
 # The kinds of events that lead to a state.
 LEADS_TO = {
     "APPROVED": ("approved", "proposed", "revised"),
@@ -1667,6 +1669,8 @@ class Receipt:
                     raise Fails("record", where, "an event about something else")
                 continue
             is_needed = same_json(event.get("revision"), self.action["revision"]) or event.get("event_type") in NEEDED_ALWAYS
+            if event.get("record_sha256") is None and is_needed and event.get("event_type") in RECORDING:
+                raise Fails("record", where, "it does not say what it recorded")
             if event.get("record_sha256") is not None and is_needed and seq not in used:
                 raise Fails("record", where, "what this event recorded is not in the receipt")
         for no, event in enumerate(self.list_about(), 1):
@@ -1874,6 +1878,11 @@ class Receipt:
 
     def check_quorum(self):
         revision, claim = self.revision, self.claim
+        for place, decision in enumerate(self.receipt["decisions"]):
+            if decision["kind"] in ("reject", "ask_change") and decision["operator_role"] == "viewer":
+                raise Fails("quorum", f"/decisions/{place}/operator_role", "it takes an approver")
+        if self.execution and self.execution["resolution"] and self.execution["resolution"]["operator_role"] == "viewer":
+            raise Fails("quorum", "/executions/0/resolution/operator_role", "it takes an approver")
         if claim is not None and (claim["authorized_by"] == "policy") != (not revision["quorum"]):
             raise Fails("quorum", "/executions/0/claim/authorized_by", "a policy where people have to approve, or people where nobody has to")
         if claim is None and self.action["state"] not in ("APPROVED", "REVOKED", *WITH_CLAIM):
@@ -1954,8 +1963,13 @@ class Receipt:
         sent = outcome["sent_sha256"]
         if (sent is None and outcome["outcome"] == "completed") or (sent is not None and sent != self.claim["expected_sha256"]):
             raise Fails("sent", "/executions/0/outcome/sent_sha256", "what was sent is not what was approved")
-        if self.revision["mode"] == "dry_run" and outcome["sent"] == "yes":
+        dry = self.revision["mode"] == "dry_run"
+        if dry and outcome["sent"] == "yes":
             raise Fails("sent", "/executions/0/outcome/sent", "a dry run sent something")
+        if outcome["outcome"] == "simulated" and not dry:
+            raise Fails("sent", "/executions/0/outcome/outcome", "only a dry run is simulated")
+        if outcome["sent"] not in SENT_OF[outcome["outcome"]]:
+            raise Fails("sent", "/executions/0/outcome/sent", "it does not go with the outcome")
 
     # ------------------------------------------------------------ the log beside it
 
@@ -2293,7 +2307,7 @@ def print_execution(verdict):
     if outcome is None:
         print("Until then nobody had said what came of it.")
         return
-    sent = "" if outcome["sent_sha256"] is None else f", as the executor reports: the bytes that were approved, SHA-256 {outcome['sent_sha256']}"
+    sent = "" if outcome["sent_sha256"] is None or outcome["sent"] != "yes" else f", as the executor reports: the body that was approved, SHA-256 {outcome['sent_sha256']}"
     print(f"Ended {outcome['outcome']} at {outcome['finished_at']}. Sent: {outcome['sent']}{sent}")
     for name, words in (("external_object_id", "At the provider"), ("external_url", "There"), ("error_summary", "Error")):
         if outcome[name] is not None:

@@ -50,7 +50,7 @@ export function toHeldWords(reason: ReceiptReason, facts: ReceiptFacts): string 
       if (execution === null) return `Nothing was reported as sent, ${until}.`
       return (execution.outcome?.sent_sha256 ?? null) === null
         ? 'What was to be sent is what was approved; nobody reported what was sent.'
-        : 'What the executor reported as sent is what was approved, byte for byte.'
+        : 'The body that was reported as sent is the one that was approved, byte for byte.'
     case 'log':
       return 'The log that came along has nothing later about this action but refusals.'
   }

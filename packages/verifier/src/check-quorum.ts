@@ -8,6 +8,8 @@ const roles: readonly Role[] = ['viewer', 'approver', 'admin']
 
 /** Everybody who had to approve did, and nobody twice. That nobody has to is for the policy to say. */
 export const checkQuorum: Check<'approvals' | 'seqs'> = (receipt, found) => {
+  const unentitled = findUnentitled(receipt)
+  if (unentitled !== null) return unentitled
   const claim = receipt.executions[0]?.claim ?? null
   if (claim === null && !approvedStates.includes(receipt.action.state)) return {}
   const byPolicy = receipt.revision.quorum.length === 0
@@ -49,6 +51,14 @@ function findFault({ revision, executions }: Receipt, { approvals, seqs }: Pick<
       return { where: `${where}.signature`, detail: 'it takes a passkey, and is not signed' }
   }
   return null
+}
+
+/** Whoever says no, or what came of it, is an approver at least. To take an approval back, anybody may. */
+function findUnentitled({ decisions, executions }: Receipt): ReceiptFault | null {
+  const detail = 'it takes an approver'
+  const place = decisions.findIndex(({ record, kind, operator_role }) => record === 'decision' && kind !== 'approve' && operator_role === 'viewer')
+  if (place !== -1) return { where: `decisions[${place}].operator_role`, detail }
+  return executions[0]?.resolution?.operator_role === 'viewer' ? { where: 'executions[0].resolution.operator_role', detail } : null
 }
 
 /** By id or by name, compared as names are at sign-in. */

@@ -26,6 +26,11 @@ const kindsOf = {
 /** What these recorded is in the receipt whatever revision they name: there is one execution and one end of an approval at most. */
 const kindsAlways = ['finished', 'lease_lost', 'observed', 'resolved', 'revoked', 'vetoed'].map((name) => `external_action.${name}`)
 
+const recordKinds: ReadonlySet<unknown> = new Set([
+  ...['proposed', 'revised', 'approved', 'rejected', 'change_asked', 'claimed'].map((name) => `external_action.${name}`),
+  ...kindsAlways,
+])
+
 /** Whether an event is about this action. */
 export function isAbout(event: Record<string, unknown>, actionId: string): boolean {
   const about = event['approval_ref']
@@ -57,6 +62,8 @@ export const checkRecords: Check<'entries', 'about' | 'approvals' | 'seqs'> = (r
   }
   const foreign = entries.find((entry) => !taken.has(entry) && !isAbout(entry.read, receipt.action.id))
   if (foreign !== undefined) return { where: foreign.where, detail: `entry ${foreign.seq} is about something else` }
+  const empty = about.find(({ read }) => recordKinds.has(read['event_type']) && isNeeded(read, receipt) && (read['record_sha256'] ?? null) === null)
+  if (empty !== undefined) return { where: empty.where, detail: `entry ${empty.seq} does not say what it recorded` }
   const forgotten = about.find((entry) => needsRecord(entry, receipt) && !taken.has(entry))
   if (forgotten !== undefined) return { where: forgotten.where, detail: `what entry ${forgotten.seq} recorded is not in the receipt` }
   const order = receipt.decisions.map((decision) => seqs.get(decision)!)
@@ -115,8 +122,11 @@ function isTold(record: Recorded): record is ToldDecision | ToldRevocation {
   return record.record === 'decision' || record.record === 'revocation'
 }
 
-function needsRecord({ read }: ReadEntry, { action }: Receipt): boolean {
-  if ((read['record_sha256'] ?? null) === null) return false
+function needsRecord({ read }: ReadEntry, receipt: Receipt): boolean {
+  return (read['record_sha256'] ?? null) !== null && isNeeded(read, receipt)
+}
+
+function isNeeded(read: ReadEntry['read'], { action }: Receipt): boolean {
   return read['revision'] === action.revision || kindsAlways.includes(read['event_type'] as string)
 }
 

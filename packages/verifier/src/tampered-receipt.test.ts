@@ -292,6 +292,7 @@ describe('a receipt in which one place says something else', () => {
 
 const ada = { name: 'Ada', role: 'approver', key: 'ES256' } as const
 const endorsed: ReceiptKnobs = { approvers: [{ ...ada, passkeysBefore: 1 }] }
+const dry = { ...buildStock(), mode: 'dry_run' } as const
 
 /** Everything is consistent, chained and signed by the log's own key: only what it says is not true. */
 const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: ReceiptKnobs]> = [
@@ -305,7 +306,11 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
   ['sends another body than the payload has', 'sent', { alter: { claim: (claim) => (claim['expected_sha256'] = 'ab'.repeat(32)) } }],
   ['reports that other bytes were sent', 'sent', { alter: { outcome: (outcome) => (outcome['sent_sha256'] = 'ab'.repeat(32)) } }],
   ['completes what nobody says was sent', 'sent', { alter: { outcome: (outcome) => (outcome['sent_sha256'] = null) } }],
-  ['sends something in a dry run', 'sent', { state: 'SIMULATED', alter: { outcome: (outcome) => (outcome['sent'] = 'yes') } }],
+  ['sends something in a dry run', 'sent', { state: 'UNKNOWN', payload: dry, alter: { outcome: (outcome) => (outcome['sent'] = 'yes') } }],
+  ['completes a dry run', 'sent', { payload: dry }],
+  ['calls simulated what was live', 'sent', { state: 'SIMULATED', payload: buildStock() }],
+  ['completes what was not sent', 'sent', { alter: { outcome: (outcome) => (outcome['sent'] = 'no') } }],
+  ['lets a viewer reject', 'quorum', { state: 'REJECTED', alter: { decision: (decision) => (decision['operator_role'] = 'viewer') } }],
   ['calls a live payload a dry run', 'payload', { alter: { revision: (revision) => (revision['mode'] = 'dry_run') } }],
   ['names another payload in an approval', 'record', { alter: { decision: (decision) => (decision['payload_hash'] = 'ab'.repeat(32)) } }],
   [
@@ -569,8 +574,8 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
     { state: 'EXPIRED', alter: { events: (events) => rename(events, 'external_action.expired', 'external_action.cancelled') } },
   ],
   ['leaves out a later revision', 'state', { alter: { events: (events) => say(events, 'external_action.decision_refused', { revision: 2 }) } }],
-  ['executes what was never claimed', 'execution', { state: 'APPROVED', alter: { events: (events) => [...events, begun(events)] } }],
-  ['completes what was never claimed', 'state', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
+  ['executes what was never claimed', 'record', { state: 'APPROVED', alter: { events: (events) => [...events, begun(events)] } }],
+  ['completes what was never claimed', 'record', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
   ['has a checkpoint by nobody', 'checkpoint_key', { rotations: 1, alter: { signers: ([old]) => [old!] } }],
 ]
 

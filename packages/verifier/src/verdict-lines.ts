@@ -95,7 +95,7 @@ function describeExecution({ execution, mode }: ReceiptFacts): string[] {
   const lines = [`Claimed at ${claim.claimed_at} as ${claim.execution_id}${mode === 'dry_run' ? ', as a dry run' : ''}`]
   if (outcome === null) return [...lines, 'Nobody had said by then what came of it.']
   const { finished_at, sent, sent_sha256, external_object_id, error_summary } = outcome
-  const bytes = sent_sha256 === null ? '' : `: the bytes that were approved, SHA-256 ${sent_sha256}`
+  const bytes = sent_sha256 === null || sent !== 'yes' ? '' : `: the body that was approved, SHA-256 ${sent_sha256}`
   const reported = outcome.recorded_by === claim.executor_id ? 'The executor reported' : 'The deployment recorded'
   lines.push(`${reported} at ${finished_at}: ${outcome.outcome}. Sent: ${sent}${bytes}`)
   if (external_object_id !== null) lines.push(`    At the provider: ${safe(external_object_id)}`)

@@ -667,7 +667,7 @@ function listLies(): ReceiptVector[] {
       { observations: ['verified'], alter: { observation: (record) => (record.execution_id = 'exe_another') } },
     ],
     ['execution', 'a resolution of another', { resolved: 'completed', alter: { resolution: (record) => (record.execution_id = 'exe_another') } }],
-    ['execution', 'begun without a claim', { state: 'EXECUTING', alter: { events: forget('external_action.claimed', 'record_sha256') } }],
+    ['record', 'begun without a claim', { state: 'EXECUTING', alter: { events: forget('external_action.claimed', 'record_sha256') } }],
     [
       'execution',
       'claimed and expired',
@@ -688,6 +688,14 @@ function listLies(): ReceiptVector[] {
     ['sent', 'other bytes were expected', { alter: { claim: (record) => (record.expected_sha256 = sha256('another')) } }],
     ['sent', 'other bytes were sent', { alter: { outcome: (record) => (record.sent_sha256 = sha256('another')) } }],
     ['sent', 'nobody says what was sent', { alter: { outcome: (record) => (record.sent_sha256 = null) } }],
+    ['sent', 'done in a dry run', { payload: { ...buildTakedown(), mode: 'dry_run' } }],
+    ['sent', 'simulated, and live', { state: 'SIMULATED', payload: buildTakedown() }],
+    ['sent', 'simulated, and perhaps sent', { state: 'SIMULATED', alter: { outcome: (record) => (record.sent = 'unknown') } }],
+    ['sent', 'done, and not sent', { alter: { outcome: (record) => (record.sent = 'no') } }],
+    ['sent', 'failed, and perhaps sent', { state: 'FAILED', alter: { outcome: (record) => (record.sent = 'unknown') } }],
+    ['quorum', 'a viewer who rejects', { state: 'REJECTED', alter: { decision: (record) => (record.operator_role = 'viewer') } }],
+    ['quorum', 'a viewer who says what came of it', { resolved: 'failed', alter: { resolution: (record) => (record.operator_role = 'viewer') } }],
+    ['record', 'taken back by nobody', { state: 'REVOKED', alter: { events: forget('external_action.revoked', 'record_sha256') } }],
     ['sent', 'something in a dry run', { state: 'SIMULATED', alter: { outcome: (record) => (record.sent = 'yes') } }],
   ]
   const edits: Readonly<Record<string, (receipt: Loose) => void>> = {

@@ -205,7 +205,7 @@ function Sent({ facts: { execution, drawn, complete_until } }: { facts: ReceiptF
               <PaperTime at={outcome.finished_at} />.{' '}
               {outcome.sent_sha256 !== null && outcome.sent_sha256 === execution.claim.expected_sha256 && (
                 <>
-                  <Icon name="ok" small /> What was reported as sent is, byte for byte, what was approved.
+                  <Icon name="ok" small /> The body that was reported as sent is, byte for byte, the one that was approved.
                 </>
               )}
               {outcome.external_object_id !== null && (

@@ -18,7 +18,7 @@ const checks = {
   display: 'Drawn again, the payload reads as the approvers saw it',
   quorum: 'Everybody who had to say yes did, and nobody for what they had asked for, but where there is only one approver',
   execution: 'What was taken is what was approved, by who asked for it, after the hold',
-  sent: 'What the executor reported as sent is what was approved, byte for byte',
+  sent: 'The body that was reported as sent is the one that was approved, byte for byte',
 } as const satisfies Readonly<Record<Exclude<Extract<ReceiptVerdict, { ok: false }>['reason'], 'log'>, string>>
 type Reason = keyof typeof checks
 const reasons = Object.keys(checks) as Reason[]
