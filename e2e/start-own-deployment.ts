@@ -23,7 +23,7 @@ export type OwnDeployment = {
 /** `more`: of the control plane's environment. Throws when it is not ready within two and a half minutes: two new databases on a busy machine. */
 export async function startOwnDeployment(folder: string, more: Readonly<Record<string, string>> = {}): Promise<OwnDeployment> {
   const secrets = join(folder, 'secrets')
-  execFileSync(process.execPath, ['scripts/secrets.ts', '--dir', secrets], { cwd: root, stdio: 'pipe' })
+  execFileSync(process.execPath, ['scripts/secrets.ts', '--dir', secrets, '--origin', ownDeployment.origin], { cwd: root, stdio: 'pipe' })
   const common = {
     PATH: process.env['PATH'],
     AUTOPACK_DATA_DIR: join(folder, 'data'),

@@ -20,7 +20,7 @@ const root = resolve(import.meta.dirname, '..')
 const usage = `npm run verify:audit -- [--data-dir DIR]
 
 Checks the chain of the whole audit log: that of the running console, which is asked for it, else the one in the database.
-Status 0: it holds, 1: it does not, 2: it cannot be read. DIR is the data folder (AUTOPACK_DATA_DIR, .autopack).`
+Status 0: it holds in itself (against checkpoints: the page Audit, or the command of the README), 1: it does not, 2: it cannot be read. DIR is the data folder (AUTOPACK_DATA_DIR, .autopack).`
 const dataDir = findDataDir(readFlags(usage, { 'data-dir': { type: 'string' } })['data-dir'], process.env)
 let origin = ''
 

@@ -2194,6 +2194,16 @@ def is_log(start):
     return member[1] in ("seq", "prev", "hash", "event") if member else not start.startswith("{")
 
 
+def refuse_later_version(text):
+    """A receipt of a later version is not broken, and cannot be judged here."""
+    try:
+        version = json.loads(text)["v"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+    if isinstance(version, str) and re.match(r"autopack-receipt/([2-9]|[1-9][0-9]{1,8})\Z", version):
+        raise Refused(f"it is {version}, which came after this verifier: take a newer one")
+
+
 def verify_file(options):
     keys = [key for value in options.key for key in read_keys(value)]
     notes = [note for name in options.checkpoint + options.rotation for note in read_notes(name)]
@@ -2214,6 +2224,7 @@ def verify_file(options):
                 raise Refused("--log is for a receipt, and this is a log")
             return verify_log(list_lines(itertools.chain(read, file)), checkpoints, rotations, keys)
         text = (b"".join(read) + file.read(MOST_BYTES)).decode("utf-8")
+        refuse_later_version(text)
     if options.log is None:
         if options.checkpoint:
             raise Refused("a receipt brings its own checkpoint: another one is for the log beside it, --log")
@@ -2242,7 +2253,8 @@ def print_verdict(verdict):
         if verdict.get("held"):
             print(f"What was checked before it holds: {', '.join(verdict['held'])}.")
     elif "count" in verdict:
-        print(f"VERIFIED {verdict['count']} events, head {verdict['head']}, {verdict['checkpoints']} checkpoints")
+        title = "VERIFIED" if verdict["checkpoints"] else "HOLDS IN ITSELF, NOT COMPARED:"
+        print(f"{title} {verdict['count']} events, head {verdict['head']}, {verdict['checkpoints']} checkpoints")
         if verdict["checkpoints"] == 0:
             print("No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.")
         elif verdict["last_size"] < verdict["count"]:
@@ -2342,7 +2354,7 @@ def main(arguments):
         print_verdict(verdict)
     if not verdict["ok"]:
         return 1
-    return 0 if verdict["trusted"] or verdict.get("checkpoints") == 0 else 3
+    return 0 if verdict["trusted"] and verdict.get("checkpoints") != 0 else 3
 
 
 if __name__ == "__main__":

@@ -12,7 +12,12 @@ export async function acceptTamperedLog(setup: AcceptanceSetup, database: OwnerD
     return { status, output: verifier.output() }
   }
   const untouched = await verify()
-  report.check('5', untouched.status === 0 && untouched.output.includes('VERIFIED'), 'the audit log verifies as it is', untouched)
+  report.check(
+    '5',
+    untouched.status === 0 && /HOLDS IN ITSELF, NOT COMPARED: \d+ events/.test(untouched.output),
+    'the audit log verifies as it is',
+    untouched,
+  )
 
   const [row] = await database.query<{ seq: string; event: string }>(
     `SELECT seq, event FROM control_plane.audit_event WHERE event_type = 'external_action.approved' ORDER BY seq LIMIT 1`,

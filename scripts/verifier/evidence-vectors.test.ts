@@ -140,6 +140,13 @@ describe('verify_evidence.py', () => {
     expect([said.status, said.stdout]).toEqual([0, expect.stringContaining('has nothing later about this action')])
   })
 
+  it('judges nothing that a later version made, and says of a log alone that it was compared with nothing', () => {
+    const later = run({ 'receipt.json': receipt.replace('autopack-receipt/1', 'autopack-receipt/12') }, 'receipt.json')
+    expect(later).toMatchObject({ status: 2, stderr: expect.stringContaining('autopack-receipt/12, which came after') })
+    const alone = run({ 'log.ndjson': log.lines.join('\n') }, 'log.ndjson')
+    expect(alone).toMatchObject({ status: 3, stdout: expect.stringMatching(/^HOLDS IN ITSELF, NOT COMPARED: 12 events/) })
+  })
+
   it('verifies a log against checkpoints and rotations', () => {
     const notes = Object.fromEntries([...log.checkpoints, ...log.rotations].map((note, place) => [`note-${place}`, note]))
     const given = ['--checkpoint', 'note-0', '--checkpoint', 'note-2', '--rotation', 'note-3', '--key', log.trusted_keys[0]!]

@@ -43,7 +43,7 @@ describe('autopack-verify, for a receipt', () => {
     expect(stdout).toMatch(/^VERIFIED act_\S+, revision 1: COMPLETED\nshop-agent wanted to publish «Walnut desk organiser» on demo-shop at €38\.00/)
     expect(stdout).toMatch(/Approved by Ada \(approver\) at \S+, signed with the first passkey in their name: that it is theirs is the word/)
     expect(stdout).toMatch(/Approved by Grace \(approver\) at \S+, NOT SIGNED \(by password\)\n/)
-    expect(stdout).toMatch(/Sent: yes: the bytes that were approved, SHA-256 [0-9a-f]{64}\n/)
+    expect(stdout).toMatch(/Sent: yes: the body that was approved, SHA-256 [0-9a-f]{64}\n/)
     expect(stdout).toContain('which you trust')
   })
 
@@ -64,6 +64,15 @@ describe('autopack-verify, for a receipt', () => {
       status: 2,
       stderr: expect.stringContaining('not UTF-8'),
     })
+  })
+
+  it('judges nothing that a later version made', () => {
+    const later = made.text.replace('autopack-receipt/1', 'autopack-receipt/12')
+    expect(run(['-', '--key', made.trustedKey], later)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('autopack-receipt/12, which came after'),
+    })
+    expect(run(['-'], made.text.replace('autopack-receipt/1', 'autopack-receipt/x')).status).toBe(1)
   })
 
   it('gives the verdict as JSON, too', () => {
@@ -170,7 +179,7 @@ describe('autopack-verify, for a log', () => {
   })
 
   it('says that no checkpoint was given, because a cut would not show', () => {
-    expect(run(['-'], made.lines.slice(0, -1).join('\n'))).toMatchObject({ status: 0, stdout: expect.stringContaining('No checkpoint was given') })
+    expect(run(['-'], made.lines.slice(0, -1).join('\n'))).toMatchObject({ status: 3, stdout: expect.stringContaining('No checkpoint was given') })
     const cut = run(['-', ...against()], made.lines.slice(0, -1).join('\n'))
     expect(cut).toMatchObject({ status: 1, stdout: expect.stringMatching(new RegExp(`^NOT VERIFIED at seq ${made.lines.length}: cut: `)) })
   })

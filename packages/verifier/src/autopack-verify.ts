@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 /**
  * `autopack-verify FILE`: verifies the receipt of an action, or an exported audit log, offline. See `usage`. Prints what holds, or exactly
- * what does not, and exits with 0 when it is verified, 1 when it is not, 2 when nothing can be said, 3 when all of a receipt holds and the
- * reader trusts no key.
+ * what does not, and exits with 0 when it is verified, 1 when it is not, 2 when nothing can be said, 3 when all of it holds in itself and there
+ * is nothing to hold it against: no key that the reader trusts, or no checkpoint of a log.
  */
 import { hash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readLines } from './read-lines.ts'
 import { findNotes, isKeyText } from './read-notes.ts'
+import { findLaterVersion } from './receipt.ts'
 import { toLogLines, toReceiptLines } from './verdict-lines.ts'
 import { verifyAuditLog } from './verify-audit-log.ts'
 import type { AuditVerdict } from './verify-audit-log.ts'
@@ -26,7 +27,7 @@ FILE is a receipt or an exported audit log; - is standard input.
 --json        the verdict as JSON
 
 Ends with 0: verified. 1: something does not hold. 2: nothing can be said.
-3: all of the receipt holds, and you named no key that you trust, so anybody may have made it.`
+3: all of it holds in itself. You named no key that you trust, or no checkpoint of the log, so anybody may have made it.`
 
 const { isTTY } = process.stderr
 const quickly = {
@@ -48,7 +49,9 @@ try {
   if (begins === '') throw new Error('it is empty.')
   if (isLog(begins)) {
     if (log !== null) throw new UsageError('--log is for a receipt: FILE is a log itself.')
-    print(await verifyLog(chunks, brought), toLogLines, json)
+    const verdict = await verifyLog(chunks, brought)
+    print(verdict, toLogLines, json)
+    if (verdict.ok && verdict.checkpoints.length === 0) process.exitCode = 3
   } else {
     if (log === null && named) throw new UsageError('A receipt brings its own checkpoint; another one is for its --log.')
     const verdict = await verifyReceiptBytes(chunks, brought, log)
@@ -150,6 +153,8 @@ async function verifyReceiptBytes(chunks: AsyncIterable<Uint8Array>, { keys, ...
     read.push(chunk)
   }
   const text = decodeUtf8(Buffer.concat(read))
+  const later = findLaterVersion(text)
+  if (later !== null) throw new Error(`it is ${later}, which came after this verifier: take a newer one.`)
   const lines = log === null ? undefined : readLines(log === '-' ? process.stdin : createReadStream(log))
   const verdict = await verifyReceipt(text, { trustedKeys: keys, ...notes, log: lines, ...quickly })
   if (isTTY && log !== null) process.stderr.write('\r\u001b[K')

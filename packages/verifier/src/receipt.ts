@@ -366,3 +366,13 @@ function findBrokenText(value: unknown, where: string): Misfit | null {
   }
   return null
 }
+
+/** What a receipt says it is where a later version than this one made it; such a one is not broken, and cannot be judged here. */
+export function findLaterVersion(text: string): string | null {
+  try {
+    const { v } = JSON.parse(text) as { v?: unknown }
+    return typeof v === 'string' && /^autopack-receipt\/([2-9]|[1-9][0-9]{1,8})$/.test(v) ? v : null
+  } catch {
+    return null
+  }
+}

@@ -15,12 +15,14 @@ export function toLogLines(verdict: AuditVerdict): string[] {
   }
   const { count, head, checkpoints } = verdict
   const last = checkpoints.at(-1)
-  const first = `VERIFIED ${count} events, head ${head}`
   if (last === undefined)
-    return [first, 'No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.']
+    return [
+      `HOLDS IN ITSELF, NOT COMPARED: ${count} events, head ${head}`,
+      'No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.',
+    ]
   const after = count - last.size
   return [
-    first,
+    `VERIFIED ${count} events, head ${head}`,
     `${checkpoints.length === 1 ? 'The checkpoint holds' : `All ${checkpoints.length} checkpoints hold`}. ${describeCheckpoint(last)}`,
     ...(after === 0 ? [] : [`${after === 1 ? '1 event' : `${after} events`} after it: no checkpoint shows whether more were cut off there.`]),
   ]

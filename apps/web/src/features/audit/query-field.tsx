@@ -22,6 +22,8 @@ type Props = {
 export function QueryField({ query, seen, onQuery }: Props) {
   const [text, setText] = useState(query)
   const [followed, setFollowed] = useState(query)
+  /** Asked for and not in the address yet, the oldest first: when they arrive there, what is typed meanwhile stays. */
+  const [own, setOwn] = useState<readonly string[]>([])
   const [caret, setCaret] = useState(query.length)
   const [open, setOpen] = useState(false)
   const [completion, setCompletion] = useState<{ completeQuery: typeof completeQuery } | null>(null)
@@ -35,9 +37,12 @@ export function QueryField({ query, seen, onQuery }: Props) {
 
   if (query !== followed) {
     setFollowed(query)
-    setText(query)
-    setCaret(query.length)
-    setFault(null)
+    setOwn(own.includes(query) ? own.slice(own.indexOf(query) + 1) : [])
+    if (!own.includes(query)) {
+      setText(query)
+      setCaret(query.length)
+      setFault(null)
+    }
   }
   useEffect(() => () => clearTimeout(timer.current), [])
   useKeys([{ keys: '/', does: 'write a query', run: () => input.current?.focus() }])
@@ -53,8 +58,10 @@ export function QueryField({ query, seen, onQuery }: Props) {
     const reading = parseAuditQuery(next)
     setFault(reading.ok || !explain ? null : reading.error)
     if (!reading.ok) return
-    setFollowed(next.trim())
-    if (next.trim() !== query) onQuery(next.trim(), { replace: asked.current })
+    if (next.trim() !== query) {
+      setOwn((before) => [...before, next.trim()])
+      onQuery(next.trim(), { replace: asked.current })
+    }
     // What is explained was ended on purpose; after a pause the typing may go on.
     asked.current = !explain
   }
