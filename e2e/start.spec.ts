@@ -50,7 +50,7 @@ test('a second start prints the same sign-ins; when one process dies all stop, w
   const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(started.child.pid)], { encoding: 'utf8' })
     .trim()
     .split('\n')
-  expect(children).toHaveLength(3)
+  expect(children).toHaveLength(4)
   process.kill(Number(/\d+/.exec(children.find((line) => line.includes('apps/bff'))!)![0]), 'SIGKILL')
   expect(await started.ended).toBe(1)
   expect(started.output()).toMatch(/bff/)

@@ -12,8 +12,8 @@ import type { AuditEventType } from './audit-event-types.ts'
 import { auditEventGroups, findAuditEventTypes } from './audit-event-types.ts'
 import { actionStates, riskLevels } from './external-actions.ts'
 
-/** UTF-16 units of a query. */
-export const auditQueryLimit = 400
+/** UTF-16 units of a query. Of the longest letters as many fit the 8 KiB of a request's headers, where the assertion names the address again. */
+export const auditQueryLimit = 240
 export const auditQueryTermsLimit = 24
 
 export type AuditQueryField = 'who' | 'did' | 'on' | 'run' | 'action' | 'request' | 'result' | 'risk' | 'since' | 'until'

@@ -1,4 +1,4 @@
-import { parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-query'
+import { auditQueryLimit, parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
@@ -94,7 +94,7 @@ export function QueryField({ query, seen, onQuery }: Props) {
           type="text"
           ref={input}
           value={text}
-          maxLength={400}
+          maxLength={auditQueryLimit}
           role="combobox"
           aria-label="Search the audit log"
           aria-expanded={options.length > 0}
