@@ -966,12 +966,31 @@ export const verifierGuards: readonly Guard[] = [
     name: 'verifier-status-of-its-own',
     protects: 'What holds without a key that the reader trusts does not end as verified (safety: Audit log).',
     file: `${verifier}/autopack-verify.ts`,
-    remove: 'process.exitCode = 3',
-    put: 'process.exitCode = 0',
+    remove: "trust !== 'trusted') process.exitCode = 3",
+    put: "trust !== 'trusted') process.exitCode = 0",
     test: {
       file: `${verifier}/autopack-verify.test.ts`,
       name: 'autopack-verify, for a receipt > says when the key is only the word of whoever made the file',
     },
+  },
+  {
+    name: 'verifier-status-of-a-log-alone',
+    protects: 'A log that was compared with no checkpoint does not end as verified (safety: Audit log).',
+    file: `${verifier}/autopack-verify.ts`,
+    remove: 'checkpoints.length === 0) process.exitCode = 3',
+    put: 'checkpoints.length === 0) process.exitCode = 0',
+    test: {
+      file: `${verifier}/autopack-verify.test.ts`,
+      name: 'autopack-verify, for a log > says that no checkpoint was given, because a cut would not show',
+    },
+  },
+  {
+    name: 'verifier-later-version',
+    protects: 'A receipt that a later version made is not called broken: nothing is judged (docs/evidence.md, Other versions).',
+    file: `${verifier}/receipt.ts`,
+    remove: 'autopack-receipt\\/([2-9]|',
+    put: 'autopack-receipt\\/(x[2-9]|x',
+    test: { file: `${verifier}/autopack-verify.test.ts`, name: 'autopack-verify, for a receipt > judges nothing that a later version made' },
   },
   {
     name: 'verifier-word-of-the-file',
