@@ -93,6 +93,8 @@ const isFull: Way = {
     for (const path of [folder, space]) chownSync(path, uid, gid)
     const name = `full_${Date.now()}`
     await run(`CREATE TABLESPACE ${name} LOCATION '${space}'`, `ALTER TABLE control_plane.audit_event SET TABLESPACE ${name}`)
+    // Or a long event, whose text lies compressed or in another table, takes less of a page than the smallest.
+    await run('ALTER TABLE control_plane.audit_event ALTER COLUMN event SET STORAGE PLAIN')
     const filling = join(folder, 'filling')
     fillDisk(filling)
     // What still fits into the last page is written, until nothing fits any more, however small.
@@ -100,6 +102,7 @@ const isFull: Way = {
     return {
       async mend() {
         rmSync(filling)
+        await run('ALTER TABLE control_plane.audit_event ALTER COLUMN event SET STORAGE EXTENDED')
         await run('ALTER TABLE control_plane.audit_event SET TABLESPACE pg_default', `DROP TABLESPACE ${name}`)
         execFileSync('umount', [folder])
         rmSync(folder, { recursive: true })
