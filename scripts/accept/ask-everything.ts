@@ -38,7 +38,7 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
         statuses.push((await book.ask('GET', `${console_.origin}${own}`)).status)
       }
       if (!path.startsWith('/api/')) {
-        const headers = { 'x-api-key': console_.secret(path.startsWith('/operator/') ? 'instance-key' : 'demo-agent-key') }
+        const headers = { 'x-api-key': console_.secret(findKeyFile(path)) }
         const forConsole = path.startsWith('/operator/') ? { ...headers, 'x-operator-assertion': speakAsConsole(console_, target) } : headers
         statuses.push((await book.ask('GET', `${console_.controlPlaneUrl}${target}`, { headers: forConsole })).status)
         statuses.push((await book.ask('GET', `${console_.controlPlaneUrl}${target}`)).status)
@@ -51,6 +51,11 @@ export async function askEverything(setup: AcceptanceSetup): Promise<{ asked: nu
   for (const page of ['/', '/listings/1001', '/listings/nothing'])
     await book.ask('GET', `${console_.shopUrl}${page}`, { headers: { accept: 'text/html' } })
   return { asked, unanswered }
+}
+
+function findKeyFile(path: string): string {
+  if (path.startsWith('/operator/')) return 'instance-key'
+  return path.startsWith('/checkpoint/') ? 'checkpoint-api-key' : 'demo-agent-key'
 }
 
 /** For the few routes that only the console itself asks. */
