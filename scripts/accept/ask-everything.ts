@@ -88,7 +88,7 @@ async function fillIn(
   admin: ConsoleVisitor,
 ): Promise<string[]> {
   const name = /\{([a-z_]+)\}/.exec(path)?.[1]
-  if (name === undefined) return [path]
+  if (name === undefined) return [parameters.some((parameter) => parameter.name === 'from' && parameter.required) ? `${path}?from=1` : path]
   const targets: string[] = []
   // A name that is new in the document: the check says which route had no answer.
   for (const value of (known[name] ?? []).slice(0, 7)) {

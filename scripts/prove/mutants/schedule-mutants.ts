@@ -28,6 +28,7 @@ export const scheduleMutants: readonly ScheduleMutant[] = [
     .where(eq(controlTable.id, 1))
     .limit(1)
     .for(purpose === 'to_change' ? 'update' : 'share')
+  if (purpose === 'to_read') await limitWaits(tx, 'for_locks')
   // In a statement of its own: one that waited for the lock would go on seeing the brakes as they were when it began.
   return withBrakesAndCaps(tx, row ?? null)
 `,
@@ -41,6 +42,7 @@ export const scheduleMutants: readonly ScheduleMutant[] = [
     .where(eq(controlTable.id, 1))
     .limit(1)
     .for(purpose === 'to_change' ? 'update' : 'share')
+  if (purpose === 'to_read') await limitWaits(tx, 'for_locks')
   return { ...early, row: row ?? null }
 `,
     pair: 'claim/brake',
