@@ -10,6 +10,24 @@ const forks = 'a log that is not the one from before is never signed'
 /** What is believed of a checkpoint, what stops when the log does not hold against it, and what is never signed (docs/decisions/0027). */
 export const checkpointGuards: readonly Guard[] = [
   {
+    name: 'replaced-key-asked-again-under-the-lock',
+    protects: 'A key that is replaced while its checkpoint is stored is not believed above that size (safety: audit log).',
+    file: 'apps/control-plane/src/audit/record-checkpoint.ts',
+    remove: '    findBelievedSigner(read, trusted, [...(await listRotationNotes(tx)), ...rotations])\n',
+    put: '',
+    test: routes(
+      'a new key > that is announced while the old one’s checkpoint is stored keeps it out: nothing above is signed by a key that was replaced',
+    ),
+  },
+  {
+    name: 'planted-rotation-refused-in-words',
+    protects: 'A rotation whose place a planted row has is refused in words, not with a 500.',
+    file: 'apps/control-plane/src/audit/checkpoint-rows.ts',
+    remove: 'ON CONFLICT DO NOTHING RETURNING no`)',
+    put: 'RETURNING no`)',
+    test: routes('a new key > is kept out, with a word, by a row that somebody planted under the number of the old one'),
+  },
+  {
     name: 'checkpoint-of-known-key',
     protects: 'A checkpoint counts only when a key that is believed signed it (safety: audit log).',
     file: `${audit}/record-checkpoint.ts`,

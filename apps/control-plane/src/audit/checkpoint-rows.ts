@@ -94,9 +94,11 @@ export async function listRotationNotes(db: Queryable): Promise<string[]> {
   return rows.map(({ note }) => note)
 }
 
-export async function insertRotation(tx: Transaction, rotation: KeyRotation): Promise<void> {
-  await tx.execute(sql`INSERT INTO ${checkpointRotationTable} (size, old_key_id, new_key_id, note)
-    VALUES (${rotation.size}, ${rotation.oldKeyId}, ${rotation.newKeyId}, ${rotation.note})`)
+/** False: another one is stored under a number of its keys. */
+export async function insertRotation(tx: Transaction, rotation: KeyRotation): Promise<boolean> {
+  const stored = await tx.execute(sql`INSERT INTO ${checkpointRotationTable} (size, old_key_id, new_key_id, note)
+    VALUES (${rotation.size}, ${rotation.oldKeyId}, ${rotation.newKeyId}, ${rotation.note}) ON CONFLICT DO NOTHING RETURNING no`)
+  return stored.rows.length > 0
 }
 
 /** Of a checkpoint above `size` that this key signed and that the log holds against. */

@@ -8,7 +8,7 @@ import { classifyDatabaseError, isOverdue } from '@autopack/server-kit/open-data
 import type { Transaction } from '@autopack/server-kit/open-database'
 import * as z from 'zod/mini'
 import { recordEvent, toControlEvent } from '../events/record-event.ts'
-import { limitWaits } from '../ledger/limit-waits.ts'
+import { limitWaits } from '../shared/limit-waits.ts'
 import type { Principal, SystemPrincipal } from '../shared/principal.ts'
 import { toPrincipalId } from '../shared/principal.ts'
 import {

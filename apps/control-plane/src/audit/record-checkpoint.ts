@@ -19,21 +19,29 @@ export async function recordCheckpoint(
 ): Promise<{ standing: CheckpointStanding; givenUp: boolean }> {
   const read = readCheckpointNote(note)
   if (!read) throw refuse('This is not a checkpoint (docs/evidence.md).')
-  const belief = followRotations(trusted, [...(await listRotationNotes(db)), ...rotations])
-  const { checkpoint } = read
-  const signers = listSigners(read.note, belief.keys).filter((key) => key.name === checkpoint.origin)
-  const key = signers.find(({ keyId }) => findKeyRefusal(belief, keyId, checkpoint.size) === null)
-  if (!key) {
-    const why = signers[0] && findKeyRefusal(belief, signers[0].keyId, checkpoint.size)
-    throw refuse(why ?? 'No key that is believed here signed it: compare AUTOPACK_CHECKPOINT_KEYS with the key of the checkpoint writer.')
-  }
+  const key = findBelievedSigner(read, trusted, [...(await listRotationNotes(db)), ...rotations])
   // Looked up first: to store one takes the lock of the log, which may be held, and nobody has to wait to hear what is known.
   const known = await findCheckpointNote(db, note)
   if (known) return known
   return db.transaction(async (tx) => {
-    await insertCheckpoint(tx, key, checkpoint, note)
+    await insertCheckpoint(tx, key, read.checkpoint, note)
+    // Once more with the log locked: a rotation that was stored meanwhile may have taken the key's place.
+    findBelievedSigner(read, trusted, [...(await listRotationNotes(tx)), ...rotations])
     return (await findCheckpointNote(tx, note))!
   })
+}
+
+function findBelievedSigner(
+  { note, checkpoint }: NonNullable<ReturnType<typeof readCheckpointNote>>,
+  trusted: readonly VerifierKey[],
+  rotations: readonly string[],
+): VerifierKey {
+  const belief = followRotations(trusted, rotations)
+  const signers = listSigners(note, belief.keys).filter((key) => key.name === checkpoint.origin)
+  const key = signers.find(({ keyId }) => findKeyRefusal(belief, keyId, checkpoint.size) === null)
+  if (key) return key
+  const why = signers[0] && findKeyRefusal(belief, signers[0].keyId, checkpoint.size)
+  throw refuse(why ?? 'No key that is believed here signed it: compare AUTOPACK_CHECKPOINT_KEYS with the key of the checkpoint writer.')
 }
 
 function refuse(detail: string): ProblemError {

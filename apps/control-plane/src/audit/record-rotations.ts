@@ -29,7 +29,8 @@ export async function recordRotations(
       )
     await db.transaction(async (tx) => {
       for (const key of belief.keys) if (key.keyId === rotation.oldKeyId || key.keyId === rotation.newKeyId) await insertCheckpointKey(tx, key)
-      await insertRotation(tx, rotation)
+      if (!(await insertRotation(tx, rotation)))
+        throw new ProblemError('checkpoint_refused', `Another rotation of the key ${rotation.oldKeyId} is stored here, and is not believed.`)
       const summary = `The checkpoint key ${rotation.newKeyId} takes the place of ${rotation.oldKeyId} above size ${rotation.size}.`
       await recordAudit(tx, principal, { event_type: 'audit.checkpoint_key_rotated', result_status: 'ok', payload_summary: summary }, { requestId })
     })

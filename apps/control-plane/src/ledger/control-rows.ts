@@ -8,7 +8,7 @@ import { canSee } from '../shared/can-see.ts'
 import type { OperatorPrincipal } from '../shared/principal.ts'
 import type { CapUse } from './daily-caps.ts'
 import type { ControlRow, ControlState } from './effective-control.ts'
-import { limitWaits } from './limit-waits.ts'
+import { limitWaits } from '../shared/limit-waits.ts'
 
 /** Everything operators set, as it is at this moment. */
 export async function findControlState(db: Queryable): Promise<ControlState> {

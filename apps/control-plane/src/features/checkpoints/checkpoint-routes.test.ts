@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptRestore } from '../../audit/accept-restore.ts'
 import { findCheckpointCovering } from '../../audit/checkpoint-rows.ts'
 import { recordAudit } from '../../audit/record-audit.ts'
+import { recordCheckpoint } from '../../audit/record-checkpoint.ts'
+import { recordRotations } from '../../audit/record-rotations.ts'
 import { auditEventTable } from '../../db/audit-tables.ts'
 import { appendEvents, createTestNoteKey, readEntryHashes, signCheckpoint, testCheckpointApiKey, testOrigin } from '../../test/checkpoint-story.ts'
 import { openTestDeps, shiftedClock } from '../../test/open-test-deps.ts'
@@ -191,6 +193,39 @@ describe('a new key', () => {
       detail: expect.stringContaining('was replaced by') as string,
     })
     expect(await handOver(signCheckpoint(next, grown))).toMatchObject({ standing: 'holds' })
+  })
+
+  test('that is announced while the old one’s checkpoint is stored keeps it out: nothing above is signed by a key that was replaced', async () => {
+    const next = createTestNoteKey()
+    await handOver(signCheckpoint(key, hashes))
+    await appendEvents(deps.db, 1)
+    const late = { note: signCheckpoint(key, await readEntryHashes(deps.db)), rotations: [] }
+    const rotation = signRotation(5, key, next)
+    const writer = { kind: 'system', name: 'checkpoint-writer' } as const
+    const meanwhile = new Proxy(deps.db, {
+      get: (db, member) =>
+        member === 'transaction'
+          ? async (act: Parameters<typeof db.transaction>[0]) => {
+              await recordRotations(db, [key.verifierKey], [rotation], writer, null)
+              return db.transaction(act)
+            }
+          : (Reflect.get(db, member) as unknown),
+    })
+    const refusal = { code: 'checkpoint_refused', detail: expect.stringContaining('was replaced by') as string }
+    await expect(recordCheckpoint(meanwhile, [key.verifierKey], late)).rejects.toMatchObject(refusal)
+    expect((await list()).items.map(({ size }) => size)).toEqual([5])
+  })
+
+  test('is kept out, with a word, by a row that somebody planted under the number of the old one', async () => {
+    const next = createTestNoteKey()
+    await handOver(signCheckpoint(key, hashes))
+    await deps.db.execute(sql`INSERT INTO control_plane.checkpoint_key (key_id, verifier_key) VALUES ('00000000', 'nothing')`)
+    await deps.db.execute(sql`INSERT INTO control_plane.checkpoint_rotation (size, old_key_id, new_key_id, note)
+      VALUES (5, ${key.verifierKey.keyId}, '00000000', 'no note')`)
+    expect(await handOver(signCheckpoint(key, hashes), [signRotation(5, key, next)])).toMatchObject({
+      code: 'checkpoint_refused',
+      detail: expect.stringContaining('Another rotation of the key') as string,
+    })
   })
 
   test('is not believed on its own word, on a stranger’s, without its own signature, or against what the old key signed', async () => {
