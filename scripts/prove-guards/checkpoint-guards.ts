@@ -31,7 +31,7 @@ export const checkpointGuards: readonly Guard[] = [
     name: 'checkpoint-of-known-key',
     protects: 'A checkpoint counts only when a key that is believed signed it (safety: audit log).',
     file: `${audit}/record-checkpoint.ts`,
-    remove: 'const signers = listSigners(read.note, belief.keys)',
+    remove: 'const signers = listSigners(note, belief.keys)',
     put: 'const signers = belief.keys.slice()',
     test: routes('POST /checkpoint/checkpoints > 409 for a key that is not believed, another log, a changed note, and no checkpoint at all'),
   },
