@@ -1,16 +1,20 @@
 import type { AcceptanceSetup } from './acceptance-setup.ts'
+import type { HeardAnswer } from './answer-book.ts'
 
 export type AskedOfPeople = { approval_number: string; governance_id: string }
 
+/** What the agent of this console sends to the control plane, with its own key; the same `key` again is the same request. */
+export function postAsAgent({ book, console: console_ }: AcceptanceSetup, path: string, key: string, body: object): Promise<HeardAnswer> {
+  const headers = { 'x-api-key': console_.secret('demo-agent-key'), 'content-type': 'application/json', 'idempotency-key': key }
+  return book.ask('POST', `${console_.controlPlaneUrl}${path}`, { headers, body: JSON.stringify(body) })
+}
+
 /** An executor that asks people what Autopack's executors ask: whether to go on, and whether it may change files. Answers with the numbers it got. */
-export async function askPeople({ book, console: console_, workspace }: AcceptanceSetup): Promise<AskedOfPeople> {
+export async function askPeople(setup: AcceptanceSetup): Promise<AskedOfPeople> {
+  const { workspace } = setup
   const run_id = `asks-${workspace.name}`
-  const headers = { 'x-api-key': console_.secret('demo-agent-key'), 'content-type': 'application/json' }
   const post = async (path: string, status: number, body: object): Promise<Record<string, unknown>> => {
-    const answer = await book.ask('POST', `${console_.controlPlaneUrl}${path}`, {
-      headers: { ...headers, 'idempotency-key': `${run_id}${path}` },
-      body: JSON.stringify(body),
-    })
+    const answer = await postAsAgent(setup, path, `${run_id}${path}`, body)
     if (answer.status !== status) throw new Error(`${path} was not taken: ${answer.status} ${answer.text}`)
     return answer.json()
   }
