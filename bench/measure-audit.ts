@@ -120,10 +120,13 @@ async function appendFor(database: OpenDatabase, ms: number): Promise<number> {
 
 /** Entries as long as a refusal's are inserted by SQL in the database, through every trigger; then the commands that a person has. */
 async function measureExport(database: OpenDatabase, folder: string, url: string, writer: ChildProcess): Promise<void> {
-  const insertSeconds = await timed(() => database.db.execute(sql.raw(`DO $$ ${insertBody} $$`)))
+  const insertSeconds = await timed(async () => {
+    // The row of the head has a version for each entry of a transaction, and each update walks over all of them.
+    for (let first = 1; first <= events; first += batch) await database.db.execute(sql.raw(toInsert(first, Math.min(first + batch - 1, events))))
+  })
   const size = await sizeOf(database)
   process.stdout.write(
-    `${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s, 500 in a transaction\n`,
+    `${size} entries, ${events} of them inserted by SQL through every trigger: ${(events / insertSeconds).toFixed(0)}/s, ${batch} in a transaction\n`,
   )
   const signSeconds = await timed(() => waitForCheckpoint(folder, size))
   process.stdout.write(`  the writer read them all and signed within ${signSeconds.toFixed(0)} s\n`)
@@ -143,14 +146,16 @@ async function measureExport(database: OpenDatabase, folder: string, url: string
   )
 }
 
-const insertBody = `
+const batch = 500
+
+const toInsert = (first: number, last: number) => `DO $$
   DECLARE
     head record;
     body text;
     next bytea;
   BEGIN
     SELECT seq, hash INTO head FROM control_plane.audit_head WHERE id = 1;
-    FOR n IN 1..${events} LOOP
+    FOR n IN ${first}..${last} LOOP
       body := '{"at":"' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
         || '","auth_principal_id":"bench","auth_principal_type":"system","event_type":"request.refused","payload_summary":"' || repeat('x', 900) || n
         || '","result_status":"refused"}';
@@ -158,10 +163,8 @@ const insertBody = `
       INSERT INTO control_plane.audit_event (seq, prev, hash, event) VALUES (head.seq + 1, head.hash, next, body);
       head.seq := head.seq + 1;
       head.hash := next;
-      -- The row of the head has a version for each entry of a transaction, and each update walks over all of them.
-      IF n % 500 = 0 THEN COMMIT; END IF;
     END LOOP;
-  END`
+  END $$`
 
 async function sizeOf(database: OpenDatabase): Promise<number> {
   const found = await database.db.execute(sql`SELECT seq::int AS seq FROM control_plane.audit_head`)
@@ -189,12 +192,13 @@ async function verify(file: string, parameters: string[]): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'packages/verifier/src/autopack-verify.ts'), file, ...parameters], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  await expectEnd(child, 'the verifier')
+  // 3: it holds in itself, and was compared with nothing.
+  await expectEnd(child, 'the verifier', parameters.length === 0 ? 3 : 0)
 }
 
-async function expectEnd(child: ChildProcess, what: string): Promise<void> {
+async function expectEnd(child: ChildProcess, what: string, expected = 0): Promise<void> {
   const [status] = (await once(child, 'close')) as [number]
-  if (status !== 0) throw new Error(`${what} ended with ${status}`)
+  if (status !== expected) throw new Error(`${what} ended with ${status}`)
 }
 
 async function startPlane(children: ChildProcess[], folder: string, url: string): Promise<number> {

@@ -1003,4 +1003,15 @@ export const verifierGuards: readonly Guard[] = [
       name: 'autopack-verify, for a receipt > says when the key is only the word of whoever made the file',
     },
   },
+  {
+    name: 'verify-audit-own-checkpoint',
+    protects: 'The command of the newcomer finds a log that was written anew as a whole (safety: Audit log).',
+    file: 'scripts/verify-audit.ts',
+    remove: '{ ...own, sha256 }',
+    put: '{ sha256 }',
+    test: {
+      file: 'scripts/verify-audit.test.ts',
+      name: 'a log that was written anew as a whole is not the one that was signed, nor is one that was cut',
+    },
+  },
 ]

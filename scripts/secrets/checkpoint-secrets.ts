@@ -31,6 +31,11 @@ export function createCheckpointSecrets(folder: string, mode: number, consoleOri
   return files
 }
 
+/** Where the keys that anybody may know stand. */
+export function checkpointKeysFile(folder: string): string {
+  return pathsIn(folder).checkpointKeys
+}
+
 function pathsIn(folder: string): CheckpointSecretFiles {
   return {
     checkpointApiKey: join(folder, 'checkpoint-api-key'),
