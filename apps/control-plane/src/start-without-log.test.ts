@@ -12,6 +12,7 @@ import { openDatabase } from '@autopack/server-kit/open-database'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { databaseRoles } from './db/database-roles.ts'
 import { databaseSchema, migrationsFolder } from './db/migrations-folder.ts'
 import { operatorTable } from './db/people-tables.ts'
 import { appendEvents, createTestNoteKey, readEntryHashes, signCheckpoint, testCheckpointApiKey } from './test/checkpoint-story.ts'
@@ -63,7 +64,7 @@ async function prepare(spoil: (ownerDb: Database) => Promise<unknown>): Promise<
   return { url: opened?.url ?? null, ownerUrl: opened?.ownerUrl ?? null, drop: async () => opened?.close() }
 }
 
-async function start({ url }: Prepared): Promise<number> {
+async function start({ url }: Prepared, more: Record<string, string> = {}): Promise<number> {
   child = fork(join(import.meta.dirname, 'server.ts'), {
     cwd: folder,
     env: {
@@ -74,6 +75,7 @@ async function start({ url }: Prepared): Promise<number> {
       AUTOPACK_CHECKPOINT_KEYS: key.verifierKey.text,
       AUTOPACK_CHECKPOINT_API_KEY: testCheckpointApiKey,
       ...(url === null ? {} : { DATABASE_URL: url }),
+      ...more,
     },
     silent: true,
     execPath: process.execPath,
@@ -98,6 +100,15 @@ async function engageBrake(port: number): Promise<unknown> {
     body,
   })
   return { status: answer.status, ...((await answer.json()) as object) }
+}
+
+/** What a start in production wants beside what the others have. */
+const production = {
+  AUTOPACK_ENV: 'production',
+  AUTOPACK_AUDIT_LOG_NAME: key.verifierKey.name,
+  AUTOPACK_MAX_ACTIONS_PER_DAY: '1',
+  AUTOPACK_MAX_DAILY_SPEND_USD: '1',
+  CONSOLE_ORIGIN: 'https://console.example.org',
 }
 
 const full = `CREATE FUNCTION control_plane.broken() RETURNS trigger LANGUAGE plpgsql AS
@@ -141,6 +152,25 @@ if (onServer) {
       expect(Number((size.rows[0] as { seq: string }).seq)).toBe(5)
     } finally {
       await holder.end()
+      child?.kill('SIGKILL')
+      await prepared.drop()
+    }
+  })
+
+  test('in production the control plane starts without the right to write the log, says so, and the brake works', async () => {
+    const prepared = await prepare(async () => undefined)
+    const superuser = new pg.Client({ connectionString: prepared.ownerUrl! })
+    await superuser.connect()
+    try {
+      await superuser.query(`REVOKE INSERT ON control_plane.audit_event, control_plane.audit_checkpoint FROM ${databaseRoles.application}`)
+      const { rows } = await superuser.query(`SELECT setting FROM pg_settings WHERE name = 'unix_socket_directories'`)
+      const overSocket = new URL(prepared.url!)
+      overSocket.searchParams.set('host', (rows[0] as { setting: string }).setting.split(',')[0]!.trim())
+      const port = await start(prepared, { ...production, DATABASE_URL: overSocket.href })
+      expect(output).toContain('the audit log cannot be written: INSERT on')
+      expect(await engageBrake(port)).toMatchObject({ status: 200, brake: { audited: false } })
+    } finally {
+      await superuser.end()
       child?.kill('SIGKILL')
       await prepared.drop()
     }
