@@ -80,4 +80,20 @@ export const rightsGuards: readonly Guard[] = [
     put: "SELECT 'the table ' || relname AS right_of FROM mine WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relname <> 'planted'",
     test: given('are said for every table: one without a word, a right too many and one too few are found'),
   },
+  {
+    name: 'rights-start-without-log',
+    protects: 'Who took the right to write the log away does not take the brake away with it: the start goes on (I-19, I-22).',
+    file: `${db}/find-evidence-problems.ts`,
+    remove: '!unwritable.includes(line)',
+    put: 'unwritable.length >= 0 && line.length > 0',
+    test: given('are told apart when they are gone: without those to write the log the brake still works, without the others nothing does (I-22)'),
+  },
+  {
+    name: 'rights-whole-table',
+    protects: 'Whoever owns the tables is not told that the log cannot be written.',
+    file: `${db}/list-rights-drift.ts`,
+    remove: " && !really.has(right.split('.')[0]!)",
+    put: '',
+    test: given('a role with rights over evidence is told from one that has those of the application'),
+  },
 ]
