@@ -28,6 +28,17 @@ export const evidenceConsoleGuards: readonly Guard[] = [
     },
   },
   {
+    name: 'the-name-of-a-log-leaves-nothing-out-of-its-check',
+    protects: 'A console that serves another log under another name does not get rid of what a browser and its reader have of the one before (I-20).',
+    file: `${audit}/choose-grounds.ts`,
+    remove: "const others = another && source === 'file'",
+    put: 'const others = another',
+    test: {
+      file: `${audit}/choose-grounds.test.ts`,
+      name: 'chooseGrounds > leaves nothing out for the log of the console, whatever it says the name of its log is',
+    },
+  },
+  {
     name: 'the-browser-remembers-only-keys-that-signed',
     protects: 'A console cannot plant what later checks believe (I-20).',
     file: `${audit}/learn-from-check.ts`,

@@ -52,7 +52,7 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
       }
       const published = await readCheckpoints(watch.signal)
       const { begins, ends } = await readLogEnds(file)
-      const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, ends })
+      const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, source: 'file', ends })
       const rotations = [...new Set([...trust.rotations, ...published.rotations])]
       const { trustedKeys } = trust
       const result = await checkLog({ kind: 'log', source: { file }, checkpoints: notes, rotations, keys: published.keys, trustedKeys }, watch)

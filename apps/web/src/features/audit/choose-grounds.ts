@@ -8,6 +8,8 @@ type Given = {
   known: Pick<KnownLog, 'note'> | null
   published: Pick<PublishedCheckpoints, 'notes' | 'givenUp' | 'more' | 'keys'>
   whose: Grounds['keys']
+  /** Whose log it is: this console's, as it gives it now, or what a file says. */
+  source: 'console' | 'file'
   /** The last entry of the log; infinite: the console gives its log as it is now. */
   ends: number
 }
@@ -15,15 +17,18 @@ type Given = {
 /**
  * The notes that a log is held against: the console's that are not larger than it, all that the reader gave, and the one that this browser
  * kept. An export of the past ends before the newest checkpoints; those are counted, not compared. Where the reader's keys and notes are all
- * about another log, this console has nothing to say.
+ * about another log, this console has nothing to say about a file. About its own log nothing is left out: the name is its own word.
  */
-export function chooseGrounds({ kept, known, published, whose, ends }: Given): { notes: string[]; grounds: Grounds } {
-  const others = isAboutAnotherLog(kept, published.keys)
+export function chooseGrounds({ kept, known, published, whose, source, ends }: Given): { notes: string[]; grounds: Grounds } {
+  const named = [...kept.keys.map(toName), ...kept.notes.map(toOrigin)]
+  const another = named.length > 0 && published.keys.length > 0 && !published.keys.some((key) => named.includes(toName(key)))
+  const others = another && source === 'file'
   const listed = others ? [] : published.notes
   const ofConsole = listed.filter(({ size }) => size <= ends).map(({ note }) => note)
   const ofReader = kept.notes.filter((note) => !ofConsole.includes(note))
   const own = known?.note ?? null
-  const ofBrowser = own === null || others || readSize(own) > ends || ofConsole.includes(own) || ofReader.includes(own) ? [] : [own]
+  const isOther = own !== null && others && !named.includes(toOrigin(own))
+  const ofBrowser = own === null || isOther || readSize(own) > ends || ofConsole.includes(own) || ofReader.includes(own) ? [] : [own]
   const beyond = Math.max(0, ...listed.map(({ size }) => size).filter((size) => size > ends))
   return {
     notes: [...ofConsole, ...ofReader, ...ofBrowser],
@@ -36,17 +41,17 @@ export function chooseGrounds({ kept, known, published, whose, ends }: Given): {
       more: !others && published.more,
       keptGivenUp: ofBrowser.some((note) => published.givenUp.includes(note)),
       signedBeyond: beyond === 0 ? null : beyond,
+      another,
     },
   }
 }
 
-function isAboutAnotherLog({ keys, notes }: KeptTexts, stated: readonly string[]): boolean {
-  const origins = [...keys.map(toName), ...notes.map((note) => note.slice(0, note.indexOf('\n')))]
-  return origins.length > 0 && stated.length > 0 && !origins.some((origin) => stated.some((key) => toName(key) === origin))
-}
-
 function toName(key: string): string {
   return key.slice(0, key.indexOf('+'))
+}
+
+function toOrigin(note: string): string {
+  return note.slice(0, note.indexOf('\n'))
 }
 
 /** What a checkpoint says its size is, in its second line. */

@@ -23,6 +23,8 @@ export type Grounds = {
   keptGivenUp: boolean
   /** The size that the console has signed by now, and no comparison used; null: none that is larger than the log. */
   signedBeyond: number | null
+  /** Whether what the reader gave is all about a log of another name than the console states. */
+  another: boolean
 }
 
 const faultTitles = {
@@ -78,7 +80,13 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
           {!here && reason === 'rewritten' && grounds.ofConsole > 0 && (
             <p>It was held against this console’s checkpoints. Is it the log of another one, give the key and a checkpoint of that one below.</p>
           )}
-          {reason === 'checkpoint_key' && grounds.keys !== 'console' && (
+          {here && reason === 'checkpoint_key' && grounds.another && (
+            <p>
+              What you gave is about a log of another name than this console says that its own has. If it is for this log, the log was replaced. If it
+              is for another one, take it out below and verify again.
+            </p>
+          )}
+          {reason === 'checkpoint_key' && grounds.keys !== 'console' && !(here && grounds.another) && (
             <p>Checkpoints from before a new key are signed by the one before it: whoever gives the new one alone believes none of those.</p>
           )}
           {grounds.keptGivenUp && (

@@ -34,7 +34,7 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
       const known = readKnownLog()
       const trust = chooseTrust(kept, known)
       const published = await readCheckpoints(watch.signal)
-      const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, ends: Number.POSITIVE_INFINITY })
+      const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, source: 'console', ends: Number.POSITIVE_INFINITY })
       const rotations = [...new Set([...trust.rotations, ...published.rotations])]
       const { trustedKeys } = trust
       const source = { address: consolePath(exportAudit.path) }
