@@ -39,6 +39,17 @@ export const evidenceConsoleGuards: readonly Guard[] = [
     },
   },
   {
+    name: 'a-file-that-does-not-say-where-it-ends-is-held-against-everything',
+    protects: 'A last line in another form does not keep the checkpoints away that show that a log was written anew (I-20).',
+    file: `${audit}/read-log-ends.ts`,
+    remove: 'readSeq(last) ?? Number.POSITIVE_INFINITY',
+    put: 'readSeq(last) ?? 0',
+    test: {
+      file: `${audit}/read-log-ends.test.ts`,
+      name: 'the end of a log whose last line is longer than any of a log is not known',
+    },
+  },
+  {
     name: 'the-browser-remembers-only-keys-that-signed',
     protects: 'A console cannot plant what later checks believe (I-20).',
     file: `${audit}/learn-from-check.ts`,

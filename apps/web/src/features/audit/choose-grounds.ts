@@ -10,7 +10,7 @@ type Given = {
   whose: Grounds['keys']
   /** Whose log it is: this console's, as it gives it now, or what a file says. */
   source: 'console' | 'file'
-  /** The last entry of the log; infinite: the console gives its log as it is now. */
+  /** The last entry that the log says it has; infinite: it is all that there is now, or the file does not say. */
   ends: number
 }
 
