@@ -7,6 +7,7 @@ import type { Download, Page } from '@playwright/test'
 import { test } from './control-test.ts'
 import type { OwnConsole } from './control-test.ts'
 import { lookAtPage } from './look-at-page.ts'
+import { listingText } from './own-executor.ts'
 import { root } from './running-console.ts'
 
 const complaints: string[] = []
@@ -267,6 +268,28 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
   const pending = await propose(own, 'Nobody has decided')
   await page.goto(`/actions/${pending}`)
   await expect(page.getByRole('button', { name: 'Receipt' })).toHaveAttribute('aria-disabled', 'true')
+  await page.context().close()
+})
+
+test('a receipt calls nothing sent that was not reported as sent, and marks what nobody could explain', async ({ browser, own }) => {
+  const id = await propose(own, 'The shop is down')
+  await own.approveAndClaim(id)
+  const report = { fence: 1, sent: 'no', outcome: 'failed', error_summary: 'The shop did not answer.' }
+  await own.asExecutor(`/external-actions/${id}/finish`, report)
+  const page = listen(await own.openPage(browser, 'approver'))
+  await page.goto(`/actions/${id}/receipt`)
+  const part = page.getByRole('region', { name: /^What was (?:to be )?sent$/ })
+  await expect(part.getByRole('heading')).toHaveText('What was to be sent')
+  await expect(part).toContainText('It failed; nothing was sent, as its executor reported')
+
+  const blind = await own.proposePayload(listingText({ title: 'With a member of its own', unheard_of: 'x' }))
+  const { revision, payload_hash } = await own.ask('approver', `/api/external-actions/${blind}`)
+  const decision = { kind: 'reject', reject_kind: 'never', revision, payload_hash, reason: 'nobody can read that' }
+  await own.ask('approver', `/api/external-actions/${blind}/decision`, decision)
+  await page.goto(`/actions/${blind}/receipt`)
+  await expect(part.getByRole('heading')).toHaveText('What was to be sent')
+  await expect(part.getByRole('term').filter({ hasText: ', unexplained' })).toHaveCount(1)
+  await lookAtBoth(page, 'evidence-receipt-unexplained')
   await page.context().close()
 })
 

@@ -10,7 +10,7 @@ import { SealMark } from '../../shared/seal-mark.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { PaperTime } from './paper-time.tsx'
 import type { ReceiptEvent } from './read-receipt-events.ts'
-import { decisionMarks, observedWords, outcomeWords, stateMarks, strengthWords } from './receipt-words.ts'
+import { decisionMarks, observedWords, stateMarks, strengthWords, toOutcomeWords, toSentTitle } from './receipt-words.ts'
 
 export type ReceiptFacts = Extract<ReceiptVerdict, { ok: true }>['facts']
 
@@ -62,7 +62,7 @@ export function ReceiptStory({ facts, events }: { facts: ReceiptFacts; events: r
       <Part id="who" title={facts.decisions.some(({ kind }) => kind === 'approve') ? 'Who approved' : 'Who decided'}>
         <Decisions facts={facts} />
       </Part>
-      <Part id="sent" title="What was sent">
+      <Part id="sent" title={toSentTitle(facts.execution?.outcome ?? null)}>
         <Sent facts={facts} />
       </Part>
       {facts.execution !== null && (
@@ -201,9 +201,9 @@ function Sent({ facts: { execution, drawn, complete_until } }: { facts: ReceiptF
             <b>What came of it was not reported, {asOf}.</b>
           ) : (
             <>
-              <b>{outcomeWords[outcome.outcome]}</b>, {outcome.outcome === 'unknown' ? 'recorded' : 'as its executor reported'}{' '}
+              <b>{toOutcomeWords(outcome)}</b>, {outcome.outcome === 'unknown' ? 'recorded' : 'as its executor reported'}{' '}
               <PaperTime at={outcome.finished_at} />.{' '}
-              {outcome.sent_sha256 !== null && outcome.sent_sha256 === execution.claim.expected_sha256 && (
+              {outcome.sent === 'yes' && outcome.sent_sha256 !== null && outcome.sent_sha256 === execution.claim.expected_sha256 && (
                 <>
                   <Icon name="ok" small /> The body that was reported as sent is, byte for byte, the one that was approved.
                 </>
@@ -227,8 +227,9 @@ function Sent({ facts: { execution, drawn, complete_until } }: { facts: ReceiptF
       <dl className="kv receipt-kv">
         {drawn.fields.map((field) => (
           <Fragment key={field.pointer}>
-            <dt>
+            <dt className={field.format === 'unexplained' ? 'irrev' : undefined}>
               <VisibleText text={field.label} />
+              {field.format === 'unexplained' && ', unexplained'}
             </dt>
             <dd className="v" dir="auto">
               {field.value_text === '' ? <span className="muted">empty</span> : <VisibleText text={field.value_text} />}

@@ -35,9 +35,22 @@ export const strengthWords = {
   session: 'rests on their session alone',
 } as const
 
-export const outcomeWords = {
+const outcomeWords = {
   completed: 'It was done',
   failed: 'It failed',
   unknown: 'Nobody knows how it ended',
-  simulated: 'It was a dry run: the whole road was walked, and nothing left',
+  simulated: 'It was a dry run: the whole road was walked',
 } as const
+const sentWords = { yes: 'it was sent', no: 'nothing was sent', unknown: 'whether anything was sent, nobody knows' } as const
+
+type Outcome = { outcome: keyof typeof outcomeWords; sent: keyof typeof sentWords }
+
+/** Both as they were reported: what failed may have been sent all the same. */
+export function toOutcomeWords({ outcome, sent }: Outcome): string {
+  return `${outcomeWords[outcome]}; ${sentWords[sent]}`
+}
+
+/** The fields are what was approved: that they were sent is said only where that was reported. */
+export function toSentTitle(outcome: Outcome | null): string {
+  return outcome?.sent === 'yes' ? 'What was sent' : 'What was to be sent'
+}
