@@ -110,10 +110,12 @@ function Checkpoint({ line: { checkpoint, more }, kept }: { line: CheckpointLine
       <td className="c1 w-node" aria-label="checkpoint">
         <i className="node cpn" />
       </td>
-      <td className="cpt" colSpan={7}>
+      <td className="cpt" colSpan={6}>
         checkpoint at {formatCount(checkpoint.size)}, signed <Time at={checkpoint.time} form="clock" />, {kept}
         {more > 0 && `, and ${formatCount(more)} more in between`}
       </td>
+      {/* A span over a column that is hidden would keep the room of it. */}
+      <td className="c8" aria-hidden />
     </tr>
   )
 }
