@@ -125,6 +125,38 @@ test('what is new waits to be asked for, and an address is a query', async ({ br
   await expect(page.getByRole('combobox')).toHaveValue('result:refused')
   await page.goto('/audit?q=nothing:here')
   await expect(page.getByRole('alert')).toContainText('there is no field nothing', { ignoreCase: true })
+  // Whoever corrects it goes on typing when the answer comes.
+  const field = page.getByRole('combobox')
+  await field.fill('result:ok')
+  await expect(page).toHaveURL(/q=result%3Aok$/)
+  await expect(rowsOf(page).first()).toBeVisible()
+  await expect(field).toBeFocused()
+  await page.keyboard.type(' gr')
+  await expect(field).toHaveValue('result:ok gr')
+  await page.goBack()
+  await expect(field).toHaveValue('nothing:here')
+  await page.waitForTimeout(1_000)
+  await expect(page, 'what was typed before the way back is not asked for').toHaveURL(/q=nothing:here$/)
+  await expect(page.getByRole('alert')).toContainText('there is no field nothing', { ignoreCase: true })
+  await expect(rowsOf(page), 'the answer to another query is none to this one').toHaveCount(0)
+  await page.context().close()
+})
+
+test('on a tablet the table has the room of the window, and every entry opens, by its number and with the keys', async ({ browser, own }) => {
+  const page = listen(await own.openPage(browser, 'viewer'))
+  for (const width of [768, 1100]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto('/audit')
+    const row = rowsOf(page).first()
+    await expect(row).toBeVisible()
+    const table = (await page.getByRole('table').boundingBox())!
+    const result = (await row.locator('td:visible').last().boundingBox())!
+    expect(result.x + result.width, 'nothing of the row is left empty').toBeCloseTo(table.x + table.width, 0)
+    await page.keyboard.press('j')
+    await expect(row.locator('a.seq')).toBeFocused()
+    await row.locator('a.seq').click()
+    await expect(page).toHaveURL(/\/audit\/\d+$/)
+  }
   await page.context().close()
 })
 

@@ -46,13 +46,7 @@ export function AuditPage() {
   return (
     <>
       <PageTitle>Audit</PageTitle>
-      {/* A query that cannot be read has no answer: there is nothing under it, and the field says why. */}
-      <Story
-        key={readable ? 'story' : 'fault'}
-        query={query}
-        readable={readable}
-        onQuery={(next, options) => void navigate(toAuditAddress(next), options)}
-      />
+      <Story query={query} readable={readable} onQuery={(next, options) => void navigate(toAuditAddress(next), options)} />
     </>
   )
 }
@@ -66,13 +60,15 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
   const newest = useQuery({ ...auditNewestQuery(query), enabled: readable })
   const status = useQuery(statusQuery)
   const people = useQuery(namesQuery)
-  const read = story.data?.pages.flatMap((page) => page.items) ?? []
+  // A query that cannot be read has no answer, also not the one before: there is nothing under it, and the field says why.
+  const pages = readable ? story.data?.pages : undefined
+  const read = pages?.flatMap((page) => page.items) ?? []
   // An empty screen takes what arrives at once: there is nothing to move.
   const entries = read.length === 0 ? (newest.data?.items ?? []) : read
   const arrived = story.isPlaceholderData ? 0 : countArrived(entries, newest.data?.items)
-  const total = newest.data?.total ?? story.data?.pages[0]?.total
+  const total = newest.data?.total ?? pages?.[0]?.total
   const head = status.data?.audit.head_seq
-  const searchedFrom = story.data?.pages.at(-1)?.searched_from ?? null
+  const searchedFrom = pages?.at(-1)?.searched_from ?? null
   const { checkpoints, facts } = useCheckpointsBackTo(entries.at(-1)?.seq ?? null)
   const selected = entries.find(({ seq }) => seq === chosen) ?? (wide ? entries[0] : undefined)
   const counted = total === undefined ? null : `${formatTotal(total)} ${total.count === 1 ? 'event' : 'events'}`
@@ -84,7 +80,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
         <span className="total tn">{counted}</span>
         {/* Only what was asked for is read out, not what arrives by itself. */}
         <span className="sr" role="status">
-          {story.data === undefined || story.isPlaceholderData || total === undefined ? '' : `${formatTotal(story.data.pages[0]!.total)} found`}
+          {pages === undefined || story.isPlaceholderData || total === undefined ? '' : `${formatTotal(pages[0]!.total)} found`}
         </span>
         <QueryField query={query} seen={toSeen(entries, people.data ?? [])} onQuery={onQuery} />
         <QuickFilters query={query} />
@@ -114,9 +110,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
         <div className="auditlist">
           {story.error !== null && <ProblemPanel title="The audit log could not be read" error={story.error} onRetry={() => void story.refetch()} />}
           {readable && story.isPending && entries.length === 0 && <Skeleton rows={8} label="Reading the audit log" />}
-          {story.data !== undefined && !story.isPlaceholderData && entries.length === 0 && (
-            <NothingHere query={query} of={head} from={searchedFrom} />
-          )}
+          {pages !== undefined && !story.isPlaceholderData && entries.length === 0 && <NothingHere query={query} of={head} from={searchedFrom} />}
           {entries.length > 0 && (
             <AuditTable
               entries={entries}
@@ -128,7 +122,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
               fading={story.isPlaceholderData}
             />
           )}
-          {(entries.length > 0 || story.hasNextPage) && (
+          {(entries.length > 0 || (readable && story.hasNextPage)) && (
             <nav className="pager" aria-label="Older entries">
               <span className="tn">
                 {formatCount(entries.length)} of {total === undefined ? '' : formatTotal(total)}

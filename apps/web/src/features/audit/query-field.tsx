@@ -45,6 +45,10 @@ export function QueryField({ query, seen, onQuery }: Props) {
     }
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  // What was being typed before the way back led here is not asked for any more.
+  useEffect(() => {
+    if (text === query) clearTimeout(timer.current)
+  }, [text, query])
   useKeys([{ keys: '/', does: 'write a query', run: () => input.current?.focus() }])
 
   // An address that cannot be read is explained from the beginning.
