@@ -723,7 +723,7 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=(), on_en
     try:
         believed = believe_checkpoints(checkpoints, rotations, trusted, stated)
         tree, seq, head = Tree(), 0, NO_HASH
-        before = 0  # the size of the last checkpoint that held
+        before, signed_head = 0, None  # the size and the head of the last checkpoint that held
         lines = iter(lines)
         for line in lines:
             if line == "":
@@ -740,12 +740,13 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=(), on_en
                 if checkpoint.head != head or checkpoint.root != tree.root():
                     detail = f"the chain was written anew between the sizes {before} and {seq}: this is not what was signed at {checkpoint.time}"
                     raise Fails("rewritten", before + 1, detail)
-                before = seq
+                before, signed_head = seq, head
         if believed:
             raise Fails("cut", seq + 1, f"the log ends with seq {seq}, and the checkpoint of {believed[0].time} covers {believed[0].size}")
     except Fails as failure:
         return {"ok": False, "reason": failure.reason, "seq": failure.where, "detail": failure.detail}
-    return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), "last_size": before, "trusted": len(trusted) > 0}
+    last = {"last_size": before, "last_head": signed_head}
+    return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), **last, "trusted": len(trusted) > 0}
 
 
 def believe_checkpoints(checkpoints, rotations, trusted, stated):
@@ -2253,14 +2254,22 @@ def print_verdict(verdict):
         if verdict.get("held"):
             print(f"What was checked before it holds: {', '.join(verdict['held'])}.")
     elif "count" in verdict:
-        title = "VERIFIED" if verdict["checkpoints"] else "HOLDS IN ITSELF, NOT COMPARED:"
-        print(f"{title} {verdict['count']} events, head {verdict['head']}, {verdict['checkpoints']} checkpoints")
-        if verdict["checkpoints"] == 0:
-            print("No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.")
-        elif verdict["last_size"] < verdict["count"]:
-            print(f"{verdict['count'] - verdict['last_size']} came after the newest of these checkpoints: the chain alone speaks for them.")
+        print_log(verdict)
     else:
         print_receipt(verdict)
+
+
+def print_log(verdict):
+    count, checkpoints = verdict["count"], verdict["checkpoints"]
+    if checkpoints == 0:
+        print(f"HOLDS IN ITSELF, NOT COMPARED: {count} events, head {verdict['head']}")
+        print("No checkpoint was given: an end that was cut off, or a log that was written anew as a whole, would not show.")
+        return
+    after = count - verdict["last_size"]
+    signed = "" if after == 0 else f"the first {verdict['last_size']} of "
+    print(f"VERIFIED {signed}{count} events, head {verdict['last_head']}, {checkpoints} checkpoint{'' if checkpoints == 1 else 's'}")
+    if after > 0:
+        print(f"No checkpoint covers the {after} after them: anybody may have written {'it' if after == 1 else 'those'}, or cut off more.")
 
 
 def print_receipt(verdict):

@@ -20,7 +20,7 @@ export async function acceptTamperedLog(setup: AcceptanceSetup, database: OwnerD
   const untouched = await verify()
   report.check(
     '5',
-    untouched.status === 0 && /VERIFIED \d+ events/.test(untouched.output) && untouched.output.includes('The checkpoint holds'),
+    untouched.status === 0 && /VERIFIED (?:the first \d+ of )?\d+ events/.test(untouched.output) && untouched.output.includes('The checkpoint holds'),
     'the audit log verifies as it is, against the newest checkpoint',
     untouched,
   )

@@ -13,7 +13,7 @@ export const evidencePageGuards: readonly Guard[] = [
     file: `${folder}/build-verifier.ts`,
     remove: "`default-src 'none'`,",
     put: '`default-src *`,',
-    test: page('is one file of less than 64 kB that may fetch nothing'),
+    test: page('is one file of less than 60 kB that may fetch nothing'),
   },
   {
     name: 'the-page-writes-out-what-hides',
@@ -38,6 +38,14 @@ export const evidencePageGuards: readonly Guard[] = [
     remove: "last === undefined\n      ? buildVerdict(\n          'needs'",
     put: "count < 0\n      ? buildVerdict(\n          'needs'",
     test: page('warns that a log alone may be cut off or written anew'),
+  },
+  {
+    name: 'the-page-names-what-nobody-signed',
+    protects: 'What somebody wrote after the newest checkpoint does not pass for signed (I-20).',
+    file: `${folder}/page/show-log-verdict.ts`,
+    remove: ': after === 0\n        ? buildVerdict',
+    put: ': after >= 0\n        ? buildVerdict',
+    test: page('says how many of the entries are signed, and that anybody may have written the others'),
   },
   {
     name: 'the-page-holds-a-receipt-against-the-log-beside-it',
@@ -124,6 +132,14 @@ export const evidencePageGuards: readonly Guard[] = [
     test: vectors(
       'the vectors of receipts > are judged by both verifiers as they say: enrolment: a key whose curve is true, and signed into the log',
     ),
+  },
+  {
+    name: 'python-names-what-nobody-signed',
+    protects: 'What somebody wrote after the newest checkpoint does not pass for signed (I-20).',
+    file: python,
+    remove: 'signed = "" if after == 0 else',
+    put: 'signed = "" if after >= 0 else',
+    test: vectors('verify_evidence.py > verifies a log against checkpoints and rotations'),
   },
   {
     name: 'python-names-a-key-that-nobody-vouched-for',

@@ -985,6 +985,17 @@ export const verifierGuards: readonly Guard[] = [
     },
   },
   {
+    name: 'verifier-names-what-nobody-signed',
+    protects: 'What somebody wrote after the newest checkpoint does not pass for signed (safety: Audit log).',
+    file: `${verifier}/verdict-lines.ts`,
+    remove: "`VERIFIED ${after === 0 ? '' :",
+    put: "`VERIFIED ${after >= 0 ? '' :",
+    test: {
+      file: `${verifier}/autopack-verify.test.ts`,
+      name: 'autopack-verify, for a log > says in the first line how many of the events are signed, and that anybody may have written the others',
+    },
+  },
+  {
     name: 'verifier-later-version',
     protects: 'A receipt that a later version made is not called broken: nothing is judged (docs/evidence.md, Other versions).',
     file: `${verifier}/receipt.ts`,

@@ -155,6 +155,12 @@ describe('verify_evidence.py', () => {
     expect([together.status, together.stdout]).toEqual([0, expect.stringMatching(/^VERIFIED 12 events, head [0-9a-f]{64}, 3 checkpoints\n$/)])
     const said = run({ ...notes, 'log.ndjson': `${log.lines.join('\n')}\n` }, 'log.ndjson', ...given)
     expect([said.status, said.stdout]).toEqual([0, expect.stringMatching(/^VERIFIED 12 events, head [0-9a-f]{64}, 2 checkpoints\n$/)])
+    const part = run({}, 'log.ndjson', '--checkpoint', 'note-0', '--key', log.trusted_keys[0]!)
+    const { hash } = JSON.parse(log.lines[3]!) as { hash: string }
+    expect([part.status, part.stdout]).toEqual([
+      0,
+      `VERIFIED the first 4 of 12 events, head ${hash}, 1 checkpoint\nNo checkpoint covers the 8 after them: anybody may have written those, or cut off more.\n`,
+    ])
     expect(run({ 'cut.ndjson': log.lines.slice(0, 6).join('\n') }, 'cut.ndjson', ...given)).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('NOT VERIFIED at seq 7: cut:'),

@@ -67,5 +67,5 @@ it('runs with the oldest Node of this machine, as one file', () => {
   expect(run(machineNode!, [command, 'nowhere']).status).toBe(2)
   const key = readFileSync(join(folder, 'key'), 'utf8')
   const log = run(machineNode!, [command, 'log.ndjson', '--checkpoint', 'checkpoint', '--key', key])
-  expect(log).toMatchObject({ status: 0, stdout: expect.stringMatching(/^VERIFIED 12 events/) })
+  expect(log).toMatchObject({ status: 0, stdout: expect.stringMatching(/^VERIFIED the first 4 of 12 events/) })
 })

@@ -32,6 +32,12 @@ function write(name: string, content: string): string {
 const choose = (...names: string[]) => page.setInputFiles('#files', names)
 const heading = () => page.getByRole('status').getByRole('heading', { level: 2 })
 const verdict = () => page.getByRole('status').innerText()
+async function paste(text: string): Promise<void> {
+  if (!(await page.getByLabel('Paste them here').isVisible()))
+    await page.getByText('Keys, checkpoints and rotations that you have from elsewhere').click()
+  await page.getByLabel('Paste them here').fill(text)
+  await page.getByRole('button', { name: 'Add what is pasted' }).click()
+}
 /** With the keyboard: a click waits until nothing moves, and meanwhile the check may be through. */
 async function stop(): Promise<void> {
   await page.getByText(/entries hold so far/).waitFor()
@@ -89,9 +95,7 @@ describe('the page', () => {
     expect(text).toContain('That nothing came later')
     expect(await page.locator('.checks .held').count()).toBe(16)
     const [key] = (JSON.parse(receiptOf('done, by two people')) as { keys: [string] }).keys
-    await page.getByText('Keys, checkpoints and rotations that you have from elsewhere').click()
-    await page.getByLabel('Paste them here').fill(key)
-    await page.getByRole('button', { name: 'Add what is pasted' }).click()
+    await paste(key)
     await expect.poll(() => heading().innerText()).toBe('Verified')
     expect(await verdict()).toContain('It was done. All 16 checks hold.')
     expect(await page.getByRole('main').innerText()).not.toContain('own word')
@@ -142,6 +146,13 @@ describe('the page', () => {
     await expect.poll(verdict).toContain('The end of the log was cut off. From entry 7 on it is not what was written.')
     await page.getByRole('button', { name: 'Remove this key' }).click()
     await expect.poll(() => heading().innerText()).toBe('The key is missing')
+  })
+
+  it('says how many of the entries are signed, and that anybody may have written the others', async () => {
+    await paste(log.trusted_keys[0]!)
+    await choose(write('log.ndjson', log.lines.join('\n')), write('note-first', log.checkpoints[0]!))
+    expect(await heading().innerText()).toBe('Verified: the first 4 of 12 entries')
+    expect(await verdict()).toContain('No checkpoint covers the 8 after them: anybody may have written those, or cut off more.')
   })
 
   it('takes the file of keys, rotations and checkpoints as the console gives it', async () => {

@@ -1,6 +1,6 @@
 import type { AuditVerdict } from '../src/verify-audit-log.ts'
 import { buildElement, fromFile } from './build-element.ts'
-import { buildNote, buildPairs, buildRow, buildVerdict, toMomentWords } from './build-verdict.ts'
+import { buildPairs, buildRow, buildVerdict, toMomentWords } from './build-verdict.ts'
 import type { ShownVerdict } from './build-verdict.ts'
 import { tamperedWords } from './check-words.ts'
 
@@ -8,13 +8,11 @@ import { tamperedWords } from './check-words.ts'
 export function showLogVerdict(result: AuditVerdict, { name }: { name: string }): ShownVerdict {
   if (!result.ok) return showBroken(result, name)
   const { count, head, checkpoints } = result
-  const entries = `${count.toLocaleString('en-GB')} ${count === 1 ? 'entry' : 'entries'}`
+  const all = count.toLocaleString('en-GB')
+  const entries = `${all} ${count === 1 ? 'entry' : 'entries'}`
   const last = checkpoints.at(-1)
-  const after = last === undefined ? count : count - last.size
-  const notes =
-    last === undefined || after === 0
-      ? []
-      : [buildNote('idle', `The last ${after.toLocaleString('en-GB')} came after the newest of these checkpoints: the chain alone speaks for them.`)]
+  const signed = last?.size.toLocaleString('en-GB')
+  const after = count - (last?.size ?? 0)
   const rows = checkpoints.map(({ origin, size, time, key_id }) =>
     buildElement('p', {}, `The first ${size.toLocaleString('en-GB')} of `, fromFile(origin), `, signed ${toMomentWords(time)} by the key ${key_id}`),
   )
@@ -27,11 +25,17 @@ export function showLogVerdict(result: AuditVerdict, { name }: { name: string })
           `${entries}, each of which follows from the one before it. It was compared with no checkpoint.`,
           'A log that was cut off at its end, or written anew as a whole, looks the same. Add a checkpoint that was kept elsewhere, and the key, to see either.',
         )
-      : buildVerdict('ok', 'Verified', `${entries}: none changed, left out, added or moved. It holds against ${against}.`)
+      : after === 0
+        ? buildVerdict('ok', 'Verified', `${entries}: none changed, left out, added or moved. It holds against ${against}.`)
+        : buildVerdict(
+            'ok',
+            `Verified: the first ${signed} of ${entries}`,
+            `Of those none is changed, left out, added or moved. It holds against ${against}.`,
+            `No checkpoint covers the ${after.toLocaleString('en-GB')} after them: anybody may have written ${after === 1 ? 'it' : 'those'}, or cut off more.`,
+          )
   return {
     verdict: [verdict],
     findings: [
-      ...notes,
       buildElement(
         'div',
         { class: 'sheet' },
@@ -39,7 +43,7 @@ export function showLogVerdict(result: AuditVerdict, { name }: { name: string })
         buildRow(
           'Log',
           buildPairs([
-            ['Entries', count.toLocaleString('en-GB')],
+            ['Entries', all],
             ['Hash of the last', buildElement('span', { class: 'mono' }, head)],
           ]),
         ),

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chain, toLines } from '../vectors/make-log.ts'
+import type { MadeEntry } from '../vectors/make-log.ts'
 import { makeReceipt } from '../vectors/make-receipt.ts'
 import type { MadeReceipt } from '../vectors/make-receipt.ts'
 import { toReceiptLines } from './verdict-lines.ts'
@@ -175,6 +177,17 @@ describe('autopack-verify, for a log', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(
       new RegExp(`^VERIFIED ${made.lines.length} events, head [0-9a-f]{64}\nThe checkpoint holds. Checkpoint of ${made.lines.length} events`),
+    )
+  })
+
+  it('says in the first line how many of the events are signed, and that anybody may have written the others', () => {
+    const signed = made.lines.map((line) => JSON.parse(line) as MadeEntry)
+    const { seq, hash } = signed.at(-1)!
+    const forged = chain([{ event_type: 'external_action.approved', reason: 'Ada said yes' }], signed)
+    const { status, stdout } = run(['-', ...against()], toLines(forged).join('\n'))
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      new RegExp(`^VERIFIED the first ${seq} of ${seq + 1} events, head ${hash}\nNo checkpoint covers the 1 after them: anybody may have written it`),
     )
   })
 

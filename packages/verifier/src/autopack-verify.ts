@@ -26,7 +26,7 @@ FILE is a receipt or an exported audit log; - is standard input.
 --log         the exported log beside a receipt: every event about the action in it has to be in the receipt
 --json        the verdict as JSON
 
-Ends with 0: verified. 1: something does not hold. 2: nothing can be said.
+Ends with 0: verified; a log as far as the first line says. 1: something does not hold. 2: nothing can be said.
 3: all of it holds in itself. You named no key that you trust, or no checkpoint of the log, so anybody may have made it.`
 
 const { isTTY } = process.stderr

@@ -22,9 +22,11 @@ export function toLogLines(verdict: AuditVerdict): string[] {
     ]
   const after = count - last.size
   return [
-    `VERIFIED ${count} events, head ${head}`,
+    `VERIFIED ${after === 0 ? '' : `the first ${last.size} of `}${count} events, head ${last.head}`,
+    ...(after === 0
+      ? []
+      : [`No checkpoint covers the ${after} after them: anybody may have written ${after === 1 ? 'it' : 'those'}, or cut off more.`]),
     `${checkpoints.length === 1 ? 'The checkpoint holds' : `All ${checkpoints.length} checkpoints hold`}. ${describeCheckpoint(last)}`,
-    ...(after === 0 ? [] : [`${after === 1 ? '1 event' : `${after} events`} after it: no checkpoint shows whether more were cut off there.`]),
   ]
 }
 

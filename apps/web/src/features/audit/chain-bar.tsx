@@ -67,7 +67,8 @@ function Standing({ known, size }: { known: KnownLog | null; size: number | unde
   // A chain that was never checkpointed could have been written anew as a whole.
   if (known.last.checkpoints === 0) return <StateMark kind="idle" label="Holds together, without a checkpoint" />
   if (known.last.keys === 'console') return <StateMark kind="idle" label="Holds together, by a key not known before" />
-  return <StateMark kind="ok" label={size !== undefined && size > known.last.count ? `Intact to ${formatCount(known.last.count)}` : 'Intact'} />
+  const { count, signed = count } = known.last
+  return <StateMark kind="ok" label={(size ?? count) > signed ? `Intact to ${formatCount(signed)}` : 'Intact'} />
 }
 
 function LastCheckpoint({ newest, independent, size }: { newest: AuditCheckpoint | undefined; independent: boolean; size: number | undefined }) {

@@ -37,7 +37,7 @@ describe('learnFromCheck', () => {
       keys: ['old', 'new'],
       rotations: ['r'],
       since: at,
-      last: { ok: true, count: 9, keys: 'console' },
+      last: { ok: true, count: 9, signed: 8, keys: 'console' },
     })
   })
 

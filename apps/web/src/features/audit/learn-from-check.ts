@@ -12,7 +12,7 @@ export function learnFromCheck(known: KnownLog | null, { verdict, newest, tookMs
   // What the reader brought was not believed: that says nothing about the log.
   if (!verdict.ok && verdict.reason === 'checkpoint_key' && (held.keys === 'reader' || held.ofReader > 0)) return known
   const last: KnownLog['last'] = verdict.ok
-    ? { at, tookMs, ok: true, count: verdict.count, head: verdict.head, seq: null, checkpoints: verdict.checkpoints.length, keys: held.keys }
+    ? { at, tookMs, ok: true, ...toExtent(verdict), head: verdict.head, seq: null, checkpoints: verdict.checkpoints.length, keys: held.keys }
     : { at, tookMs, ok: false, count: Math.max(0, (verdict.seq ?? 1) - 1), head: null, seq: verdict.seq, checkpoints: 0, keys: held.keys }
   if (!verdict.ok || newest === null) {
     return { last, note: known?.note ?? null, keys: known?.keys ?? [], rotations: known?.rotations ?? [], since: known?.since ?? at }
@@ -27,4 +27,9 @@ export function learnFromCheck(known: KnownLog | null, { verdict, newest, tookMs
     rotations: [...held.rotations],
     since: goesOn ? known.since : at,
   }
+}
+
+function toExtent({ count, checkpoints }: Extract<LogResult['verdict'], { ok: true }>): Pick<KnownLog['last'], 'count' | 'signed'> {
+  const newest = checkpoints.at(-1)
+  return newest === undefined ? { count } : { count, signed: newest.size }
 }

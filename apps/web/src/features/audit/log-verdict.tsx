@@ -134,7 +134,7 @@ export function LogVerdict({ result: { verdict, bytes, tookMs }, grounds, here =
               {toOriginWords(grounds)}, the newest of {formatCount(newest.size)} events, signed <Time at={newest.time} form="clock" /> with key{' '}
               <code>ed25519 {newest.key_id}</code>.
               {count > newest.size &&
-                ` The last ${formatCount(count - newest.size)} ${count - newest.size === 1 ? 'event is' : 'events are'} under none of them.`}
+                ` The last ${formatCount(count - newest.size)} ${count - newest.size === 1 ? 'event is' : 'events are'} under none of them: anybody may have written ${count - newest.size === 1 ? 'it' : 'those'}, or cut off more.`}
             </p>
             <p className={trusted ? 'muted' : undefined}>
               Believed {grounds.keys === 'console' ? 'was' : 'were'} {keyWords[grounds.keys]}.

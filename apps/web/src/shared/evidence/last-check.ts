@@ -12,6 +12,8 @@ const lastCheckSchema = z.strictObject({
   ok: z.boolean(),
   /** How many events held. */
   count: z.int(),
+  /** How many of them a checkpoint covers. */
+  signed: z.optional(z.int()),
   head: z.nullable(sha256Schema),
   /** Where it does not hold; null: it holds, or nothing says where. */
   seq: z.nullable(z.int()),

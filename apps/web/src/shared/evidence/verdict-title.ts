@@ -1,5 +1,6 @@
 import type { AuditVerdict } from '@autopack/verifier/verify-audit-log'
 import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
+import { formatCount } from '../format-count.ts'
 
 export type VerdictTitle = { mark: 'ok' | 'idle' | 'failed'; title: string }
 
@@ -10,10 +11,10 @@ export function toReceiptTitle(verdict: ReceiptVerdict): VerdictTitle {
   return { mark: 'ok', title: 'Verified.' }
 }
 
-/** Of a log that holds. */
-export function toLogTitle({ checkpoints }: Extract<AuditVerdict, { ok: true }>): VerdictTitle {
+/** Of a log that holds: intact is only what a checkpoint covers. */
+export function toLogTitle({ count, checkpoints }: Extract<AuditVerdict, { ok: true }>): VerdictTitle {
   const newest = checkpoints.at(-1)
   if (newest === undefined) return { mark: 'idle', title: 'The chain holds together.' }
   if (newest.trust !== 'trusted') return { mark: 'idle', title: 'It holds together; who signed it is not known.' }
-  return { mark: 'ok', title: 'Intact.' }
+  return { mark: 'ok', title: count > newest.size ? `Intact: the first ${formatCount(newest.size)} of ${formatCount(count)}.` : 'Intact.' }
 }
