@@ -77,7 +77,8 @@ async function verifyDatabase(): Promise<number> {
     child.on('error', fail)
     child.on('exit', (status) => done(status ?? 1))
   })
-  console.log(`No console is running with ${dataDir}; reading its database:`)
+  const source = process.env.DATABASE_URL ?? process.env.DATABASE_URL_FILE
+  console.log(`No console is running with ${dataDir}; reading ${source === undefined ? 'its database' : 'the database of DATABASE_URL'}:`)
   const { promise: verdict, lines } = collect(child.stdout, own)
   const status = await ended
   // A stream that was cut off verifies as far as it goes: only a whole export counts.
@@ -97,6 +98,9 @@ type Say = (line: string) => void
 async function verify(stream: AsyncIterable<Uint8Array>, own: OwnCheckpoints | null, say: Say = (line) => console.log(line)): Promise<number> {
   const verdict = await verifyAuditLog(readLines(stream), { ...own, sha256 })
   for (const line of toLogLines(verdict)) say(line)
-  if (own !== null) say(`Held against the newest checkpoint in ${own.folder}. Whoever can write there and in the database can make both anew.`)
+  if (own !== null && verdict.ok)
+    say(`That checkpoint is the newest in ${own.folder}. Whoever can write there and in the database can make both anew.`)
+  if (own !== null && !verdict.ok)
+    say(`It should hold against the newest checkpoint in ${own.folder}: that of another log if --data-dir is not its folder.`)
   return verdict.ok ? 0 : 1
 }

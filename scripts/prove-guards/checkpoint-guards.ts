@@ -21,7 +21,7 @@ export const checkpointGuards: readonly Guard[] = [
   },
   {
     name: 'planted-rotation-refused-in-words',
-    protects: 'A rotation whose place a planted row has is refused in words, not with a 500.',
+    protects: 'A rotation whose place a planted row has is refused in words, not with a 500 (safety: Audit log).',
     file: 'apps/control-plane/src/audit/checkpoint-rows.ts',
     remove: 'ON CONFLICT DO NOTHING RETURNING no`)',
     put: 'RETURNING no`)',

@@ -90,7 +90,7 @@ export const rightsGuards: readonly Guard[] = [
   },
   {
     name: 'rights-whole-table',
-    protects: 'Whoever owns the tables is not told that the log cannot be written.',
+    protects: 'Whoever owns the tables is not told that the log cannot be written (I-21).',
     file: `${db}/list-rights-drift.ts`,
     remove: " && !really.has(right.split('.')[0]!)",
     put: '',

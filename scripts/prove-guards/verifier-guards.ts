@@ -997,7 +997,7 @@ export const verifierGuards: readonly Guard[] = [
   },
   {
     name: 'verifier-later-version',
-    protects: 'A receipt that a later version made is not called broken: nothing is judged (docs/evidence.md, Other versions).',
+    protects: 'A receipt that a later version made is not called broken: nothing is judged (safety: Audit log).',
     file: `${verifier}/receipt.ts`,
     remove: 'autopack-receipt\\/([2-9]|',
     put: 'autopack-receipt\\/(x[2-9]|x',

@@ -27,7 +27,7 @@ export async function writeNote(directory: string, kind: NoteKind, no: number, t
     if ((await readFile(file, 'utf8')) !== text) throw new NoteExists(`${file} stands there already, and is another note`)
   } finally {
     // A draft that stays does no harm, and goes with the next start.
-    await unlink(draft).catch(() => undefined)
+    await removeIfPossible(draft)
   }
   await syncFolder(directory)
 }
@@ -39,7 +39,13 @@ export async function removeDrafts(directory: string): Promise<void> {
 
 /** Replaces `name`, whole or not at all. */
 export async function replaceFile(directory: string, name: string, text: string): Promise<void> {
-  await rename(await writeDraft(directory, text), join(directory, name))
+  const draft = await writeDraft(directory, text)
+  try {
+    await rename(draft, join(directory, name))
+  } catch (error) {
+    await removeIfPossible(draft)
+    throw error
+  }
   await syncFolder(directory)
 }
 
@@ -82,10 +88,14 @@ async function writeDraft(directory: string, text: string): Promise<string> {
   try {
     await handle.writeFile(text)
     await handle.sync()
+    return draft
+  } catch (error) {
+    // A disk that is full is tried again and again.
+    await removeIfPossible(draft)
+    throw error
   } finally {
     await handle.close()
   }
-  return draft
 }
 
 async function syncFolder(directory: string): Promise<void> {

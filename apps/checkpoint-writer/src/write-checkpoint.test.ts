@@ -12,7 +12,7 @@ import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptRestore } from './accept-restore.ts'
 import { openControlPlane } from './control-plane.ts'
-import { NoteExists, keepForGood, keptCheckpoints, removeOldCheckpoints, writeNote } from './note-folder.ts'
+import { NoteExists, keepForGood, keptCheckpoints, removeOldCheckpoints, replaceFile, writeNote } from './note-folder.ts'
 import { KeyDiffers, openFolder } from './open-folder.ts'
 import { hashOf, openTestLog } from './test/open-test-log.ts'
 import type { TestLog } from './test/open-test-log.ts'
@@ -273,6 +273,12 @@ describe('the folder', () => {
     }
     expect(round.delivered).toBe(keptCheckpoints + 4)
     expect(readCheckpointNote(log.handedOver.at(-1)!.note)?.checkpoint.size).toBe(3)
+  })
+
+  test('keeps no draft of what could not be written: it is tried again and again', async () => {
+    mkdirSync(join(directory, 'taken', 'by a folder'), { recursive: true })
+    await expect(replaceFile(directory, 'taken', 'text')).rejects.toThrow()
+    expect(readdirSync(directory)).toEqual(['taken'])
   })
 
   test('is cleared of drafts that a crash left', async () => {

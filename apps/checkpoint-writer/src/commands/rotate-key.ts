@@ -25,7 +25,13 @@ try {
   const unlock = lockDirectory(directory)
   try {
     const { state, saved } = await openFolder(directory, key)
-    if (!state.checkpoint) stopWith('Nothing was signed yet: put the new key in place of the old one, there is nothing to announce.')
+    if (!state.checkpoint && state.key_id === null)
+      stopWith('Nothing was signed yet: put the new key in place of the old one, there is nothing to announce.')
+    // The old key alone can announce the new one: whoever destroyed it now could never sign in this folder again.
+    if (!state.checkpoint)
+      stopWith(
+        'What was signed is given up, and nothing was signed since: start the writer with the old key, and announce the new one once it has signed.',
+      )
     const newKey = readOrMake(file, key.verifierKey.name)
     const rotation = { no: (state.rotation?.no ?? 0) + 1, note: signRotation(state.checkpoint.size, key, newKey) }
     // The state first: from now on the old key is not this folder's, whatever happens to the file.
