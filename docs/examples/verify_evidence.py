@@ -1489,7 +1489,7 @@ EVENTS_OF = {
     "veto": ("external_action.vetoed",),
 }
 # What these recorded belongs into the receipt whatever they say of the revision: of an action there is one execution, and one end of it.
-NEEDED_ALWAYS = (*EVENTS_OF["outcome"], *EVENTS_OF["observation"], *EVENTS_OF["resolution"], *EVENTS_OF["revoke"], *EVENTS_OF["veto"])
+NEEDED_ALWAYS = {name for kind in ("claim", "outcome", "observation", "resolution", "revoke", "veto") for name in EVENTS_OF[kind]}
 RECORDING = {name for names in EVENTS_OF.values() for name in names}
 SENT_OF = {"completed": ("yes",), "simulated": ("no",), "failed": ("no", "yes"), "unknown": ("no", "yes", "unknown")}
 # The kinds of events that lead to a state.

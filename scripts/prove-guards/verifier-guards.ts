@@ -336,6 +336,14 @@ export const verifierGuards: readonly Guard[] = [
     test: lists,
   },
   {
+    name: 'verifier-no-claim-hidden',
+    protects: 'A claim is in the receipt, whatever revision it is of: none that nobody approved is hidden by a later revision (I-17).',
+    file: `${verifier}/check-records.ts`,
+    remove: "const kindsAlways = ['claimed', ",
+    put: 'const kindsAlways = [',
+    test: lie('hides a claim of the revision before'),
+  },
+  {
     name: 'verifier-reason',
     protects: 'The words of a decision are those that its record has the hash of (safety: Audit log).',
     file: `${verifier}/check-records.ts`,

@@ -24,10 +24,10 @@ const kindsOf = {
 } as const
 
 /** What these recorded is in the receipt whatever revision they name: there is one execution and one end of an approval at most. */
-const kindsAlways = ['finished', 'lease_lost', 'observed', 'resolved', 'revoked', 'vetoed'].map((name) => `external_action.${name}`)
+const kindsAlways = ['claimed', 'finished', 'lease_lost', 'observed', 'resolved', 'revoked', 'vetoed'].map((name) => `external_action.${name}`)
 
 const recordKinds: ReadonlySet<unknown> = new Set([
-  ...['proposed', 'revised', 'approved', 'rejected', 'change_asked', 'claimed'].map((name) => `external_action.${name}`),
+  ...['proposed', 'revised', 'approved', 'rejected', 'change_asked'].map((name) => `external_action.${name}`),
   ...kindsAlways,
 ])
 

@@ -574,6 +574,8 @@ const lies: ReadonlyArray<readonly [what: string, reason: ReceiptReason, knobs: 
     { state: 'EXPIRED', alter: { events: (events) => rename(events, 'external_action.expired', 'external_action.cancelled') } },
   ],
   ['leaves out a later revision', 'state', { alter: { events: (events) => say(events, 'external_action.decision_refused', { revision: 2 }) } }],
+  ['hides a claim of the revision before', 'record', { revised: true, state: 'CANCELLED', alter: { events: claimFirst } }],
+  ['shows one of two claims', 'record', { revised: true, alter: { events: claimFirst } }],
   ['executes what was never claimed', 'record', { state: 'APPROVED', alter: { events: (events) => [...events, begun(events)] } }],
   ['completes what was never claimed', 'record', { state: 'APPROVED', alter: { events: (events) => [...events, completed(events)] } }],
   ['has a checkpoint by nobody', 'checkpoint_key', { rotations: 1, alter: { signers: ([old]) => [old!] } }],
@@ -656,6 +658,13 @@ function begun(events: Events): Events[number] {
 
 function say(events: Events, type: string, members: Record<string, unknown>): Events {
   return events.map(({ told, event }) => ({ told, event: event['event_type'] === type ? { ...event, ...members } : event }))
+}
+
+/** The first revision is claimed before there is a second. */
+function claimFirst(events: Events): Events {
+  const revised = events.findIndex(({ event }) => event['event_type'] === 'external_action.revised')
+  const claim = { ...begun(events.slice(0, 1 + revised)).event, revision: 1, record_sha256: 'ab'.repeat(32) }
+  return events.toSpliced(revised, 0, { told: true, event: claim })
 }
 
 function slower(revision: Record<string, unknown>): void {

@@ -369,6 +369,17 @@ function listLies(): ReceiptVector[] {
     ['record', 'a decision about another revision than its event', { alter: { decision: (record) => (record.revision = 2) } }],
     [
       'record',
+      'a claim of the revision before, which nobody approved',
+      { state: 'CANCELLED', revised: true, alter: { events: claimBefore('external_action.revised') } },
+    ],
+    ['record', 'a claim of the revision before, and one of this', { revised: true, alter: { events: claimBefore('external_action.revised') } }],
+    [
+      'record',
+      'a claim of the revision before that recorded nothing',
+      { state: 'CANCELLED', revised: true, alter: { events: claimBefore('external_action.revised', null) } },
+    ],
+    [
+      'record',
       'a passkey that somebody else added',
       { approvers: [ada], alter: { events: change('passkey.added', { auth_principal_id: somebodyElse }) } },
     ],
@@ -861,6 +872,15 @@ function change(type: string, members: Record<string, unknown>): Events {
 
 function rename(type: string, other: string): Events {
   return change(type, { event_type: other })
+}
+
+/** Tells before an event of this type that the first revision was claimed. */
+function claimBefore(type: string, record_sha256: string | null = sha256('a claim')): Events {
+  return (events) => {
+    const { event } = events.find(isOf('external_action.proposed'))!
+    const claimed = { ...event, event_type: 'external_action.claimed', result_status: 'EXECUTING', record_sha256 }
+    return events.flatMap((one) => (isOf(type)(one) ? [{ told: true, event: claimed }, one] : [one]))
+  }
 }
 
 function forget(type: string, member: string): Events {
