@@ -232,6 +232,7 @@ export const finishExternalAction = defineRoute({
     sent: z.enum(sentAnswers),
     /** `completed` needs `sent: yes`; `failed` with `sent: no` releases the reservation; `sent: unknown` ends in UNKNOWN. */
     outcome: z.enum(['completed', 'failed', 'unknown']),
+    /** Over the bytes that were sent, or may have been; with `sent: no` it is not kept. */
     sent_sha256: z.optional(sha256Schema),
     external_object_id: z.optional(reportedText(reportTextLimits.external_object_id)),
     external_url: z.optional(reportedText(reportTextLimits.external_url)),

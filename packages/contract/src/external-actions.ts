@@ -109,7 +109,7 @@ export const executionSchema = z.strictObject({
   /** As it was reported or given up; what a person found later is in `resolution`. */
   outcome: z.nullable(z.enum(outcomes)),
   sent: z.nullable(z.enum(sentAnswers)),
-  /** SHA-256 over the bytes the executor says it sent. */
+  /** SHA-256 over the bytes the executor says it sent, or may have sent; null where it sent nothing. */
   sent_sha256: z.nullable(sha256Schema),
   /** SHA-256 over the bytes that the approved payload encodes to, recomputed by the control plane. */
   expected_sha256: sha256Schema,

@@ -91,6 +91,16 @@ describe('finishing', () => {
     expect(await capUseOf(deps, 'USD')).toEqual({ used: before.used + 20, reserved: before.reserved + 20 })
   })
 
+  it('keeps no hash of what was not sent, live and in a dry run, and takes the same report again', async () => {
+    const said = { sent: 'no', outcome: 'failed', sent_sha256: 'f'.repeat(64) }
+    for (const change of [{}, { mode: 'dry_run' as const }]) {
+      const claim = await proposeClaimed(deps, { payload: toListing(change) })
+      await expectStatus(await sendFinish(deps, claim, said), 200)
+      const again = await expectStatus(await sendFinish(deps, claim, said), 200)
+      expect(again).toMatchObject({ state: 'FAILED', execution: { sent: 'no', sent_sha256: null } })
+    }
+  })
+
   it('takes reports only with the fence in force and only of its own executor (I-8)', async () => {
     const claim = await proposeClaimed(deps)
     const report = { sent: 'no', outcome: 'failed' }

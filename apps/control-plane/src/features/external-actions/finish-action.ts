@@ -26,12 +26,14 @@ import type { Outcome, Report } from './resolve-outcome.ts'
 
 /**
  * Takes an executor's report of what happened, with the fence in force. COMPLETED needs the hash of exactly the bytes that were
- * approved; a report that does not match ends in UNKNOWN. The same report again is answered as the first; a report after the sweep
+ * approved; a report that does not match ends in UNKNOWN, and a hash of what was not sent is not kept. The same report again is answered as the first; a report after the sweep
  * gave up is refused, and the refusal is kept: a late report is what somebody who looks an outcome up wants to know of.
  */
 export async function finishAction(deps: Deps, input: RouteInput<typeof finishExternalAction, ExecutorPrincipal>): Promise<ExecutorAction> {
   const { principal, params } = input
-  const { fence, ...report } = input.body
+  const { fence, ...said } = input.body
+  // Of what was not sent there is no hash: one would make a receipt say that other bytes were sent.
+  const report = said.sent === 'no' ? { ...said, sent_sha256: undefined } : said
   const refusal = await deps.db.transaction(async (tx): Promise<AuditedRefusal | null> => {
     const action = await lockOwnAction(tx, principal.executorId, params.action_id)
     if (!action) throw actionNotFound()
@@ -45,12 +47,12 @@ export async function finishAction(deps: Deps, input: RouteInput<typeof finishEx
     }
 
     const refuse = async (code: ProblemCode, detail: string) => {
-      const said = `It said: ${report.outcome}, sent: ${report.sent}, fence ${fence}.`
+      const summary = `It said: ${report.outcome}, sent: ${report.sent}, fence ${fence}.`
       const event = {
         event_type: 'external_action.finish_refused' as const,
         result_status: 'refused',
         error_code: code,
-        error_summary: `${detail} ${said}`,
+        error_summary: `${detail} ${summary}`,
       }
       await recordAudit(tx, principal, { ...facts, ...event }, input)
       return new AuditedRefusal(code, detail)

@@ -209,6 +209,9 @@ describe('GET /operator/external-actions/{action_id}/receipt, 200: what happened
     const failed = await proposeApproved(deps, asked())
     await expectStatus(await report(await claim(failed), { sent: 'no', outcome: 'failed', error_code: 'x', error_summary: 'half \ud800' }), 200)
     expect((await verified(failed.action_id)).state).toBe('FAILED')
+    const unsent = await proposeApproved(deps, asked())
+    await expectStatus(await report(await claim(unsent), { sent: 'no', outcome: 'failed', sent_sha256: 'b'.repeat(64) }), 200)
+    expect((await verified(unsent.action_id)).execution!.outcome).toMatchObject({ outcome: 'failed', sent: 'no', sent_sha256: null })
     const other = await proposeApproved(deps, asked())
     await expectStatus(await report(await claim(other), { sent: 'yes', outcome: 'completed', sent_sha256: 'b'.repeat(64) }), 200)
     // It is known that other bytes left: the receipt is made, and nobody can verify that what was approved is what was sent.
