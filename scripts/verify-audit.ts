@@ -101,6 +101,6 @@ async function verify(stream: AsyncIterable<Uint8Array>, own: OwnCheckpoints | n
   if (own !== null && verdict.ok)
     say(`That checkpoint is the newest in ${own.folder}. Whoever can write there and in the database can make both anew.`)
   if (own !== null && !verdict.ok)
-    say(`It should hold against the newest checkpoint in ${own.folder}: that of another log if --data-dir is not its folder.`)
+    say(`The newest checkpoint in ${own.folder} counted. If that is not the folder of this log, name the right one with --data-dir.`)
   return verdict.ok ? 0 : 1
 }
