@@ -58,6 +58,18 @@ export const evidenceConsoleGuards: readonly Guard[] = [
     test: { file: `${audit}/learn-from-check.test.ts`, name: 'learnFromCheck > learns no key where no checkpoint held, whatever the console states' },
   },
   {
+    name: 'a-receipt-is-held-against-the-checkpoints-that-somebody-here-has',
+    protects:
+      'A receipt from a log that was written anew is not called verified where the reader or the browser has the same checkpoint otherwise (I-20).',
+    file: `${shared}/hold-against-notes.ts`,
+    remove: 'if (!contradicts) return verdict',
+    put: 'if (!contradicts || contradicts) return verdict',
+    test: {
+      file: `${shared}/hold-against-notes.test.ts`,
+      name: 'holdAgainstNotes > refuses a receipt whose checkpoint has the size of one that somebody here has, and another root',
+    },
+  },
+  {
     name: 'the-console-verifies-only-by-a-known-key',
     protects: 'A receipt that somebody made and signed with a key of their own is not called verified (I-20).',
     file: `${shared}/verdict-title.ts`,

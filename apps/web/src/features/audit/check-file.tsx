@@ -125,8 +125,8 @@ function Said({ outcome }: { outcome: Outcome }) {
   const { keys, notes } = outcome
   return (
     <p>
-      {keys} {keys === 1 ? 'key' : 'keys'} and {notes} {notes === 1 ? 'checkpoint' : 'checkpoints'}: they stand below now, and every check from here
-      on is held against them. Choose what is to be checked.
+      {keys} {keys === 1 ? 'key' : 'keys'} and {notes} {notes === 1 ? 'checkpoint' : 'checkpoints'}: they stand below now, where it says what is held
+      against them. Choose what is to be checked.
     </p>
   )
 }

@@ -82,7 +82,11 @@ function toKeptHint({ keys, notes, rotations, unread }: ReturnType<typeof readKe
     notes.length > 0 && `${notes.length} ${notes.length === 1 ? 'checkpoint' : 'checkpoints'}`,
     rotations.length > 0 && `${rotations.length} ${rotations.length === 1 ? 'announcement' : 'announcements'} of a new key`,
   ]
-  return `${parts.filter(Boolean).join(', ')} of yours: every check on this page is held against them.`
+  const held =
+    notes.length === 0
+      ? 'every check on this page is held against them.'
+      : 'a log is held against all of them, a receipt against the keys and against a checkpoint of the size of its own.'
+  return `${parts.filter(Boolean).join(', ')} of yours: ${held}`
 }
 
 /** What the checks of this browser are held against by themselves. */
@@ -99,7 +103,7 @@ function Known() {
         This browser remembers what it saw since <Time at={known.since} form="clock" />
         {known.note === null
           ? ', and no checkpoint yet.'
-          : `: ${known.keys.length === 1 ? 'the key that signed' : `${known.keys.length} keys that signed`}, and the largest checkpoint that held. Every check has to agree with them.`}
+          : `: ${known.keys.length === 1 ? 'the key that signed' : `${known.keys.length} keys that signed`}, and the largest checkpoint that held. A log has to agree with them, a receipt with the key and with a checkpoint of the size of its own. Keys that you give count instead of what it saw sign.`}
       </p>
       <button className="btn" type="button" onClick={() => keepKnownLog(null)}>
         Forget it

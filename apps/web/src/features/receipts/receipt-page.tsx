@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
 import { toAgentWords } from '../../shared/agent-text.tsx'
 import { Empty } from '../../shared/empty.tsx'
 import { chooseTrust } from '../../shared/evidence/choose-trust.ts'
-import { readKnownLog } from '../../shared/evidence/last-check.ts'
+import { useKnownLog } from '../../shared/evidence/last-check.ts'
 import { receiptQuery, saveReceipt, toReceiptName, toWaitSeconds } from '../../shared/evidence/receipt-query.ts'
 import { ReceiptVerdictText } from '../../shared/evidence/receipt-verdict.tsx'
 import { checkReceipt } from '../../shared/evidence/run-check.ts'
@@ -50,12 +50,11 @@ function KnownId({ actionId }: { actionId: string }) {
 function OfAction({ action }: { action: ExternalAction }) {
   const pending = action.state === 'PENDING'
   const receipt = useQuery({ ...receiptQuery(action.action_id, action.version), enabled: !pending })
+  const trust = chooseTrust({ keys: [], rotations: [], notes: [] }, useKnownLog())
   const check = useQuery({
-    // The text itself may be hundreds of kilobytes: which receipt it is says as much.
-    queryKey: ['receipt-check', action.action_id, action.version, receipt.dataUpdatedAt],
-    queryFn: ({ signal }) => {
-      return checkReceipt(receipt.data!, chooseTrust({ keys: [], rotations: [] }, readKnownLog()), signal)
-    },
+    // The text itself may be hundreds of kilobytes: which receipt it is says as much. What this browser learns or forgets judges it anew.
+    queryKey: ['receipt-check', action.action_id, action.version, receipt.dataUpdatedAt, trust],
+    queryFn: ({ signal }) => checkReceipt(receipt.data!, trust, signal),
     enabled: receipt.data !== undefined,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

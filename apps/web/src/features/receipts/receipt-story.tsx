@@ -227,9 +227,9 @@ function Sent({ facts: { execution, drawn, complete_until } }: { facts: ReceiptF
       <dl className="kv receipt-kv">
         {drawn.fields.map((field) => (
           <Fragment key={field.pointer}>
-            <dt className={field.format === 'unexplained' ? 'irrev' : undefined}>
+            <dt>
               <VisibleText text={field.label} />
-              {field.format === 'unexplained' && ', unexplained'}
+              {field.format === 'unexplained' && <span className="irrev">, unexplained</span>}
             </dt>
             <dd className="v" dir="auto">
               {field.value_text === '' ? <span className="muted">empty</span> : <VisibleText text={field.value_text} />}

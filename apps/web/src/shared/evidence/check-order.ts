@@ -11,10 +11,10 @@ export type LogGrounds = {
   trustedKeys: readonly string[]
 }
 
-/** `log`: from an address of this origin, or from a file of the reader. `rotations` of a receipt: beside those that it brings. */
+/** `log`: from an address of this origin, or from a file of the reader. `rotations` of a receipt: beside those that it brings; `notes`: beside its own. */
 export type CheckOrder =
   | ({ kind: 'log'; source: { address: string } | { file: Blob } } & LogGrounds)
-  | { kind: 'receipt'; text: string; trustedKeys: readonly string[]; rotations: readonly string[] }
+  | { kind: 'receipt'; text: string; trustedKeys: readonly string[]; rotations: readonly string[]; notes: readonly string[] }
 
 export type CheckProgress = { count: number; bytes: number }
 

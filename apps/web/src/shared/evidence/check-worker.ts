@@ -4,6 +4,7 @@ import { readLines } from '@autopack/verifier/read-lines'
 import { verifyAuditLog, type AuditVerdict } from '@autopack/verifier/verify-audit-log'
 import { verifyReceipt } from '@autopack/verifier/verify-receipt'
 import type { CheckMessage, CheckOrder, CheckProgress } from './check-order.ts'
+import { holdAgainstNotes } from './hold-against-notes.ts'
 
 class NotAnswered extends Error {
   readonly status: number
@@ -24,8 +25,8 @@ addEventListener('message', (event: MessageEvent<CheckOrder>) => {
 
 async function check(order: CheckOrder): Promise<CheckMessage> {
   if (order.kind === 'receipt') {
-    const { text, trustedKeys, rotations } = order
-    return { kind: 'receipt', verdict: await verifyReceipt(text, { trustedKeys, rotations }) }
+    const { text, trustedKeys, rotations, notes } = order
+    return { kind: 'receipt', verdict: holdAgainstNotes(await verifyReceipt(text, { trustedKeys, rotations }), notes) }
   }
   const startedMs = performance.now()
   const progress: CheckProgress = { count: 0, bytes: 0 }

@@ -1,12 +1,23 @@
 import type { KnownLog } from './last-check.ts'
 
-/** Which keys a check believes, with the rotations to follow from them, and whose word they are: `console` where nobody here knows any. */
-export type Trust = { trustedKeys: readonly string[]; rotations: readonly string[]; whose: 'reader' | 'browser' | 'console' }
+/**
+ * Which keys a check believes, with the rotations to follow from them, and whose word they are: `console` where nobody here knows any.
+ * `notes`: the checkpoints that the reader gave and that this browser kept.
+ */
+export type Trust = {
+  trustedKeys: readonly string[]
+  rotations: readonly string[]
+  notes: readonly string[]
+  whose: 'reader' | 'browser' | 'console'
+}
 
-/** Keys that the reader gave count alone; else those that this browser saw sign. What either knows of new keys is added. */
-export function chooseTrust(reader: { keys: readonly string[]; rotations: readonly string[] }, known: KnownLog | null): Trust {
+type Brought = { keys: readonly string[]; rotations: readonly string[]; notes: readonly string[] }
+
+/** Keys that the reader gave count alone; else those that this browser saw sign. What either knows of new keys is added, and of checkpoints. */
+export function chooseTrust(reader: Brought, known: Omit<KnownLog, 'last' | 'since'> | null): Trust {
   const rotations = [...new Set([...(known?.rotations ?? []), ...reader.rotations])]
-  if (reader.keys.length > 0) return { trustedKeys: reader.keys, rotations, whose: 'reader' }
+  const notes = [...reader.notes, ...(known === null || known.note === null ? [] : [known.note])]
+  if (reader.keys.length > 0) return { trustedKeys: reader.keys, rotations, notes, whose: 'reader' }
   const own = known?.keys ?? []
-  return { trustedKeys: own, rotations, whose: own.length > 0 ? 'browser' : 'console' }
+  return { trustedKeys: own, rotations, notes, whose: own.length > 0 ? 'browser' : 'console' }
 }

@@ -20,22 +20,23 @@ const checks = {
   execution: 'What was taken is what was approved, by who asked for it, after the hold',
   sent: 'The body that was reported as sent is the one that was approved, byte for byte',
 } as const satisfies Readonly<Record<Exclude<Extract<ReceiptVerdict, { ok: false }>['reason'], 'log'>, string>>
-type Reason = keyof typeof checks
-const reasons = Object.keys(checks) as Reason[]
+const log = 'A checkpoint of the same size that you gave or this browser kept says the same of the log'
 
 /** The list of checks: what held, the first that did not, and what was not looked at after it. */
 export function ReceiptChecks({ verdict }: { verdict: ReceiptVerdict }) {
-  const failed = verdict.ok ? reasons.length : reasons.indexOf(verdict.reason as Reason)
+  const contradicted = !verdict.ok && verdict.reason === 'log'
+  const rows = Object.entries(contradicted ? { ...checks, log } : checks)
+  const failed = verdict.ok ? rows.length : rows.findIndex(([reason]) => reason === verdict.reason)
   return (
     <ol className="checks" aria-label="What was checked">
-      {reasons.map((reason, place) => (
+      {rows.map(([reason, words], place) => (
         <li key={reason} data-s={place < failed ? 'ok' : place === failed ? 'failed' : 'idle'}>
           <Icon
             name={place < failed ? 'ok' : place === failed ? 'failed' : 'idle'}
             small
             label={place < failed ? 'holds' : place === failed ? 'does not hold' : 'not looked at'}
           />
-          <span>{checks[reason]}</span>
+          <span>{words}</span>
         </li>
       ))}
     </ol>

@@ -23,10 +23,10 @@ export async function checkLog(order: Extract<CheckOrder, { kind: 'log' }>, watc
   return message.result
 }
 
-/** `trust`: the keys that the reader or this browser believes, and the rotations that they have. Throws as {@link checkLog} does. */
-export async function checkReceipt(text: string, trust: Pick<Trust, 'trustedKeys' | 'rotations'>, signal: AbortSignal): Promise<ReceiptVerdict> {
-  const { trustedKeys, rotations } = trust
-  const message = await run({ kind: 'receipt', text, trustedKeys, rotations }, { signal })
+/** `trust`: the keys that the reader or this browser believes, and the rotations and checkpoints that they have. Throws as {@link checkLog} does. */
+export async function checkReceipt(text: string, trust: Omit<Trust, 'whose'>, signal: AbortSignal): Promise<ReceiptVerdict> {
+  const { trustedKeys, rotations, notes } = trust
+  const message = await run({ kind: 'receipt', text, trustedKeys, rotations, notes }, { signal })
   if (message.kind !== 'receipt') throw new CheckStopped(null, 'The check gave no verdict about a receipt.')
   return message.verdict
 }
