@@ -325,6 +325,42 @@ test('a receipt calls nothing sent that was not reported as sent, and marks what
   await page.context().close()
 })
 
+test('what this browser learns, keeps and forgets judges a receipt anew', async ({ browser, own }) => {
+  const id = await propose(own, 'Judged three times')
+  await own.approveAndClaim(id)
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto(`/actions/${id}/receipt`)
+  await expect(page.locator('.verdict')).toContainText('who signed it is not known')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()])
+  const { checkpoint } = JSON.parse(await textOf(download)) as { checkpoint: string }
+
+  const beside = listen(await page.context().newPage())
+  await beside.goto('/audit/verify')
+  await beside.getByRole('button', { name: 'Verify the whole log' }).click()
+  await expect(beside.getByText('It holds together')).toBeVisible()
+  await expect(page.locator('.verdict')).toContainText('Verified.')
+
+  const [origin, size, root, ...rest] = checkpoint.split('\n')
+  const other = [origin, size, `${root!.startsWith('A') ? 'B' : 'A'}${root!.slice(1)}`, ...rest].join('\n')
+  await beside.evaluate((note) => {
+    const known = JSON.parse(localStorage.getItem('audit-known')!) as object
+    localStorage.setItem('audit-known', JSON.stringify({ ...known, note }))
+  }, other)
+  await expect(page.locator('.verdict')).toContainText('Not verified. A checkpoint that you gave or this browser kept says otherwise')
+  await expect(page.getByRole('list', { name: 'What was checked' }).locator('[data-s=failed]')).toHaveCount(1)
+  await expect(page.getByRole('region', { name: 'Who approved' }), 'nothing that it says is shown').toHaveCount(0)
+  await lookAtBoth(page, 'evidence-receipt-contradicted')
+
+  await beside.reload()
+  await beside.getByRole('button', { name: 'Forget it' }).click()
+  await expect(page.locator('.verdict')).toContainText('who signed it is not known')
+  await beside.getByRole('textbox').fill(other)
+  await expect(beside.getByText('1 checkpoint of yours: a log is held against all of them, a receipt against the keys')).toBeVisible()
+  await beside.locator('input[type=file]').setInputFiles(await download.path())
+  await expect(beside.locator('.verdict')).toContainText('Not verified. A checkpoint that you gave')
+  await page.context().close()
+})
+
 test('a query is saved under a name, is there in another browser of the same person and nobody else’s, and comes back when it was removed', async ({
   browser,
   own,
