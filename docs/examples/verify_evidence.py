@@ -723,7 +723,7 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=(), on_en
     try:
         believed = believe_checkpoints(checkpoints, rotations, trusted, stated)
         tree, seq, head = Tree(), 0, NO_HASH
-        before, signed_head = 0, None  # the size and the head of the last checkpoint that held
+        signed, signed_head = 0, None  # the size and the head of the last checkpoint that held
         lines = iter(lines)
         for line in lines:
             if line == "":
@@ -735,17 +735,21 @@ def verify_log(lines, checkpoints=(), rotations=(), trusted=(), stated=(), on_en
                 on_entry(entry)
             if believed:
                 tree.append(hash_leaf(head))
-            while believed and believed[0].size == seq:
-                checkpoint = believed.pop(0)
-                if checkpoint.head != head or checkpoint.root != tree.root():
-                    detail = f"the chain was written anew between the sizes {before} and {seq}: this is not what was signed at {checkpoint.time}"
-                    raise Fails("rewritten", before + 1, detail)
-                before, signed_head = seq, head
+            if believed and believed[0].size == seq:
+                of_size = list(itertools.takewhile(lambda checkpoint: checkpoint.size == seq, believed))
+                believed = believed[len(of_size) :]
+                other = next((one for one in of_size if one.head != head or one.root != tree.root()), None)
+                if other is not None:
+                    detail = f"the chain was written anew between the sizes {signed} and {seq}: this is not what was signed at {other.time}"
+                    if any((one.head, one.root) != (other.head, other.root) for one in of_size):
+                        detail = f"two checkpoints of size {seq} disagree: no log holds against both"
+                    raise Fails("rewritten", signed + 1, detail)
+                signed, signed_head = seq, head
         if believed:
             raise Fails("cut", seq + 1, f"the log ends with seq {seq}, and the checkpoint of {believed[0].time} covers {believed[0].size}")
     except Fails as failure:
         return {"ok": False, "reason": failure.reason, "seq": failure.where, "detail": failure.detail}
-    last = {"last_size": before, "last_head": signed_head}
+    last = {"last_size": signed, "last_head": signed_head}
     return {"ok": True, "count": seq, "head": head, "checkpoints": len(checkpoints), **last, "trusted": len(trusted) > 0}
 
 

@@ -7,7 +7,8 @@ import type { Sha256, TreeEdge } from './merkle-tree.ts'
 
 /**
  * What does not hold, and from which entry on (`seq`). `cut`: the log ends before the checkpoint of size `until`. `rewritten`: the chain
- * holds, and is another one than was checkpointed: something from `seq` to `until` was changed, and everything after it hashed anew.
+ * holds, and is another one than was checkpointed: something from `seq` to `until` was changed, and everything after it hashed anew; or two
+ * checkpoints of the size `until` disagree.
  */
 export type LogFault =
   | { reason: 'changed' | 'missing' | 'inserted' | 'reordered' | 'malformed'; seq: number; until: null; detail: string }
@@ -72,10 +73,12 @@ export class LogCheck {
     for (; this.#checkpoints[passed]?.size === state.count; passed += 1) {
       const { size, head, root, time } = this.#checkpoints[passed]!
       if (head === state.head && root === rootOf(state.edge, this.#sha256)) continue
-      const before = this.#checkpoints[passed - 1]
+      const before = this.#checkpoints.findLast((one) => one.size < size)
       const where =
         before === undefined ? `before the first checkpoint, of size ${size}` : `between the checkpoints of sizes ${before.size} and ${size}`
-      const detail = `the chain was written anew ${where}: entry ${size} is not the one that was checkpointed at ${time}`
+      const detail = this.#checkpoints.some((one) => one.size === size && (one.head !== head || one.root !== root))
+        ? `two checkpoints of size ${size} disagree: no log holds against both`
+        : `the chain was written anew ${where}: entry ${size} is not the one that was checkpointed at ${time}`
       return { fault: { reason: 'rewritten', seq: (before?.size ?? 0) + 1, until: size, detail } }
     }
     return { state: passed === state.passed ? state : { ...state, passed } }

@@ -109,6 +109,27 @@ describe('a log of 10,000 events, tampered with at every place', () => {
     }
   })
 
+  it('says that two checkpoints of one size disagree, from the last smaller one on, whichever of them comes first', async () => {
+    const other = { ...checkpoints[1]!, head: checkpoints[2]!.head }
+    for (const pair of [
+      [checkpoints[1]!, other],
+      [other, checkpoints[1]!],
+    ]) {
+      // prettier-ignore
+      const both = new LogCheck([checkpoints[0]!, ...pair], sha256)
+      let taken: ReturnType<LogCheck['take']> = { state: logStart }
+      for (const entry of entries.slice(0, 2 * every)) taken = both.take((taken as { state: LogState }).state, entry)
+      expect(taken).toEqual({
+        fault: {
+          reason: 'rewritten',
+          seq: every + 1,
+          until: 2 * every,
+          detail: expect.stringContaining(`two checkpoints of size ${2 * every} disagree`),
+        },
+      })
+    }
+  })
+
   it('names the checkpoints between which it was written anew, an event changed and everything after it hashed again', () => {
     for (let place = 0; place < count; place += 1) {
       const next = (Math.floor(place / every) + 1) * every

@@ -31,6 +31,7 @@ export function listLogVectors(): LogVector[] {
   const changed = { ...log[4]!, event: { ...event(5), number: 0 } }
   /** What follows is hashed anew, so that the chain holds in itself. */
   const rewritten = (from: number) => toLines(chain([event(0), ...events(from + 1, count)], log.slice(0, from - 1)))
+  const other = makeCheckpoint(toLog(rewritten(6)), 8, [first])
   const vectors: Array<[what: string, verdict: string, seq: number | null, lines: string[], given?: Given]> = [
     ['nothing', 'ok', null, []],
     ['twelve entries', 'ok', null, lines],
@@ -105,6 +106,15 @@ export function listLogVectors(): LogVector[] {
     ['a rotation that the new key did not sign', 'checkpoint_key', null, lines, { ...known, rotations: [makeRotation(second, 8, [first])] }],
     ['a rotation that the old key did not sign', 'checkpoint_key', null, lines, { ...known, rotations: [makeRotation(second, 8, [second])] }],
     ['a checkpoint that others signed, too', 'ok', null, lines, { ...known, checkpoints: [makeCheckpoint(log, 12, [second, stranger])] }],
+    ['two checkpoints of one size that disagree, the log being the first', 'rewritten', 5, lines, { ...known, checkpoints: [...checkpoints, other] }],
+    [
+      'two checkpoints of one size that disagree, the log being the second',
+      'rewritten',
+      5,
+      lines,
+      { ...known, checkpoints: [other, ...checkpoints] },
+    ],
+    ['two checkpoints of one size, neither of them of this log', 'rewritten', 5, rewritten(7), { ...known, checkpoints: [other, ...checkpoints] }],
     [
       'a checkpoint whose size is right and whose root is not',
       'rewritten',
