@@ -278,6 +278,7 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
   await page.goto(`/actions/${id}/receipt`)
   await expect(page.locator('.verdict'), 'this browser knows no key yet').toContainText('It holds in itself; who signed it is not known.')
   await expect(page.getByRole('list', { name: 'What was checked' }).locator('[data-s=ok]')).toHaveCount(16)
+  await expect(page.getByRole('list', { name: 'What was checked' })).toContainText('and so is whatever was reported as sent, byte for byte')
   await expect(page.getByRole('region', { name: 'Who approved' })).toContainText('not signed')
   await expect(page.getByRole('region', { name: 'In the audit log' }).getByRole('listitem')).not.toHaveCount(0)
   await lookAtBoth(page, 'evidence-receipt')

@@ -101,6 +101,38 @@ describe('the page', () => {
     expect(await page.getByRole('main').innerText()).not.toContain('own word')
   })
 
+  it('says that a body was sent only where it was reported as sent, and who said so', async () => {
+    const show = async ({ text }: { text: string }, ...words: string[]) => {
+      await choose(write('sent.json', text))
+      for (const each of words) await expect.poll(() => page.getByRole('main').innerText()).toContain(each)
+    }
+    const [yes, nobodyKnows] = [
+      'The body that was reported as sent is',
+      'What was to be sent is what was approved; whether it was sent, nobody knows.',
+    ]
+    await show(makeReceipt(), 'yes, as the executor reports', yes)
+    // What an executor reports whose request got no answer: it knows what it began to send.
+    let expected: unknown
+    const alter = {
+      claim: (claim: Record<string, unknown>) => (expected = claim['expected_sha256']),
+      outcome: (outcome: Record<string, unknown>) => (outcome['sent_sha256'] = expected),
+    }
+    await show(makeReceipt({ state: 'UNKNOWN', alter }), 'unknown, as the executor reports', nobodyKnows)
+    expect(expected).toMatch(/^[0-9a-f]{64}$/)
+    expect(await page.getByRole('main').innerText()).not.toContain(yes)
+    await show(makeReceipt({ state: 'UNKNOWN', leaseLost: true }), 'unknown, as the deployment recorded', nobodyKnows)
+    await show(makeReceipt({ state: 'FAILED' }), 'What was to be sent is what was approved; nothing was sent.')
+  })
+
+  it('judges nothing that a later version made', async () => {
+    await choose(write('later.json', receiptOf('done, by two people').replace('autopack-receipt/1', 'autopack-receipt/12')))
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').innerText()).toBe(
+      'It cannot be read: it is autopack-receipt/12, which came after this verifier: take a newer one.',
+    )
+    expect(await verdict()).toBe('')
+  })
+
   it('finds in the log beside a receipt what the receipt leaves out', async () => {
     const { text, log: lines, trusted_keys } = receipts.find(({ what }) => what === 'log: cut off where it was only approved')!
     await choose(write('cut.json', text), write('key.txt', trusted_keys[0]!))

@@ -47,13 +47,18 @@ export function toHeldWords(reason: ReceiptReason, facts: ReceiptFacts): string 
     case 'execution':
       return execution === null ? `Nobody had claimed it, ${until}.` : 'What was claimed is what was approved, when it was allowed.'
     case 'sent':
-      if (execution === null) return `Nothing was reported as sent, ${until}.`
-      return (execution.outcome?.sent_sha256 ?? null) === null
-        ? 'What was to be sent is what was approved; nobody reported what was sent.'
-        : 'The body that was reported as sent is the one that was approved, byte for byte.'
+      return execution === null ? `Nothing was reported as sent, ${until}.` : toSentWords(execution.outcome)
     case 'log':
       return 'The log that came along has nothing later about this action but refusals.'
   }
+}
+
+/** A hash of what was begun to be sent stands in the report as well where nobody knows whether it arrived. */
+function toSentWords(outcome: NonNullable<ReceiptFacts['execution']>['outcome']): string {
+  if (outcome?.sent === 'yes' && outcome.sent_sha256 !== null)
+    return 'The body that was reported as sent is the one that was approved, byte for byte.'
+  const words = { yes: 'which bytes were sent, nobody reported', no: 'nothing was sent', unknown: 'whether it was sent, nobody knows' } as const
+  return `What was to be sent is what was approved; ${outcome === null ? 'nobody reported what was sent' : words[outcome.sent]}.`
 }
 
 /** Said of a check that does not hold. */

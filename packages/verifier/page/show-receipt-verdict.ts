@@ -175,7 +175,7 @@ function buildExecution({ execution, complete_until }: ReceiptFacts): Node[] {
     ['Execution', buildElement('span', { class: 'mono' }, fromFile(claim.execution_id))],
   ]
   if (outcome === null) pairs.push(['Ended', `nobody had said ${until}`])
-  else pairs.push(...listOutcome(outcome))
+  else pairs.push(...listOutcome(outcome, outcome.recorded_by === claim.executor_id))
   for (const { result, observed_at, detail } of observations) {
     const words = result === 'cannot_verify' ? 'nobody can say' : result
     pairs.push(['Read back', buildElement('span', {}, `${toMomentWords(observed_at)}: ${words}. `, detail === null ? null : fromFile(detail, true))])
@@ -195,11 +195,11 @@ function buildExecution({ execution, complete_until }: ReceiptFacts): Node[] {
   return [buildPairs(pairs)]
 }
 
-function listOutcome(outcome: NonNullable<NonNullable<ReceiptFacts['execution']>['outcome']>): Array<[string, string | Node]> {
+function listOutcome(outcome: NonNullable<NonNullable<ReceiptFacts['execution']>['outcome']>, reported: boolean): Array<[string, string | Node]> {
   const pairs: Array<[string, string | Node]> = [
     ['Ended', toMomentWords(outcome.finished_at)],
     ['Outcome', outcome.outcome],
-    ['Was it sent', `${outcome.sent}, as the executor reports`],
+    ['Was it sent', `${outcome.sent}, as the ${reported ? 'executor reports' : 'deployment recorded'}`],
   ]
   if (outcome.external_object_id !== null) pairs.push(['There it is', fromFile(outcome.external_object_id)])
   if (outcome.external_url !== null) pairs.push(['Address', fromFile(outcome.external_url)])

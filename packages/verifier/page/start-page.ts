@@ -1,3 +1,4 @@
+import { findLaterVersion } from '../src/receipt.ts'
 import { verifyAuditLog } from '../src/verify-audit-log.ts'
 import { verifyReceipt } from '../src/verify-receipt.ts'
 import { buildElement, fromFile } from './build-element.ts'
@@ -151,6 +152,8 @@ async function check(): Promise<void> {
 
 async function checkReceipt(file: Blob, log: Blob | null, signal: AbortSignal): Promise<ShownVerdict> {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.arrayBuffer())
+  const later = findLaterVersion(text)
+  if (later !== null) throw new Error(`it is ${later}, which came after this verifier: take a newer one.`)
   const read = log === null ? null : readLogLines(log, signal)
   const beside = read === null ? {} : { log: read.lines, checkpoints: listTexts('checkpoint'), onProgress: read.onProgress }
   const result = await verifyReceipt(text, {

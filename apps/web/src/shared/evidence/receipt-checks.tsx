@@ -18,7 +18,7 @@ const checks = {
   display: 'Drawn again, the payload reads as the approvers saw it',
   quorum: 'Everybody who had to say yes did, and nobody for what they had asked for, but where there is only one approver',
   execution: 'What was taken is what was approved, by who asked for it, after the hold',
-  sent: 'The body that was reported as sent is the one that was approved, byte for byte',
+  sent: 'What was to be sent is what was approved, and so is whatever was reported as sent, byte for byte',
 } as const satisfies Readonly<Record<Exclude<Extract<ReceiptVerdict, { ok: false }>['reason'], 'log'>, string>>
 const log = 'A checkpoint of the same size that you gave or this browser kept says the same of the log'
 
