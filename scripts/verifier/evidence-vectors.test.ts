@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listLogVectors } from '@autopack/verifier/list-log-vectors'
 import { listReceiptVectors } from '@autopack/verifier/list-receipt-vectors'
+import { makeReceipt } from '@autopack/verifier/make-receipt'
+import type { ReceiptKnobs } from '@autopack/verifier/make-receipt'
 import { verifyAuditLog } from '@autopack/verifier/verify-audit-log'
 import { verifyReceipt } from '@autopack/verifier/verify-receipt'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -73,6 +75,24 @@ describe('the vectors of receipts', () => {
     }
     expect(seen.size).toBeGreaterThan(8)
   }, 120_000)
+})
+
+describe('a receipt with a text as long as it may be', () => {
+  const unsigned = [{ name: 'Ada', role: 'approver', key: null }] as const
+  const long: ReadonlyArray<readonly [what: string, verdict: string, knobs: ReceiptKnobs]> = [
+    [
+      'of escapes',
+      'ok',
+      { state: 'FAILED', approvers: unsigned, alter: { outcome: (record) => (record['error_summary'] = '\n"\\'.repeat(1_300_000)) } },
+    ],
+    ['of base64url', 'enrolment', { alter: { passkey: (record) => (record['attestation_object'] = 'A'.repeat(8_000_000)) } }],
+  ]
+  it.each(long)('is judged by both verifiers: %s', async (_what, verdict, knobs) => {
+    const { text } = makeReceipt(knobs)
+    const first = await verifyReceipt(text, { trustedKeys: [] })
+    const second = await python.verify({ kind: 'receipt', text, trusted_keys: [], rotations: [], log: null })
+    expect([toWord(first), toWord(second)]).toEqual([verdict, verdict])
+  })
 })
 
 describe('the vectors of logs', () => {

@@ -1,6 +1,7 @@
 /** The bytes of base64 with padding (RFC 4648, section 4); null for every other text, also for one that ends in bits that say nothing. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return null
+  // By class and length: an expression that takes it four by four runs out of the engine's stack where there are millions.
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null
   const binary = atob(text)
   return btoa(binary) === text ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null
 }
