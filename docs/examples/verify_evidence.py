@@ -1198,7 +1198,12 @@ def fits(payload, value, segments, field):
     return is_text(value, patterns[kind]) if kind in patterns else isinstance(value, str)
 
 
-def find_field(payload, descriptor, fields, value, segments):
+def list_sayable(body):
+    """The members of a body that a form can say. Each is judged once: one may hold thousands of values."""
+    return {key for key, value in body.items() if can_form_say(value)} if isinstance(body, dict) else set()
+
+
+def find_field(payload, descriptor, fields, sayable, value, segments):
     """The field that explains a leaf; None where none does: by its place, and because the value fits."""
     request, body = descriptor["request"], payload["request"]["body"]
     pointer = "".join(map(to_step, segments))
@@ -1213,7 +1218,7 @@ def find_field(payload, descriptor, fields, value, segments):
         return None
     if request["encoding"] == "form" and segments[:2] == ("request", "body") and body is not None:
         # What a form would change on its way is not what somebody read.
-        if not isinstance(body, dict) or len(segments) < 3 or not can_form_say(body[segments[2]]):
+        if len(segments) < 3 or segments[2] not in sayable:
             return None
     if pointer == "/request/body" and value is None:
         return NO_BODY
@@ -1240,7 +1245,8 @@ def explain(payload, descriptor):
         groups.setdefault(field["group"], []).append(field)
     grouped = [field for group in groups.values() for field in group]
     ranks = {field["path"]: rank for rank, field in enumerate(grouped)}
-    explained = [(value, segments, find_field(payload, descriptor, fields, value, segments)) for value, segments in leaves]
+    sayable = list_sayable(payload["request"]["body"])
+    explained = [(value, segments, find_field(payload, descriptor, fields, sayable, value, segments)) for value, segments in leaves]
     return sorted(explained, key=lambda item: -1 if item[2] is None else ranks.get(item[2]["path"], 0))
 
 

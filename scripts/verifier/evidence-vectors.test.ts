@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildEtsyListing } from '@autopack/approval-proof/honest-payloads'
 import { listLogVectors } from '@autopack/verifier/list-log-vectors'
 import { listReceiptVectors } from '@autopack/verifier/list-receipt-vectors'
 import { makeReceipt } from '@autopack/verifier/make-receipt'
@@ -77,7 +78,8 @@ describe('the vectors of receipts', () => {
   }, 120_000)
 })
 
-describe('a receipt with a text as long as it may be', () => {
+describe('a receipt that is as long as it may be', () => {
+  const tags = Array.from({ length: 9_900 }, () => 'x')
   const unsigned = [{ name: 'Ada', role: 'approver', key: null }] as const
   const long: ReadonlyArray<readonly [what: string, verdict: string, knobs: ReceiptKnobs]> = [
     [
@@ -85,6 +87,7 @@ describe('a receipt with a text as long as it may be', () => {
       'ok',
       { state: 'FAILED', approvers: unsigned, alter: { outcome: (record) => (record['error_summary'] = '\n"\\'.repeat(1_300_000)) } },
     ],
+    ['of a list that a form says', 'ok', { state: 'APPROVED', approvers: unsigned, payload: buildEtsyListing({ body: { tags } }) }],
     ['of base64url', 'enrolment', { alter: { passkey: (record) => (record['attestation_object'] = 'A'.repeat(8_000_000)) } }],
   ]
   it.each(long)('is judged by both verifiers: %s', async (_what, verdict, knobs) => {

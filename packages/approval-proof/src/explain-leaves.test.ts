@@ -81,3 +81,16 @@ describe('a form', () => {
     expect(listUnexplained(buildPayload({ ...desk, tags: ['oak,new'] }), descriptor)).toEqual([])
   })
 })
+
+describe('a list that a form says', () => {
+  it('is judged once, however long it is', () => {
+    const known: Descriptor = { ...descriptor, request: { ...descriptor.request, encoding: 'form' } }
+    let reads = 0
+    const texts = new Proxy(
+      Array.from({ length: 1_000 }, () => 'x'),
+      { get: (list, name) => ((reads += 1), Reflect.get(list, name) as unknown) },
+    )
+    explainLeaves(buildPayload({ ...desk, texts }), known)
+    expect(reads).toBeLessThan(20_000)
+  })
+})

@@ -29,7 +29,10 @@ export function explainLeaves(payload: Payload, descriptor: Descriptor | null): 
   }
   const ranks = rankFields(descriptor)
   const rank = (item: ExplainedLeaf) => (item.field === null ? -1 : (ranks.get(item.field.path) ?? 0))
-  return leaves.map((leaf) => ({ leaf, field: findField(payload, descriptor, fields, leaf) })).toSorted((one, other) => rank(one) - rank(other))
+  const sayable = listSayable(payload.request.body)
+  return leaves
+    .map((leaf) => ({ leaf, field: findField(payload, descriptor, fields, sayable, leaf) }))
+    .toSorted((one, other) => rank(one) - rank(other))
 }
 
 /** The pointer of a field's currency for one leaf: places in lists are taken over from the leaf. */
@@ -48,11 +51,17 @@ function rankFields(descriptor: Descriptor): Map<string, number> {
   return new Map(grouped.map((field, rank) => [field.path, rank]))
 }
 
-function findField(payload: Payload, descriptor: Descriptor, fields: Map<string, DescriptorField>, leaf: JsonLeaf): DescriptorField | null {
+function findField(
+  payload: Payload,
+  descriptor: Descriptor,
+  fields: Map<string, DescriptorField>,
+  sayable: ReadonlySet<string>,
+  leaf: JsonLeaf,
+): DescriptorField | null {
   // The one request the descriptor describes: another method or path is another action, whatever its body says.
   if (leaf.pointer === '/request/method' && leaf.value !== descriptor.request.method) return null
   if (leaf.pointer === '/request/path' && leaf.value !== fillPath(descriptor.request.path, payload.target)) return null
-  if (isWrongFee(descriptor, leaf) || !arrivesAsShown(payload, descriptor, leaf)) return null
+  if (isWrongFee(descriptor, leaf) || !arrivesAsShown(payload, descriptor, sayable, leaf)) return null
   if (leaf.pointer === '/request/body' && leaf.value === null) return noBody
   if (leaf.pointer === '/cost' && leaf.value === null) return noCost
   if (leaf.pointer === '/files' && Array.isArray(leaf.value)) return noFiles
@@ -70,13 +79,17 @@ function isWrongFee({ fee }: Descriptor, leaf: JsonLeaf): boolean {
   return leaf.pointer === '/cost'
 }
 
+/** The members of a body that a form can say. Each is judged once: one may hold thousands of values. */
+function listSayable(body: JsonValue): ReadonlySet<string> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return new Set()
+  return new Set(Object.keys(body).filter((name) => canFormSay(body[name]!)))
+}
+
 /** Whether the encoding can say what stands here. What a form would change on its way is not what somebody read. */
-function arrivesAsShown(payload: Payload, descriptor: Descriptor, { segments }: JsonLeaf): boolean {
+function arrivesAsShown(payload: Payload, descriptor: Descriptor, sayable: ReadonlySet<string>, { segments }: JsonLeaf): boolean {
   if (descriptor.request.encoding !== 'form' || segments[0] !== 'request' || segments[1] !== 'body') return true
-  const { body } = payload.request
-  if (body === null) return true
   const name = segments[2]
-  return typeof body === 'object' && !Array.isArray(body) && typeof name === 'string' && canFormSay(body[name]!)
+  return payload.request.body === null || (typeof name === 'string' && sayable.has(name))
 }
 
 /** An empty list is explained by the field that explains its items, had it any. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { deceptivePayloads } from '@autopack/approval-proof/deceptive-payloads'
 import type { Descriptor as CatalogDescriptor } from '@autopack/approval-proof/descriptor'
 import { encodeRequest as encodeInConsole } from '@autopack/approval-proof/encode-request'
-import { honestPayloads } from '@autopack/approval-proof/honest-payloads'
+import { buildEtsyListing, honestPayloads } from '@autopack/approval-proof/honest-payloads'
 import type { Payload as ConsolePayload } from '@autopack/approval-proof/payload'
 import { canonicalize } from '@autopack/approval-proof/canonical-json'
 import { payloadVectors } from '@autopack/approval-proof/payload-vectors'
@@ -92,6 +92,19 @@ describe('what an approver saw, drawn again', () => {
   it.each(honestPayloads)('is what the console draws of an ordinary proposal: %s', (_what, payload) => {
     expectSame(payload, null)
     expectSame(payload, findDescriptor(payload))
+  })
+
+  it('judges a list that a form says once, however long it is', () => {
+    const own = readPayloadText(canonicalize(buildEtsyListing()))!
+    const known = readDescriptor(canonicalize(findDescriptor(own)!))
+    if (typeof known === 'string') throw new Error(known)
+    let reads = 0
+    const tags = new Proxy(
+      Array.from({ length: 1_000 }, () => 'x'),
+      { get: (list, name) => ((reads += 1), Reflect.get(list, name) as unknown) },
+    )
+    drawAction({ ...own, request: { ...own.request, body: { tags } } }, known)
+    expect(reads).toBeLessThan(20_000)
   })
 
   it('is what the console draws of generated payloads', () => {

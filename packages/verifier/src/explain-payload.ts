@@ -41,7 +41,8 @@ const files: readonly Explanation[] = [
 export function explainPayload(payload: Payload, descriptor: Descriptor | null): Leaf[] {
   const leaves = listLeaves(payload as unknown as Json, [])
   if (descriptor === null) return leaves
-  const explained = leaves.map((leaf) => ({ ...leaf, by: explain(payload, descriptor, leaf) }))
+  const sayable = listSayable(payload.request.body)
+  const explained = leaves.map((leaf) => ({ ...leaf, by: explain(payload, descriptor, sayable, leaf) }))
   const inOrder = [...envelope, noBody, ...descriptor.fields, ...files]
   const groups = [...new Set(inOrder.map(({ group }) => group))]
   const rank = new Map<string, number>()
@@ -83,7 +84,7 @@ function listLeaves(value: Json, path: ReadonlyArray<string | number>): Leaf[] {
   return [{ path, pointer: toPointer(path), value, by: null }]
 }
 
-function explain(payload: Payload, descriptor: Descriptor, leaf: Leaf): Explanation | null {
+function explain(payload: Payload, descriptor: Descriptor, sayable: ReadonlySet<string>, leaf: Leaf): Explanation | null {
   const { pointer, value } = leaf
   const { request, fee } = descriptor
   // Another request than the one that is described is another action.
@@ -93,7 +94,7 @@ function explain(payload: Payload, descriptor: Descriptor, leaf: Leaf): Explanat
   if (fee !== null && pointer === '/cost') return null
   if (fee !== null && pointer === '/cost/amount_minor' && value !== fee.amount_minor) return null
   if (fee !== null && pointer === '/cost/currency' && value !== fee.currency) return null
-  if (request.encoding === 'form' && !survivesForm(payload.request.body, leaf)) return null
+  if (request.encoding === 'form' && !survivesForm(payload.request.body, sayable, leaf)) return null
   if (pointer === '/request/body' && value === null) return noBody
   if (pointer === '/cost' && value === null) return noCost
   if (pointer === '/files' && Array.isArray(value)) return noFiles
@@ -118,11 +119,17 @@ function fillPath(template: string, target: Payload['target']): string | null {
   return usable ? path : null
 }
 
+/** The members of a body that a form can say. Each is judged once: one may hold thousands of values. */
+function listSayable(body: Json): ReadonlySet<string> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return new Set()
+  return new Set(Object.keys(body).filter((name) => fitsForm(body[name]!)))
+}
+
 /** Whether a form can say what stands here; what it would change on its way is not what somebody read. */
-function survivesForm(body: Json, { path }: Leaf): boolean {
+function survivesForm(body: Json, sayable: ReadonlySet<string>, { path }: Leaf): boolean {
   if (path[0] !== 'request' || path[1] !== 'body' || body === null) return true
   const name = path[2]
-  return typeof body === 'object' && !Array.isArray(body) && typeof name === 'string' && fitsForm(body[name]!)
+  return typeof name === 'string' && sayable.has(name)
 }
 
 function fits(payload: Payload, leaf: Leaf, field: Explanation): boolean {
