@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@autopack/contract/audit'
 import { useQuery } from '@tanstack/react-query'
+import { AgentText, toAgentWords } from '../../shared/agent-text.tsx'
 import { Icon, type IconName } from '../../shared/icon.tsx'
 import { peopleQuery } from '../../shared/settings/people-query.ts'
 import { readActorChain, type ActorLink } from './read-actor-chain.ts'
@@ -18,15 +19,15 @@ const icons: Record<ActorLink['kind'], IconName> = {
 export function ActorChain({ event }: { event: AuditEvent }) {
   const people = useQuery(peopleQuery)
   const links = readActorChain(event)
-  if (links.length === 0) return <span className="v">{event.auth_principal_name ?? event.auth_principal_id}</span>
+  if (links.length === 0) return <AgentText text={event.auth_principal_name ?? event.auth_principal_id} />
   return (
     <ol className="actors" aria-label="Through what">
       {links.map((link, place) => (
         <li key={place}>
           {place > 0 && <Icon name="chev-r" small />}
           <Icon name={icons[link.kind]} small />
-          <span className="v" title={link.id ?? undefined}>
-            {toWords(link, event, (id) => people.data?.items.find((person) => person.operator_id === id)?.name)}
+          <span title={link.id === null ? undefined : toAgentWords(link.id)}>
+            <AgentText text={toWords(link, event, (id) => people.data?.items.find((person) => person.operator_id === id)?.name)} />
           </span>
         </li>
       ))}

@@ -1,8 +1,10 @@
 import type { AuditEntry } from '@autopack/contract/audit'
 import { writeAuditQueryTerm } from '@autopack/contract/audit-query'
 import { useQuery } from '@tanstack/react-query'
+import { VisibleText } from '../../shared/agent-text.tsx'
 import { formatCount } from '../../shared/format-count.ts'
 import { Link } from '../../shared/link.tsx'
+import { SentenceText } from '../../shared/sentence-text.tsx'
 import { Time } from '../../shared/time.tsx'
 import { toAuditAddress } from './audit-address.ts'
 import { EntryFields, EntryLinks, EntryStory } from './audit-entry.tsx'
@@ -70,11 +72,14 @@ function Next({ entry }: { entry: AuditEntry }) {
   return (
     <p>
       <Link to={`/audit/${seq}`}>
-        <Time at={event.at} form="clock" /> {toDidWords(event.event_type)}, {toResultWords(event).text}
+        <Time at={event.at} form="clock" /> {toDidWords(event.event_type)},{' '}
+        <span className="v">
+          <VisibleText text={toResultWords(event).text} />
+        </span>
       </Link>
       {subject !== null && (
-        <span className="muted name" title={subject}>
-          {subject}
+        <span className="muted name v" dir="auto" title={subject}>
+          <SentenceText sentence={subject} />
         </span>
       )}
     </p>

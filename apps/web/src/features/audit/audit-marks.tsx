@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@autopack/contract/audit'
+import { VisibleText } from '../../shared/agent-text.tsx'
 import { Badge } from '../../shared/badge.tsx'
 import { Icon, type IconName } from '../../shared/icon.tsx'
 import { StateMark } from '../../shared/state-mark.tsx'
@@ -21,11 +22,17 @@ const toneMarks = { halted: 'halted', failed: 'failed', needs: 'unknown' } as co
 /** Refusals, failures and the unknown speak; everything that went its way stays quiet. `brief`: a row, where the entry says the rest. */
 export function ResultMark({ event, brief = false }: { event: AuditEvent; brief?: boolean }) {
   const { tone, text } = toResultWords(event)
-  if (tone !== 'quiet') return <StateMark kind={toneMarks[tone]} label={text} />
+  if (tone !== 'quiet') {
+    return (
+      <span className="v">
+        <StateMark kind={toneMarks[tone]} label={text} />
+      </span>
+    )
+  }
   return (
-    <span className="muted name">
+    <span className="muted name v">
       {/* What was done stands beside it; this must not be cut off. */}
-      {brief && event.proof?.sole_operator === true ? <span className="irrev">own request</span> : text}
+      {brief && event.proof?.sole_operator === true ? <span className="irrev">own request</span> : <VisibleText text={text} />}
       {brief && toProofWords(event)?.signed === false && ', not signed'}
     </span>
   )

@@ -15,6 +15,7 @@ import { useWideWindow } from '../../shared/use-wide-window.ts'
 import { toAuditAddress } from './audit-address.ts'
 import { auditNewestQuery, auditStoryQuery } from './audit-queries.ts'
 import { AuditTable } from './audit-table.tsx'
+import { toSubjectWords } from './audit-words.ts'
 import { toKeptWords } from './kept-words.ts'
 import type { SeenValues } from './complete-query.ts'
 import { QueryField } from './query-field.tsx'
@@ -161,7 +162,7 @@ function toSeen(entries: readonly AuditEntry[], people: readonly { name: string;
     const name = event.auth_principal_name ?? event.auth_principal_id
     if (!who.has(name)) who.set(name, event.auth_principal_type)
     if (event.run_id !== null) run.set(event.run_id, 'a run in this list')
-    if (event.approval_ref?.kind === 'external_action') action.set(event.approval_ref.id, event.payload_summary ?? 'an action in this list')
+    if (event.approval_ref?.kind === 'external_action') action.set(event.approval_ref.id, toSubjectWords(event) ?? 'an action in this list')
   }
   const toList = (values: Map<string, string>) => [...values].map(([value, explains]) => ({ value, explains }))
   return { who: toList(who), run: toList(run), action: toList(action) }

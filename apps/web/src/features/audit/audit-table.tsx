@@ -143,7 +143,7 @@ function Row({ entry, query, broken, selected, onSelect }: RowProps) {
         <ClockTime at={event.at} />
       </td>
       <td className="c4">
-        <span className="who" title={event.principal_chain.join(', then ') || event.auth_principal_type}>
+        <span className="who" title={toAgentWords(event.principal_chain.join(', then ')) || event.auth_principal_type}>
           <PrincipalIcon type={event.auth_principal_type} />
           <Link className="name" to={toAuditAddress(withTerm(query, 'who', event.auth_principal_id))}>
             <VisibleText text={name} />

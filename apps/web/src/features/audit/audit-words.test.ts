@@ -85,6 +85,15 @@ describe('audit words', () => {
     })
   })
 
+  it('writes out what an executor hid in its report, and leaves what the console has written out', () => {
+    expect(toResultWords(buildEvent({ result_status: 'FAILED', error_code: 'SHOP\u202E_DOWN' })).text).toBe('failed, shop⟨U+202E⟩ down')
+    expect(toResultWords(buildEvent({ result_status: 'refused', error_code: 'a\u200Bb' })).text).toBe('refused, a⟨U+200B⟩b')
+    expect(toResultWords(buildEvent({ result_status: 'COMPLETED', external_object_id: '1\u202E7' })).text).toBe('completed, object 1⟨U+202E⟩7')
+    expect(toSubjectWords(buildEvent({ payload_summary: 'report\u202Efdp.exe, as bytes' }))).toBe('report⟨U+202E⟩fdp.exe, as bytes')
+    expect(toSubjectWords(buildEvent({ payload_summary: 'publish «⟨U+202E⟩a\u200B»' }))).toBe('publish «⟨U+202E⟩a⟨U+200B⟩»')
+    expect(toSubjectWords(buildEvent({ external_target: 'shop\u2066' }))).toBe('shop⟨U+2066⟩')
+  })
+
   it('says what was done without repeating the noun', () => {
     expect(toDidWords('external_action.claim_refused')).toBe('claim refused')
     expect(toDidWords('control.brake_released')).toBe('brake released')

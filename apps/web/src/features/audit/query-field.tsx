@@ -1,5 +1,6 @@
 import { auditQueryLimit, parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-query'
 import { useEffect, useId, useRef, useState } from 'react'
+import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
 import type { completeQuery, Completion, SeenValues } from './complete-query.ts'
@@ -177,8 +178,12 @@ export function QueryField({ query, seen, onQuery }: Props) {
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => take(option)}
             >
-              <code>{option.shown}</code>
-              <span>{option.explains}</span>
+              <code>
+                <VisibleText text={toAgentWords(option.shown)} />
+              </code>
+              <span>
+                <VisibleText text={option.explains} />
+              </span>
             </li>
           ))}
         </ul>
