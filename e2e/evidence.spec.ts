@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import type { Download, Page } from '@playwright/test'
+import type { Browser, Download, Page } from '@playwright/test'
 import { test } from './control-test.ts'
 import type { OwnConsole } from './control-test.ts'
 import { lookAtPage } from './look-at-page.ts'
@@ -38,6 +38,13 @@ async function propose(own: OwnConsole, title: string): Promise<string> {
   const id = await own.propose(title)
   test.info().annotations.push({ type: 'action', description: id })
   return id
+}
+
+/** Signing in writes an entry that no live event tells of. */
+async function signInElsewhere(own: OwnConsole, browser: Browser): Promise<void> {
+  const page = await own.openPage(browser, 'viewer')
+  await own.showAgain(page, 'viewer')
+  await page.context().close()
 }
 
 test('a query is written with the keyboard alone, explained where it is wrong, and taken away as CSV', async ({ browser, own }) => {
@@ -160,6 +167,28 @@ test('on a tablet the table has the room of the window, and every entry opens, b
   await page.context().close()
 })
 
+test('a page that stays open says that nothing is written, and what came after the newest entry', async ({ browser, own }) => {
+  const page = listen(await own.openPage(browser, 'admin'))
+  await page.goto('/audit')
+  await page.locator('a.seq').first().click()
+  const newest = page.getByText('this is the newest entry')
+  await expect(newest).toBeVisible()
+  await signInElsewhere(own, browser)
+  await expect(page.getByRole('link', { name: 'After' }), 'it is asked again by itself').toBeVisible()
+  await expect(newest).toHaveCount(0)
+
+  await page.goto('/limits')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const checkpoint = { size: 9, time: new Date().toISOString(), head: 'ab'.repeat(32), key_id: '01020304', received_at: new Date().toISOString() }
+  await page.route('**/api/status', async (route) => {
+    const answer = await route.fetch()
+    const status = (await answer.json()) as { audit: object }
+    await route.fulfill({ response: answer, json: { ...status, audit: { ...status.audit, stopped: { reason: 'ahead', checkpoint, log_size: 5 } } } })
+  })
+  await expect(page.getByRole('complementary', { name: 'This installation' })).toContainText('Nothing is written')
+  await page.context().close()
+})
+
 test('the whole log is verified in the browser; one changed letter in the answer is found, located, and remembered', async ({ browser, own }) => {
   const page = listen(await own.openPage(browser, 'admin'))
   await page.goto('/audit')
@@ -172,6 +201,10 @@ test('the whole log is verified in the browser; one changed letter in the answer
   await page.getByRole('button', { name: 'Verify again' }).click()
   await expect(verdict, 'now the browser does').toContainText(/Intact[.:]/)
   await lookAtBoth(page, 'evidence-verified')
+  // The page knew the log from before somebody came in.
+  await signInElsewhere(own, browser)
+  await page.getByRole('button', { name: 'Verify again' }).click()
+  await expect(verdict).toContainText('Intact.')
   await page.getByRole('link', { name: 'To the audit log' }).click()
   await expect(page.getByText(/^Intact/)).toBeVisible()
   await expect(page.getByText(/checked in this browser/)).toBeVisible()
@@ -307,13 +340,15 @@ test('a receipt waits for its checkpoint, is downloaded, verified by the command
 test('a receipt calls nothing sent that was not reported as sent, and marks what nobody could explain', async ({ browser, own }) => {
   const id = await propose(own, 'The shop is down')
   await own.approveAndClaim(id)
-  const report = { fence: 1, sent: 'no', outcome: 'failed', error_summary: 'The shop did not answer.' }
+  const report = { fence: 1, sent: 'no', outcome: 'failed', error_code: 'SHOP\u202E_DOWN', error_summary: 'The shop did not answer.' }
   await own.asExecutor(`/external-actions/${id}/finish`, report)
   const page = listen(await own.openPage(browser, 'approver'))
   await page.goto(`/actions/${id}/receipt`)
   const part = page.getByRole('region', { name: /^What was (?:to be )?sent$/ })
   await expect(part.getByRole('heading')).toHaveText('What was to be sent')
   await expect(part).toContainText('It failed; nothing was sent, as its executor reported')
+  await page.goto(`/audit?q=on:${id}`)
+  await expect(rowsOf(page).first(), 'what an executor hid in its report is written out').toContainText('failed, shop⟨U+202E⟩ down')
 
   const blind = await own.proposePayload(listingText({ title: 'With a member of its own', unheard_of: 'x' }))
   const { revision, payload_hash } = await own.ask('approver', `/api/external-actions/${blind}`)

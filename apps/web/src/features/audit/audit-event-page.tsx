@@ -26,7 +26,8 @@ export function AuditEventPage() {
 function Entry({ seq }: { seq: number }) {
   const navigate = useNavigate()
   const entry = useQuery(auditEntryQuery(String(seq)))
-  const status = useQuery(statusQuery)
+  // Whether it is the newest is asked anew at every entry: most of what is written makes no live event.
+  const status = useQuery({ ...statusQuery, staleTime: 0 })
   const before = seq > 1 ? `/audit/${seq - 1}` : null
   const head = status.data?.audit.head_seq
   const after = head === undefined || seq < head ? `/audit/${seq + 1}` : null

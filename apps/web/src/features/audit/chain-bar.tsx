@@ -5,12 +5,13 @@ import { formatCount } from '../../shared/format-count.ts'
 import { formatExactDuration } from '../../shared/format-duration.ts'
 import { Icon } from '../../shared/icon.tsx'
 import { Link } from '../../shared/link.tsx'
-import { useKnownLog, type KnownLog } from '../../shared/evidence/last-check.ts'
+import { useKnownLog } from '../../shared/evidence/last-check.ts'
 import { StateMark } from '../../shared/state-mark.tsx'
 import { statusQuery } from '../../shared/status-queries.ts'
 import { Time } from '../../shared/time.tsx'
 import { EvidenceTrouble } from './evidence-trouble.tsx'
 import { toKeptWords } from './kept-words.ts'
+import { toStanding } from './to-standing.ts'
 import { useCheckpointsBackTo } from './use-checkpoints.ts'
 
 /** How the chain stands: what this browser knows by itself, what was signed last, and where that is kept. */
@@ -20,10 +21,17 @@ export function ChainBar({ ofThem }: { ofThem: ReactNode }) {
   const { checkpoints, facts, error } = useCheckpointsBackTo(null)
   const size = status.data?.audit.head_seq
   const [newest] = checkpoints
+  const standing = toStanding(known, size === undefined ? null : { size, readAtMs: status.dataUpdatedAt })
   return (
     <>
       <div className="chainbar">
-        <Standing known={known} size={size} />
+        {known?.last.ok === false ? (
+          <Link className="plain" to="/audit/verify">
+            <StateMark {...standing} />
+          </Link>
+        ) : (
+          <StateMark {...standing} />
+        )}
         {size !== undefined && (
           <span>
             <b className="tn">{formatCount(size)}</b> {size === 1 ? 'event' : 'events'} in the chain{ofThem}
@@ -49,26 +57,6 @@ export function ChainBar({ ofThem }: { ofThem: ReactNode }) {
       <EvidenceTrouble />
     </>
   )
-}
-
-/** Only what this browser found out itself is called intact. */
-function Standing({ known, size }: { known: KnownLog | null; size: number | undefined }) {
-  if (known === null) return <StateMark kind="idle" label="Not checked in this browser yet" />
-  if (!known.last.ok) {
-    return (
-      <Link className="plain" to="/audit/verify">
-        <StateMark kind="failed" label={known.last.seq === null ? 'Did not hold' : `Did not hold at ${formatCount(known.last.seq)}`} />
-      </Link>
-    )
-  }
-  if (size !== undefined && size < known.last.count) {
-    return <StateMark kind="failed" label={`Shorter than when it was checked: ${formatCount(known.last.count)} then`} />
-  }
-  // A chain that was never checkpointed could have been written anew as a whole.
-  if (known.last.checkpoints === 0) return <StateMark kind="idle" label="Holds together, without a checkpoint" />
-  if (known.last.keys === 'console') return <StateMark kind="idle" label="Holds together, by a key not known before" />
-  const { count, signed = count } = known.last
-  return <StateMark kind="ok" label={(size ?? count) > signed ? `Intact to ${formatCount(signed)}` : 'Intact'} />
 }
 
 function LastCheckpoint({ newest, independent, size }: { newest: AuditCheckpoint | undefined; independent: boolean; size: number | undefined }) {

@@ -1,7 +1,7 @@
 import { exportAudit } from '@autopack/contract/audit'
 import { hasRole } from '@autopack/contract/roles'
 import { consolePath } from '@autopack/contract/route'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import type { CheckProgress, LogResult } from '../../shared/evidence/check-order.ts'
 import { chooseTrust } from '../../shared/evidence/choose-trust.ts'
@@ -25,6 +25,7 @@ const LogVerdict = lazy(async () => ({ default: (await import('./log-verdict.tsx
 export function VerifyLog({ kept }: { kept: KeptTexts }) {
   const { operator } = useSession()
   const mayRead = hasRole(operator.role, 'admin')
+  const client = useQueryClient()
   const status = useQuery(statusQuery)
   const check = useCheck<{ result: LogResult; grounds: Grounds }>()
   const size = status.data?.audit.head_seq
@@ -40,6 +41,7 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
       const source = { address: consolePath(exportAudit.path) }
       const result = await checkLog({ kind: 'log', source, checkpoints: notes, rotations, keys: published.keys, trustedKeys }, watch)
       keepKnownLog(learnFromCheck(known, result, { ...grounds, rotations }, new Date().toISOString()))
+      void client.invalidateQueries(statusQuery)
       return { result, grounds }
     })
   }
