@@ -1,5 +1,5 @@
 import type { ReceiptVerdict } from '@autopack/verifier/verify-receipt'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { AgentText } from '../../shared/agent-text.tsx'
 import type { LogResult } from '../../shared/evidence/check-order.ts'
 import { chooseTrust } from '../../shared/evidence/choose-trust.ts'
@@ -13,6 +13,7 @@ import { readKeptTexts, type KeptTexts } from './kept-texts.ts'
 import { LogVerdict, type Grounds } from './log-verdict.tsx'
 import { readLogEnds } from './read-log-ends.ts'
 import { readCheckpoints } from './read-checkpoints.ts'
+import { StopCheck } from './stop-check.tsx'
 import { useCheck } from './use-check.ts'
 
 /** A receipt is no larger; what is larger is read as a log, which is never held in memory whole. */
@@ -29,6 +30,7 @@ const kindWords = { receipt: 'read as a receipt', log: 'read as an exported log'
 /** A file from disk, checked here: nothing of it leaves this browser. `onKept`: it is what to check with. */
 export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: string) => void }) {
   const [over, setOver] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
   const check = useCheck<Outcome>()
 
   function take(file: File | undefined): void {
@@ -83,6 +85,7 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
         <span>Drop a file here, or choose one</span>
         <input
           type="file"
+          ref={field}
           accept=".json,.ndjson,.txt,.note,application/json,application/x-ndjson,text/plain"
           onChange={(event) => {
             take(event.target.files?.[0])
@@ -94,13 +97,12 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
       {check.state === 'running' && (
         <div className="besides">
           <p>{check.progress.count > 0 ? `${formatCount(check.progress.count)} events hold so far` : 'Checking'}</p>
-          <button className="btn" type="button" onClick={check.stop}>
-            Stop
-          </button>
+          <StopCheck onStop={check.stop} next={field} />
         </div>
       )}
       {/* It is there before the verdict is, so that the verdict is read out. */}
       <div className="checksaid" role="status">
+        {check.state === 'running' && <p className="sr">Checking the file.</p>}
         {check.state === 'stopped' && <p>You stopped it. Nothing is known about this file.</p>}
         {check.state === 'failed' && <CheckTrouble error={check.error} count={check.progress.count} />}
         {check.state === 'done' && (

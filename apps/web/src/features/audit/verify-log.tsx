@@ -29,6 +29,7 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
   const status = useQuery(statusQuery)
   const check = useCheck<{ result: LogResult; grounds: Grounds }>()
   const size = status.data?.audit.head_seq
+  const running = check.state === 'running'
 
   function start(): void {
     check.start(async (watch) => {
@@ -52,13 +53,23 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
         The whole chain is read once and hashed again in this browser, entry by entry, and compared with the checkpoints that this console has. The
         verdict is this browser’s own; whose key it believed is said with it.
       </p>
-      {check.state === 'running' ? (
-        <Progress progress={check.progress} elapsedMs={check.elapsedMs} size={size} onStop={check.stop} />
-      ) : (
-        <div className="besides">
-          <button className="btn lg primary" type="button" aria-disabled={!mayRead} onClick={() => mayRead && start()}>
-            {check.state === 'idle' ? 'Verify the whole log' : 'Verify again'}
-          </button>
+      <div className="besides">
+        {/* One button, so that the focus stays; the second half of a double click is not meant for what it has become. */}
+        <button
+          className={running ? 'btn lg' : 'btn lg primary'}
+          type="button"
+          aria-disabled={!mayRead}
+          onClick={({ detail }) => {
+            if (!mayRead || detail > 1) return
+            if (running) check.stop()
+            else start()
+          }}
+        >
+          {running ? 'Stop' : check.state === 'idle' ? 'Verify the whole log' : 'Verify again'}
+        </button>
+        {check.state === 'running' ? (
+          <Progress progress={check.progress} elapsedMs={check.elapsedMs} size={size} />
+        ) : (
           <p className="muted">
             {!mayRead
               ? `Reading the whole log takes an admin; you are ${operator.role}. A receipt, or a log that an admin exported, you can check below.`
@@ -66,10 +77,11 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
                 ? ''
                 : `${formatCount(size)} ${size === 1 ? 'event' : 'events'}.`}
           </p>
-        </div>
-      )}
+        )}
+      </div>
       {/* It is there before the verdict is, so that the verdict is read out. */}
       <div className="checksaid" role="status">
+        {running && <p className="sr">Verifying the log.</p>}
         {check.state === 'stopped' && (
           <p>You stopped it after {formatCount(check.progress.count)} events. They held; nothing is known about the rest.</p>
         )}
@@ -84,9 +96,9 @@ export function VerifyLog({ kept }: { kept: KeptTexts }) {
   )
 }
 
-type ProgressProps = { progress: CheckProgress; elapsedMs: number; size: number | undefined; onStop: () => void }
+type ProgressProps = { progress: CheckProgress; elapsedMs: number; size: number | undefined }
 
-function Progress({ progress, elapsedMs, size, onStop }: ProgressProps) {
+function Progress({ progress, elapsedMs, size }: ProgressProps) {
   const rate = elapsedMs < 500 ? null : Math.round((progress.count / elapsedMs) * 1_000)
   const share = size === undefined || size === 0 ? null : Math.min(1, progress.count / size)
   return (
@@ -111,9 +123,6 @@ function Progress({ progress, elapsedMs, size, onStop }: ProgressProps) {
             <span className="tn">{formatCount(rate)}</span> events/s
           </>
         )}
-        <button className="btn end" type="button" onClick={onStop}>
-          Stop
-        </button>
       </p>
     </div>
   )
