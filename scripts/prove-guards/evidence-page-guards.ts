@@ -32,6 +32,14 @@ export const evidencePageGuards: readonly Guard[] = [
     test: page('verifies a receipt from disk, says whose word the key is, and draws what the approver saw'),
   },
   {
+    name: 'the-page-believes-no-key-out-of-a-file',
+    protects: 'Whoever hands over a receipt cannot hand over with it the key that it is believed by (I-20).',
+    file: `${folder}/page/read-material.ts`,
+    remove: "readNotes(await file.text(), name, 'offered')",
+    put: "readNotes(await file.text(), name, 'key')",
+    test: page('believes no key out of a file that came along until the reader says so'),
+  },
+  {
     name: 'the-page-asks-for-a-checkpoint',
     protects: 'A log that was cut off or written anew does not pass for proven where no checkpoint was compared (I-20).',
     file: `${folder}/page/show-log-verdict.ts`,

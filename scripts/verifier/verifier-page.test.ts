@@ -31,6 +31,7 @@ function write(name: string, content: string): string {
 }
 const choose = (...names: string[]) => page.setInputFiles('#files', names)
 const heading = () => page.getByRole('status').getByRole('heading', { level: 2 })
+const listed = () => page.getByRole('list', { name: 'What was added' }).innerText()
 const verdict = () => page.getByRole('status').innerText()
 async function paste(text: string): Promise<void> {
   if (!(await page.getByLabel('Paste them here').isVisible()))
@@ -135,15 +136,16 @@ describe('the page', () => {
 
   it('finds in the log beside a receipt what the receipt leaves out', async () => {
     const { text, log: lines, trusted_keys } = receipts.find(({ what }) => what === 'log: cut off where it was only approved')!
-    await choose(write('cut.json', text), write('key.txt', trusted_keys[0]!))
+    await paste(trusted_keys[0]!)
+    await choose(write('cut.json', text), write('log.ndjson', lines!.join('\n')))
+    expect(await heading().innerText()).toBe('Not verified')
+    expect(await page.locator('.checks .broken').innerText()).toContain('knows something about this action that the receipt leaves out')
+    await page.getByRole('button', { name: 'Remove this log' }).click()
     await expect.poll(() => heading().innerText()).toBe('Verified')
     expect(await verdict()).toContain('whether something came later, only the log can show')
-    await choose(write('log.ndjson', lines!.join('\n')))
-    await expect.poll(() => heading().innerText()).toBe('Not verified')
-    expect(await page.locator('.checks .broken').innerText()).toContain('knows something about this action that the receipt leaves out')
-    await choose(write('whole.json', receiptOf('done, with the log beside it')))
-    await expect.poll(() => heading().innerText()).toBe('Verified')
-    expect(await verdict()).toContain('nothing but refusals came after entry')
+    await choose(write('whole.json', receiptOf('done, with the log beside it')), write('log.ndjson', lines!.join('\n')))
+    await expect.poll(verdict).toContain('nothing but refusals came after entry')
+    expect(await heading().innerText()).toBe('Verified')
   })
 
   it('says exactly what does not hold, and shows nothing of what the file says', async () => {
@@ -171,7 +173,8 @@ describe('the page', () => {
 
   it('verifies a log against checkpoints and rotations that come with it, or are pasted', async () => {
     const notes = [...log.checkpoints, ...log.rotations].map((note, place) => write(`note-${place}`, note))
-    await choose(write('log.ndjson', `${log.lines.join('\n')}\n`), ...notes, write('key.txt', log.trusted_keys[0]!))
+    await paste(log.trusted_keys[0]!)
+    await choose(write('log.ndjson', `${log.lines.join('\n')}\n`), ...notes)
     expect(await heading().innerText()).toBe('Verified')
     expect(await verdict()).toContain('12 entries: none changed, left out, added or moved. It holds against 3 checkpoints.')
     await choose(write('cut.ndjson', log.lines.slice(0, 6).join('\n')))
@@ -190,8 +193,35 @@ describe('the page', () => {
   it('takes the file of keys, rotations and checkpoints as the console gives it', async () => {
     const kept = `${log.trusted_keys[0]!}\n\n${[...log.rotations, ...log.checkpoints].join('\n')}`
     await choose(write('log.ndjson', log.lines.join('\n')), write('autopack-audit-checkpoints.txt', kept))
+    expect(await heading().innerText()).toBe('The key is missing')
+    expect(await listed()).toContain('3 from autopack-audit-checkpoints.txt')
+    await page.getByRole('button', { name: 'Believe this key' }).click()
     await expect.poll(verdict).toContain('It holds against 3 checkpoints.')
-    expect(await page.getByRole('list', { name: 'What was added' }).innerText()).toContain('3 from autopack-audit-checkpoints.txt')
+    expect(await listed()).not.toContain('not believed')
+  })
+
+  it('believes no key out of a file that came along until the reader says so', async () => {
+    const { text, trustedKey, checkpoint } = makeReceipt()
+    await choose(write('checkpoints.txt', `${trustedKey}\n\n${checkpoint}`), write('receipt.json', text))
+    expect(await heading().innerText()).toBe('Holds in itself, signer unknown')
+    expect(await listed()).toMatch(new RegExp(`Key, not believed\\s+${RegExp.escape(trustedKey)}`))
+    await page.getByRole('button', { name: 'Believe this key' }).click()
+    await expect.poll(() => heading().innerText()).toBe('Verified')
+    await page.getByRole('button', { name: 'Remove this key' }).click()
+    await expect.poll(() => heading().innerText()).toBe('Holds in itself, signer unknown')
+    await choose(write('many.txt', Array.from({ length: 11 }, () => makeReceipt().trustedKey).join('\n')))
+    await expect.poll(listed).toContain('11 from many.txt')
+    expect(await page.getByRole('button', { name: 'Believe this key' }).count(), 'nobody compares so many').toBe(0)
+  })
+
+  it('leaves no note that was cut off out in silence', async () => {
+    const cut = `${log.trusted_keys[0]!}\n\n${log.checkpoints[0]!}\n${log.checkpoints[1]!.slice(0, 60)}`
+    const words = 'something in it is no key, checkpoint or rotation, or was cut off. Nothing of it was added.'
+    await choose(write('cut.txt', cut))
+    await expect.poll(() => page.getByRole('alert').innerText()).toBe(`cut.txt: ${words}`)
+    await paste(cut)
+    await expect.poll(() => page.getByRole('alert').innerText()).toBe(`pasted: ${words}`)
+    expect(await page.locator('#material li').count()).toBe(0)
   })
 
   it('says of an extract that it is one', async () => {
@@ -201,7 +231,7 @@ describe('the page', () => {
 
   it('warns that a log alone may be cut off or written anew', async () => {
     await choose(write('log.ndjson', log.lines.join('\n')))
-    await expect.poll(() => heading().innerText()).toBe('Holds in itself')
+    expect(await heading().innerText()).toBe('Holds in itself')
     expect(await verdict()).toContain('It was compared with no checkpoint.')
     expect(await verdict()).toContain('Add a checkpoint that was kept elsewhere, and the key, to see either.')
   })
@@ -222,11 +252,12 @@ describe('the page', () => {
     const devtools = await page.context().newCDPSession(page)
     // Too slow to be done before the key is pressed.
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 8 })
-    await choose(write('receipt.json', made.text), write('beside.ndjson', made.lines.join('\n')), write('key.txt', made.trustedKey))
+    await paste(made.trustedKey)
+    await choose(write('receipt.json', made.text), write('beside.ndjson', made.lines.join('\n')))
     await stop()
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     await expect.poll(verdict).toBe('Stopped: nothing is said about this receipt.')
-    await choose(write('key.txt', makeReceipt().trustedKey))
+    await paste(makeReceipt().trustedKey)
     await expect.poll(() => heading().innerText(), { timeout: 60_000 }).toBe('Verified')
   }, 120_000)
 

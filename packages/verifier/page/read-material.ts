@@ -1,38 +1,46 @@
 import { readLines } from '../src/read-lines.ts'
+import { findNotes } from '../src/read-notes.ts'
 
-/** What somebody added: the file to check, or what it is checked with. `name` and `text` are as they came. */
-export type Material =
-  | { kind: 'receipt'; name: string; file: Blob }
-  | { kind: 'log'; name: string; file: Blob }
-  | { kind: 'checkpoint' | 'rotation' | 'key'; name: string; text: string }
+/**
+ * What somebody added: the file to check, or what it is checked with. `name` and `text` are as they came. `offered` is a key out of a file:
+ * whoever handed over the receipt may have put it beside it, so it counts only once the reader says that they believe it.
+ */
+export type Material = { kind: 'receipt'; name: string; file: Blob } | { kind: 'log'; name: string; file: Blob } | Note
+export type Note = { kind: 'checkpoint' | 'rotation' | 'key' | 'offered'; name: string; text: string }
+
+/** Beside keys and notes there is something else, such as a note that was cut off. */
+export class PartlyReadError extends Error {
+  constructor(name: string) {
+    super(`${name}: something in it is no key, checkpoint or rotation, or was cut off. Nothing of it was added.`)
+  }
+}
 
 const sniffedBytes = 1_048_576
 /** Room for thousands of checkpoints, as the console writes them into one file. */
 const mostNoteBytes = 8 * 1_048_576
 
-/** Tells files apart by what is in them. What is nothing known counts as a receipt, so that it is refused with the place where it is none. */
+/**
+ * Tells files apart by what is in them. What is nothing known counts as a receipt, so that it is refused with the place where it is none.
+ * Throws {@link PartlyReadError}.
+ */
 export async function readMaterial(name: string, file: Blob): Promise<Material[]> {
   const start = new TextDecoder().decode(await file.slice(0, sniffedBytes).arrayBuffer())
   if (isFirstLineOfLog(start)) return [{ kind: 'log', name, file }]
   if (start.trimStart().startsWith('{')) return [{ kind: 'receipt', name, file }]
-  const found = file.size > mostNoteBytes ? [] : readPasted(await file.text(), name)
+  const found = file.size > mostNoteBytes ? [] : readNotes(await file.text(), name, 'offered')
   return found.length > 0 ? found : [{ kind: 'receipt', name, file }]
 }
 
-/** The keys and notes in a text, one after the other, as somebody pastes them; nothing where there are none. */
-export function readPasted(text: string, name: string): Material[] {
-  const found: Material[] = []
-  const lines = text.replaceAll('\r\n', '\n').split('\n')
-  let note: string[] = []
-  for (const [place, line] of lines.entries()) {
-    if (note.length === 0 && isKey(line.trim())) found.push({ kind: 'key', name, text: line.trim() })
-    else if (note.length > 0 || line !== '') note.push(line)
-    const isSignature = line.startsWith('— ')
-    if (!isSignature || lines[place + 1]?.startsWith('— ')) continue
-    const whole = `${note.join('\n')}\n`
-    found.push({ kind: whole.startsWith('autopack-checkpoint-key/') ? 'rotation' : 'checkpoint', name, text: whole })
-    note = []
-  }
+/** The keys and notes in a text, as somebody pastes them; nothing where there are none. Throws {@link PartlyReadError}. */
+export function readPasted(text: string): Material[] {
+  return readNotes(text, 'pasted', 'key')
+}
+
+function readNotes(text: string, name: string, keyKind: 'key' | 'offered'): Material[] {
+  const { keys, checkpoints, rotations, unread } = findNotes(text)
+  const toMaterial = (kind: Note['kind'], texts: readonly string[]) => texts.map((each) => ({ kind, name, text: each }))
+  const found = [...toMaterial(keyKind, keys), ...toMaterial('checkpoint', checkpoints), ...toMaterial('rotation', rotations)]
+  if (found.length > 0 && unread.length > 0) throw new PartlyReadError(name)
   return found
 }
 
@@ -56,10 +64,6 @@ async function* readChunks(file: Blob, onRead: (bytes: number) => void): AsyncGe
     // Stopped in the middle: the rest of a large file is not read.
     await reader.cancel()
   }
-}
-
-function isKey(line: string): boolean {
-  return /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,}={0,2}$/.test(line)
 }
 
 /** A log has one entry a line, a receipt is one object. */

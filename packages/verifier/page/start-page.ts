@@ -5,8 +5,8 @@ import { buildElement, fromFile } from './build-element.ts'
 import { buildVerdict } from './build-verdict.ts'
 import type { ShownVerdict } from './build-verdict.ts'
 import style from './page.css?inline'
-import { readFileLines, readMaterial, readPasted } from './read-material.ts'
-import type { Material } from './read-material.ts'
+import { PartlyReadError, readFileLines, readMaterial, readPasted } from './read-material.ts'
+import type { Material, Note } from './read-material.ts'
 import { showLogVerdict } from './show-log-verdict.ts'
 import { showReceiptVerdict } from './show-receipt-verdict.ts'
 
@@ -27,7 +27,16 @@ const progressWords = byId('progress-words')
 const verdict = byId('verdict')
 const findings = byId('findings')
 
-const kindWords = { receipt: 'Receipt', log: 'Log', checkpoint: 'Checkpoint', rotation: 'Rotation', key: 'Key' } as const
+const kindWords = {
+  receipt: 'Receipt',
+  log: 'Log',
+  checkpoint: 'Checkpoint',
+  rotation: 'Rotation',
+  key: 'Key',
+  offered: 'Key, not believed',
+} as const
+/** More keys out of one file are not told apart. */
+const mostOffered = 10
 
 let added: Material[] = []
 let running: AbortController | null = null
@@ -45,14 +54,19 @@ for (const name of ['dragover', 'dragleave', 'drop'] as const) {
   })
 }
 byId('add').addEventListener('click', () => {
-  const found = readPasted(pasted.value, 'pasted')
+  // A whole receipt may be pasted as well.
+  const text = pasted.value.trim()
+  if (text.startsWith('{')) return void addFiles([new File([text], 'pasted')])
+  let found: Material[]
+  try {
+    found = readPasted(pasted.value)
+  } catch (error) {
+    return tellProblem((error as Error).message)
+  }
   if (found.length > 0) {
     pasted.value = ''
     return add(found)
   }
-  // A whole receipt may be pasted as well.
-  const text = pasted.value.trim()
-  if (text.startsWith('{')) return void addFiles([new File([text], 'pasted')])
   tellProblem('In what is pasted there is no key, no checkpoint and no rotation.')
 })
 byId('stop').addEventListener('click', () => running?.abort())
@@ -63,7 +77,8 @@ async function addFiles(chosen: readonly File[]): Promise<void> {
   for (const file of chosen) {
     try {
       found.push(...(await readMaterial(file.name, file)))
-    } catch {
+    } catch (error) {
+      if (error instanceof PartlyReadError) return tellProblem(error.message)
       return tellProblem(`${file.name} cannot be read. A folder cannot be checked; choose the file in it.`)
     }
   }
@@ -74,40 +89,51 @@ function add(found: readonly Material[]): void {
   for (const item of found) {
     // One receipt and one log: a new one takes the place of the one before.
     if ('file' in item) added = added.filter((other) => other.kind !== item.kind)
+    // What is believed takes the place of what was only offered.
+    else if (item.kind === 'key') added = added.filter((other) => !('text' in other && other.text === item.text))
     else if (added.some((other) => 'text' in other && other.text === item.text)) continue
     added.push(item)
   }
   void check()
 }
 
-/** What came out of one file and is of one kind stands in one line, however many there are. */
+/** What came out of one file and is of one kind stands in one line, however many there are; but a few keys that are offered one by one. */
 function listMaterial(): void {
   const groups = new Map<string, Material[]>()
+  const few = added.filter(({ kind }) => kind === 'offered').length <= mostOffered
   for (const item of added) {
-    const group = `${item.kind} ${item.name}`
+    const group = few && item.kind === 'offered' ? item.text : `${item.kind} ${item.name}`
     groups.set(group, [...(groups.get(group) ?? []), item])
   }
   material.replaceChildren(
     ...[...groups.values()].map((items) => {
       const [item] = items as [Material]
       const what = items.length === 1 ? describe(item) : `${items.length.toLocaleString('en-GB')} from ${item.name}`
-      const kind = items.length === 1 ? `this ${kindWords[item.kind].toLowerCase()}` : `these ${kindWords[item.kind].toLowerCase()}s`
+      const word = item.kind === 'offered' ? 'key' : kindWords[item.kind].toLowerCase()
+      const kind = items.length === 1 ? `this ${word}` : `these ${word}s`
       const remove = buildElement('button', { type: 'button', 'aria-label': `Remove ${kind}` }, 'Remove')
       remove.addEventListener('click', () => {
         added = added.filter((other) => !items.includes(other))
         void check()
       })
-      return buildElement('li', {}, buildElement('span', { class: 'kind' }, kindWords[item.kind]), fromFile(what), remove)
+      const believe = item.kind === 'offered' && items.length === 1 ? buildBelieve(item) : null
+      return buildElement('li', {}, buildElement('span', { class: 'kind' }, kindWords[item.kind]), fromFile(what), believe, remove)
     }),
   )
 }
 
-function describe(item: Material): string {
-  if ('file' in item) return item.name
-  return item.kind === 'key' ? item.text : `${item.text.split('\n', 2).join(', ')}, from ${item.name}`
+function buildBelieve(item: Note): HTMLElement {
+  const believe = buildElement('button', { type: 'button' }, 'Believe this key')
+  believe.addEventListener('click', () => add([{ ...item, kind: 'key' }]))
+  return believe
 }
 
-function listTexts(kind: 'checkpoint' | 'rotation' | 'key'): string[] {
+function describe(item: Material): string {
+  if ('file' in item) return item.name
+  return item.kind === 'key' || item.kind === 'offered' ? item.text : `${item.text.split('\n', 2).join(', ')}, from ${item.name}`
+}
+
+function listTexts(kind: Exclude<Note['kind'], 'offered'>): string[] {
   return added.flatMap((item) => (item.kind === kind ? [item.text] : []))
 }
 
@@ -171,7 +197,7 @@ async function checkLog({ file, name }: { file: Blob; name: string }, signal: Ab
   const trustedKeys = listTexts('key')
   if (checkpoints.length > 0 && trustedKeys.length === 0) {
     const words =
-      'A checkpoint says nothing without the key that signed it. Add one that you have from somebody you trust, or remove the checkpoints.'
+      'A checkpoint says nothing without the key that signed it. Add one that you have from somebody you trust, or remove the checkpoints. A key out of a file counts once you say that you believe it.'
     return { verdict: [buildVerdict('needs', 'The key is missing', words)], findings: [] }
   }
   const { lines, onProgress } = readLogLines(file, signal)
