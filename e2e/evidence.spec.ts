@@ -316,6 +316,18 @@ test('checkpoints and keys are taken away as one file, which the page reads, and
   await choose.setInputFiles(toFile(extract.name, extract.text.split('\n').slice(-3).join('\n')))
   await expect(said).toContainText('this is an extract')
   await lookAtBoth(page, 'evidence-extract')
+
+  // Two folders are dropped: no byte of them can be read.
+  const dropped = await page.evaluateHandle(() => {
+    Blob.prototype.text = () => Promise.reject(new DOMException('A requested file or directory could not be found.', 'NotFoundError'))
+    const data = new DataTransfer()
+    for (const name of ['logs', 'receipts']) data.items.add(new File(['a folder'], name))
+    return data
+  })
+  await page.locator('label.drop').dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(said).toContainText('No verdict. The file could not be read. A folder cannot be checked')
+  await expect(said).toContainText('One file at a time: 1 other was left out.')
+  await expect(said).not.toContainText('The checkpoints could not be read')
   await page.context().close()
 })
 

@@ -9,15 +9,12 @@ import { checkLog, checkReceipt } from '../../shared/evidence/run-check.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { CheckTrouble } from './check-trouble.tsx'
 import { chooseGrounds } from './choose-grounds.ts'
-import { readKeptTexts, type KeptTexts } from './kept-texts.ts'
+import type { KeptTexts } from './kept-texts.ts'
 import { LogVerdict, type Grounds } from './log-verdict.tsx'
-import { readLogEnds } from './read-log-ends.ts'
 import { readCheckpoints } from './read-checkpoints.ts'
+import { readChosenFile } from './read-chosen-file.ts'
 import { StopCheck } from './stop-check.tsx'
 import { useCheck } from './use-check.ts'
-
-/** A receipt is no larger; what is larger is read as a log, which is never held in memory whole. */
-const largestReceiptBytes = 8 * 1024 * 1024
 
 type Outcome = { name: string } & (
   | { kind: 'receipt'; verdict: ReceiptVerdict }
@@ -31,29 +28,25 @@ const kindWords = { receipt: 'read as a receipt', log: 'read as an exported log'
 export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: string) => void }) {
   const [over, setOver] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  const [leftOut, setLeftOut] = useState(0)
   const check = useCheck<Outcome>()
 
-  function take(file: File | undefined): void {
+  function take([file, ...others]: readonly File[]): void {
     if (file === undefined) return
+    setLeftOut(others.length)
     const { name } = file
     check.start(async (watch): Promise<Outcome> => {
+      const chosen = await readChosenFile(file)
+      watch.signal.throwIfAborted()
+      if (chosen.kind === 'kept') {
+        onKept(chosen.text)
+        return { name, kind: 'kept', keys: chosen.keys, notes: chosen.notes }
+      }
       const known = readKnownLog()
       const trust = chooseTrust(kept, known)
-      const head = await file.slice(0, 4_096).text()
-      const isSmall = file.size <= largestReceiptBytes
-      if (isSmall && !/^\s*\{/.test(head)) {
-        const text = await file.text()
-        const { keys, notes, rotations, unread } = readKeptTexts(text)
-        if (unread === null && keys.length + notes.length + rotations.length > 0) {
-          onKept(text)
-          return { name, kind: 'kept', keys: keys.length, notes: notes.length }
-        }
-      }
-      if (isSmall && !/^\s*\{\s*"(?:seq|prev|hash|event)"/.test(head)) {
-        return { name, kind: 'receipt', verdict: await checkReceipt(await file.text(), trust, watch.signal) }
-      }
+      if (chosen.kind === 'receipt') return { name, kind: 'receipt', verdict: await checkReceipt(chosen.text, trust, watch.signal) }
+      const { begins, ends } = chosen
       const published = await readCheckpoints(watch.signal)
-      const { begins, ends } = await readLogEnds(file)
       const { notes, grounds } = chooseGrounds({ kept, known, published, whose: trust.whose, source: 'file', ends })
       const rotations = [...new Set([...trust.rotations, ...published.rotations])]
       const { trustedKeys } = trust
@@ -79,7 +72,7 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
         onDrop={(event) => {
           event.preventDefault()
           setOver(false)
-          take(event.dataTransfer.files[0])
+          take([...event.dataTransfer.files])
         }}
       >
         <span>Drop a file here, or choose one</span>
@@ -88,7 +81,7 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
           ref={field}
           accept=".json,.ndjson,.txt,.note,application/json,application/x-ndjson,text/plain"
           onChange={(event) => {
-            take(event.target.files?.[0])
+            take([...(event.target.files ?? [])])
             // The same file may be chosen again after it was changed.
             event.target.value = ''
           }}
@@ -103,6 +96,11 @@ export function CheckFile({ kept, onKept }: { kept: KeptTexts; onKept: (text: st
       {/* It is there before the verdict is, so that the verdict is read out. */}
       <div className="checksaid" role="status">
         {check.state === 'running' && <p className="sr">Checking the file.</p>}
+        {leftOut > 0 && (
+          <p>
+            One file at a time: {formatCount(leftOut)} {leftOut === 1 ? 'other was' : 'others were'} left out.
+          </p>
+        )}
         {check.state === 'stopped' && <p>You stopped it. Nothing is known about this file.</p>}
         {check.state === 'failed' && <CheckTrouble error={check.error} count={check.progress.count} />}
         {check.state === 'done' && (

@@ -4,6 +4,7 @@ import { describeProblem } from '../../shared/describe-problem.ts'
 import { CheckStopped } from '../../shared/evidence/run-check.ts'
 import { formatCount } from '../../shared/format-count.ts'
 import { Icon } from '../../shared/icon.tsx'
+import { FileNotRead } from './read-chosen-file.ts'
 
 /** The check came to no verdict: what happened, and what that says about the evidence, which is nothing. */
 export function CheckTrouble({ error, count }: { error: unknown; count: number }) {
@@ -26,6 +27,9 @@ function toWords(error: unknown): string {
   if (status === 401) return 'Your session has ended: sign in again and start once more.'
   if (status === 429) return 'The log was read too often just now. Wait a minute and start once more.'
   if (error instanceof CheckStopped) return `It could not be read to its end: ${toAgentWords(error.message)}`
+  if (error instanceof FileNotRead) {
+    return 'The file could not be read. A folder cannot be checked: choose the file in it. If it was moved or changed since you chose it, choose it again.'
+  }
   const { what, todo } = describeProblem(error)
   return `The checkpoints could not be read, and without them a log that was cut or written anew would look right. ${what} ${todo}`
 }
