@@ -132,6 +132,11 @@ test('what is new waits to be asked for, and an address is a query', async ({ br
   await expect(page.getByRole('combobox')).toHaveValue('result:refused')
   await page.goto('/audit?q=nothing:here')
   await expect(page.getByRole('alert')).toContainText('there is no field nothing', { ignoreCase: true })
+  await page.getByRole('button', { name: 'Export' }).click()
+  const panel = page.getByRole('group', { name: 'Export' })
+  await expect(panel).toContainText('the query cannot be read')
+  await expect(panel.getByRole('link'), 'nothing is offered that would be refused').toHaveCount(0)
+  await page.keyboard.press('Escape')
   // Whoever corrects it goes on typing when the answer comes.
   const field = page.getByRole('combobox')
   await field.fill('result:ok')
@@ -318,12 +323,12 @@ test('checkpoints and keys are taken away as one file, which the page reads, and
   await lookAtBoth(page, 'evidence-extract')
 
   // Two folders are dropped: no byte of them can be read.
-  const dropped = await page.evaluateHandle(() => {
+  const dropped = await page.evaluateHandle(`(() => {
     Blob.prototype.text = () => Promise.reject(new DOMException('A requested file or directory could not be found.', 'NotFoundError'))
     const data = new DataTransfer()
     for (const name of ['logs', 'receipts']) data.items.add(new File(['a folder'], name))
     return data
-  })
+  })()`)
   await page.locator('label.drop').dispatchEvent('drop', { dataTransfer: dropped })
   await expect(said).toContainText('No verdict. The file could not be read. A folder cannot be checked')
   await expect(said).toContainText('One file at a time: 1 other was left out.')
@@ -397,6 +402,29 @@ test('a receipt calls nothing sent that was not reported as sent, and marks what
   await expect(part.getByRole('heading')).toHaveText('What was to be sent')
   await expect(part.getByRole('term').filter({ hasText: ', unexplained' })).toHaveCount(1)
   await lookAtBoth(page, 'evidence-receipt-unexplained')
+  await page.context().close()
+})
+
+test('a receipt that waits for its checkpoint comes also when the action changes meanwhile', async ({ browser, own }) => {
+  const id = await propose(own, 'Changes while its receipt waits')
+  await own.approveAndClaim(id)
+  const page = listen(await own.openPage(browser, 'approver'))
+  const receipts = '**/api/external-actions/*/receipt'
+  await page.route(receipts, async (route) => {
+    const json = { type: 'urn:autopack:problem:not_checkpointed', title: 'No checkpoint yet', status: 409, code: 'not_checkpointed', detail: 'Wait.' }
+    const headers = { 'retry-after': '2', 'content-type': 'application/problem+json' }
+    await route.fulfill({ status: 409, headers, body: JSON.stringify({ ...json, request_id: crypto.randomUUID() }) })
+  })
+  await page.goto(`/actions/${id}`)
+  await page.getByRole('button', { name: 'Receipt', exact: true }).click()
+  await expect(page.getByRole('button', { name: /^Waits for the next checkpoint/ })).toBeVisible()
+  await own.asExecutor(`/external-actions/${id}/finish`, { fence: 1, sent: 'no', outcome: 'failed' })
+  await expect(page.getByRole('main')).toContainText('Failed')
+  await expect(page.getByRole('button', { name: /^Waits for the next checkpoint/ }), 'it is still asked for').toBeVisible()
+  const download = page.waitForEvent('download')
+  await page.unroute(receipts)
+  expect(JSON.parse(await textOf(await download))).toMatchObject({ action: { id, state: 'FAILED' } })
+  await expect(page.getByRole('button', { name: 'Receipt', exact: true })).toBeVisible()
   await page.context().close()
 })
 

@@ -10,7 +10,9 @@ import { useBrowserNow } from '../../shared/server-clock.ts'
 export function ReceiptControl({ action }: { action: ExternalAction }) {
   const client = useQueryClient()
   const [wanted, setWanted] = useState(false)
-  const query = receiptQuery(action.action_id, action.version)
+  // The version when it was pressed: following a newer one would give up the question that waits, and its answer is of now in any case.
+  const [version, setVersion] = useState(action.version)
+  const query = receiptQuery(action.action_id, version)
   const receipt = useQuery({ ...query, enabled: false })
   // Whoever left the page, or pressed again, wants no file any more.
   const asked = useRef<object | null>(null)
@@ -26,7 +28,8 @@ export function ReceiptControl({ action }: { action: ExternalAction }) {
     const mine = {}
     asked.current = mine
     setWanted(true)
-    const text = await client.fetchQuery(query).catch(() => null)
+    setVersion(action.version)
+    const text = await client.fetchQuery(receiptQuery(action.action_id, action.version)).catch(() => null)
     if (asked.current !== mine) return
     if (text !== null) saveReceipt(action.action_id, text)
     setWanted(false)

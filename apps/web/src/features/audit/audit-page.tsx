@@ -96,7 +96,7 @@ function Story({ query, readable, onQuery }: { query: string; readable: boolean;
         <div className="end">
           <Suspense fallback={null}>
             <SavedQueries query={query} readable={readable} />
-            <ExportMenu query={query} count={counted} />
+            <ExportMenu query={query} readable={readable} count={counted} />
           </Suspense>
         </div>
       </div>

@@ -11,7 +11,7 @@ import { readCheckpoints } from './read-checkpoints.ts'
 import { writeKeptTexts } from './write-kept-texts.ts'
 
 /** What can be taken away: the answer to this query as far as this person sees it, what a log is checked with, and for admins the whole chain. */
-export function ExportMenu({ query, count }: { query: string; count: string | null }) {
+export function ExportMenu({ query, readable, count }: { query: string; readable: boolean; count: string | null }) {
   const { operator } = useSession()
   const toAddress = (format: 'csv' | 'ndjson') =>
     `${consolePath(exportAuditEvents.path)}?${new URLSearchParams({ ...(query !== '' && { q: query }), format }).toString()}`
@@ -21,14 +21,20 @@ export function ExportMenu({ query, count }: { query: string; count: string | nu
         {query === '' ? 'Everything you may see' : 'What this query finds'}
         {count !== null && `, ${count}`}
       </h2>
-      <a className="menu-item" href={toAddress('csv')} download="autopack-audit-extract.csv">
-        <b>CSV</b>
-        <span>For spreadsheets: one event a row. No cell runs as a formula.</span>
-      </a>
-      <a className="menu-item" href={toAddress('ndjson')} download="autopack-audit-extract.ndjson">
-        <b>NDJSON</b>
-        <span>For programs: one event a line, whole, with its seq and hash. An extract: it cannot be verified.</span>
-      </a>
+      {readable ? (
+        <>
+          <a className="menu-item" href={toAddress('csv')} download="autopack-audit-extract.csv">
+            <b>CSV</b>
+            <span>For spreadsheets: one event a row. No cell runs as a formula.</span>
+          </a>
+          <a className="menu-item" href={toAddress('ndjson')} download="autopack-audit-extract.ndjson">
+            <b>NDJSON</b>
+            <span>For programs: one event a line, whole, with its seq and hash. An extract: it cannot be verified.</span>
+          </a>
+        </>
+      ) : (
+        <p className="muted">Nothing: the query cannot be read, and the field says why.</p>
+      )}
       <h2>The whole log</h2>
       {hasRole(operator.role, 'admin') ? (
         <a className="menu-item" href={consolePath(exportAudit.path)} download="autopack-audit-log.ndjson">
