@@ -44,7 +44,7 @@ async function buildPage(folder: string): Promise<string> {
     `form-action 'none'`,
   ].join('; ')
   const parts: Record<string, string> = { policy, packed, loader }
-  const template = readFileSync(join(folder, 'page.html'), 'utf8').replaceAll(/>\s+</g, '>\n<')
+  const template = readFileSync(join(folder, 'page.html'), 'utf8').replaceAll(/\s*\n\s*/g, '\n')
   // A function, because a replacement text may not hold a dollar sign.
   return template.replaceAll(/\s*%(policy|packed|loader)%\s*/g, (_whole, name: string) => parts[name]!)
 }
