@@ -393,6 +393,7 @@ test('a receipt calls nothing sent that was not reported as sent, and marks what
   await expect(part).toContainText('It failed; nothing was sent, as its executor reported')
   await page.goto(`/audit?q=action:${id}`)
   await expect(rowsOf(page).first(), 'what an executor hid in its report is written out').toContainText('failed, shop⟨U+202E⟩ down')
+  await lookAtBoth(page, 'evidence-failed-report')
 
   const blind = await own.proposePayload(listingText({ title: 'With a member of its own', unheard_of: 'x' }))
   const { revision, payload_hash } = await own.ask('approver', `/api/external-actions/${blind}`)
