@@ -32,6 +32,8 @@ async function lookAtBoth(page: Page, name: string): Promise<void> {
 
 const textOf = async (download: Download) => readFileSync(await download.path(), 'utf8')
 const rowsOf = (page: Page) => page.getByRole('region', { name: 'Entries' }).locator('tbody tr:not(.cp)')
+/** After a score of checkpoints in a row there is one a minute: a receipt that shows an event of just now may have to wait for it. */
+const untilSigned = { timeout: 120_000 }
 const ugly = '=HYPERLINK("http://evil.example"), نص \u202Eoverride, ' + 'x'.repeat(90)
 
 async function propose(own: OwnConsole, title: string): Promise<string> {
@@ -56,6 +58,8 @@ test('a query is written with the keyboard alone, explained where it is wrong, a
   const page = listen(await own.openPage(browser, 'admin'))
   await page.goto('/audit')
   await expect(rowsOf(page).first()).toBeVisible()
+  // A busy page draws late: what is typed meanwhile stands where it was typed.
+  await page.evaluate('globalThis.requestAnimationFrame = (run) => setTimeout(run, 100)')
   await page.keyboard.press('/')
   const field = page.getByRole('combobox', { name: 'Search the audit log' })
   await expect(field).toBeFocused()
@@ -71,7 +75,7 @@ test('a query is written with the keyboard alone, explained where it is wrong, a
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(field).toHaveValue('did:external_action.rejected ')
-  await page.keyboard.type('who:appr')
+  await page.keyboard.type('who:appr', { delay: 40 })
   await expect(options.first()).toContainText('approver')
   await page.keyboard.press('Escape')
   await expect(options).toHaveCount(0)
@@ -389,7 +393,7 @@ test('a receipt calls nothing sent that was not reported as sent, and marks what
   const page = listen(await own.openPage(browser, 'approver'))
   await page.goto(`/actions/${id}/receipt`)
   const part = page.getByRole('region', { name: /^What was (?:to be )?sent$/ })
-  await expect(part.getByRole('heading')).toHaveText('What was to be sent')
+  await expect(part.getByRole('heading')).toHaveText('What was to be sent', untilSigned)
   await expect(part).toContainText('It failed; nothing was sent, as its executor reported')
   await page.goto(`/audit?q=action:${id}`)
   await expect(rowsOf(page).first(), 'what an executor hid in its report is written out').toContainText('failed, shop⟨U+202E⟩ down')
@@ -400,7 +404,7 @@ test('a receipt calls nothing sent that was not reported as sent, and marks what
   const decision = { kind: 'reject', reject_kind: 'never', revision, payload_hash, reason: 'nobody can read that' }
   await own.ask('approver', `/api/external-actions/${blind}/decision`, decision)
   await page.goto(`/actions/${blind}/receipt`)
-  await expect(part.getByRole('heading')).toHaveText('What was to be sent')
+  await expect(part.getByRole('heading')).toHaveText('What was to be sent', untilSigned)
   await expect(part.getByRole('term').filter({ hasText: ', unexplained' })).toHaveCount(1)
   await lookAtBoth(page, 'evidence-receipt-unexplained')
   await page.context().close()
@@ -434,7 +438,7 @@ test('what this browser learns, keeps and forgets judges a receipt anew', async 
   await own.approveAndClaim(id)
   const page = listen(await own.openPage(browser, 'admin'))
   await page.goto(`/actions/${id}/receipt`)
-  await expect(page.locator('.verdict')).toContainText('who signed it is not known')
+  await expect(page.locator('.verdict')).toContainText('who signed it is not known', untilSigned)
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()])
   const { checkpoint } = JSON.parse(await textOf(download)) as { checkpoint: string }
 

@@ -1,5 +1,6 @@
 import { auditQueryLimit, parseAuditQuery, type AuditQueryError } from '@autopack/contract/audit-query'
 import { useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { toAgentWords, VisibleText } from '../../shared/agent-text.tsx'
 import { Icon } from '../../shared/icon.tsx'
 import { useKeys } from '../../shared/keyboard.ts'
@@ -83,10 +84,13 @@ export function QueryField({ query, seen, onQuery }: Props) {
   function take(option: Completion): void {
     const next = text.slice(0, option.start) + option.text + text.slice(option.end)
     const nextCaret = option.start + option.text.length
-    write(next, nextCaret)
-    setOpen(true)
-    // The field is controlled: its caret goes to the end with the new text, and from there to where the option ended.
-    requestAnimationFrame(() => input.current?.setSelectionRange(nextCaret, nextCaret))
+    // The field is controlled: its caret goes to the end with the new text, and from there to where the option ended. At once, since a letter that
+    // is typed before a later frame would stand behind the caret.
+    flushSync(() => {
+      write(next, nextCaret)
+      setOpen(true)
+    })
+    input.current?.setSelectionRange(nextCaret, nextCaret)
     input.current?.focus()
   }
 
