@@ -6,10 +6,9 @@
 import { existsSync } from 'node:fs'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { refuseToStart } from '@autopack/server-kit/environment'
-import { openDatabase } from '@autopack/server-kit/open-database'
 import { acceptClock } from '../audit/accept-clock.ts'
-import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
+import { openConfiguredDatabase } from './open-configured-database.ts'
 
 const reason = process.argv.slice(2).join(' ').trim()
 if (reason === '' || reason.length > 1_000) {
@@ -18,17 +17,11 @@ if (reason === '' || reason.length > 1_000) {
 }
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('accept-clock', reading.problems)
-const { databaseUrl, databaseDir, production } = reading.settings
+const { databaseUrl, databaseDir } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 
 try {
-  const database = await openDatabase({
-    url: databaseUrl,
-    directory: databaseDir,
-    migrationsFolder,
-    schema: databaseSchema,
-    runsMigrations: !production,
-  })
+  const database = await openConfiguredDatabase(reading.settings)
   try {
     await acceptClock(database.db, reason)
     console.log('The clock of the database is accepted as it is; the audit log says so.')

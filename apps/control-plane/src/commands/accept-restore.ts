@@ -7,11 +7,10 @@ import { existsSync } from 'node:fs'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { refuseToStart } from '@autopack/server-kit/environment'
 import { createLog } from '@autopack/server-kit/log'
-import { openDatabase } from '@autopack/server-kit/open-database'
 import { acceptRestore } from '../audit/accept-restore.ts'
 import { takeOverCheckpoints } from '../audit/take-over-checkpoints.ts'
-import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
+import { openConfiguredDatabase } from './open-configured-database.ts'
 
 const reason = process.argv.slice(2).join(' ').trim()
 if (reason === '' || reason.length > 1_000) {
@@ -20,18 +19,12 @@ if (reason === '' || reason.length > 1_000) {
 }
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('accept-restore', reading.problems)
-const { databaseUrl, databaseDir, checkpoints, production } = reading.settings
+const { databaseUrl, databaseDir, checkpoints } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 const log = createLog({ name: 'accept-restore', level: 'warn', secrets: reading.secrets })
 
 try {
-  const database = await openDatabase({
-    url: databaseUrl,
-    directory: databaseDir,
-    migrationsFolder,
-    schema: databaseSchema,
-    runsMigrations: !production,
-  })
+  const database = await openConfiguredDatabase(reading.settings)
   try {
     // What the folder has and the database does not know yet would stop it again at its next start.
     await takeOverCheckpoints(database.db, checkpoints, log)

@@ -6,12 +6,11 @@
 import { existsSync } from 'node:fs'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { refuseToStart } from '@autopack/server-kit/environment'
-import { openDatabase } from '@autopack/server-kit/open-database'
 import { ProblemError } from '@autopack/server-kit/problem-error'
 import { databaseClock } from '../db/database-rows.ts'
-import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
 import { changeOperator, changeVerbs, NotChanged } from '../features/operators/change-operator.ts'
+import { openConfiguredDatabase } from './open-configured-database.ts'
 
 const [typed, ...words] = process.argv.slice(2)
 const verb = changeVerbs.find((known) => known === typed)
@@ -19,17 +18,11 @@ if (verb === undefined) stopWith(`node change-operator.ts ${changeVerbs.join(' |
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('change-operator', reading.problems)
 const { settings } = reading
-const { databaseUrl, databaseDir, consoleOrigin, production } = settings
+const { databaseUrl, databaseDir, consoleOrigin } = settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`, 1)
 
 try {
-  const database = await openDatabase({
-    url: databaseUrl,
-    directory: databaseDir,
-    migrationsFolder,
-    schema: databaseSchema,
-    runsMigrations: !production,
-  })
+  const database = await openConfiguredDatabase(settings)
   try {
     for (const line of await changeOperator({ db: database.db, now: databaseClock, settings }, verb, words, consoleOrigin)) console.log(line)
   } finally {

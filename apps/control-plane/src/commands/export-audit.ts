@@ -6,28 +6,21 @@ import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { refuseToStart } from '@autopack/server-kit/environment'
-import { openDatabase } from '@autopack/server-kit/open-database'
-import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
 import { toTerminalJson } from '../features/audit/to-terminal-json.ts'
 import { exportAuditLog } from '../features/audit/export-audit-log.ts'
+import { openConfiguredDatabase } from './open-configured-database.ts'
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('export-audit', reading.problems)
-const { databaseUrl, databaseDir, production } = reading.settings
+const { databaseUrl, databaseDir } = reading.settings
 
 if (databaseUrl === null && !existsSync(databaseDir)) {
   console.error(`There is no database in ${databaseDir}.`)
   process.exit(1)
 }
 try {
-  const database = await openDatabase({
-    url: databaseUrl,
-    directory: databaseDir,
-    migrationsFolder,
-    schema: databaseSchema,
-    runsMigrations: !production,
-  })
+  const database = await openConfiguredDatabase(reading.settings)
   try {
     for await (const lines of exportAuditLog(database.db)) {
       // A reader slower than the database decides the pace; otherwise the whole log would wait in memory.

@@ -5,24 +5,17 @@
 import { existsSync } from 'node:fs'
 import { DirectoryLocked } from '@autopack/server-kit/directory-lock'
 import { refuseToStart } from '@autopack/server-kit/environment'
-import { openDatabase } from '@autopack/server-kit/open-database'
-import { databaseSchema, migrationsFolder } from '../db/migrations-folder.ts'
 import { readSettings } from '../environment.ts'
 import { listOperatorRows } from '../features/operators/operator-rows.ts'
+import { openConfiguredDatabase } from './open-configured-database.ts'
 
 const reading = readSettings(process.env)
 if (!reading.ok) refuseToStart('list-operators', reading.problems)
-const { databaseUrl, databaseDir, production } = reading.settings
+const { databaseUrl, databaseDir } = reading.settings
 if (databaseUrl === null && !existsSync(databaseDir)) stopWith(`There is no database in ${databaseDir}.`)
 
 try {
-  const database = await openDatabase({
-    url: databaseUrl,
-    directory: databaseDir,
-    migrationsFolder,
-    schema: databaseSchema,
-    runsMigrations: !production,
-  })
+  const database = await openConfiguredDatabase(reading.settings)
   try {
     const operators = await listOperatorRows(database.db)
     if (operators.length === 0) console.log('Nobody yet: start the control plane and open the set-up link that it prints.')

@@ -26,8 +26,9 @@ import type { Outcome, Report } from './resolve-outcome.ts'
 
 /**
  * Takes an executor's report of what happened, with the fence in force. COMPLETED needs the hash of exactly the bytes that were
- * approved; a report that does not match ends in UNKNOWN, and a hash of what was not sent is not kept. The same report again is answered as the first; a report after the sweep
- * gave up is refused, and the refusal is kept: a late report is what somebody who looks an outcome up wants to know of.
+ * approved; a report that does not match ends in UNKNOWN, and a hash of what was not sent is not kept. The same report again is answered as
+ * the first; a report after the sweep gave up is refused, and the refusal is kept: a late report is what somebody who looks an outcome up
+ * wants to know of.
  */
 export async function finishAction(deps: Deps, input: RouteInput<typeof finishExternalAction, ExecutorPrincipal>): Promise<ExecutorAction> {
   const { principal, params } = input
