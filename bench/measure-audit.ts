@@ -6,6 +6,7 @@ import { createReadStream, createWriteStream, mkdtempSync, readFileSync, readdir
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { gzipSync } from 'node:zlib'
 import { listNoteFiles } from '@autopack/checkpoint/note-files'
 import { createPrivateKeyText, readPrivateKey } from '@autopack/checkpoint/note-keys'
 import { openDatabase } from '@autopack/server-kit/open-database'
@@ -45,6 +46,7 @@ export async function measureAudit(): Promise<void> {
     process.stdout.write(`${postgres.version}, fsync off; ${clients} clients, ${rounds} rounds of ${roundMs / 1_000} s each, in turns\n`)
     await measureAppends(database, writer, folder)
     await measureExport(database, folder, postgres.url, writer)
+    measureReceipt()
   } finally {
     for (const child of children) child.kill('SIGKILL')
     await database.close()
@@ -165,6 +167,16 @@ const toInsert = (first: number, last: number) => `DO $$
       head.hash := next;
     END LOOP;
   END $$`
+
+/** The receipt that a control plane made and that stands among the vectors: one approval with an endorsed passkey, executed and read back. */
+function measureReceipt(): void {
+  const text = readFileSync(join(root, 'packages/verifier/vectors/first-receipt.json'))
+  const { payload } = JSON.parse(text.toString('utf8')) as { payload: string }
+  const size = Buffer.byteLength(payload)
+  process.stdout.write(
+    `  a receipt ${text.length} bytes, ${gzipSync(text).length} with gzip; its payload alone ${size}   ratio ${(text.length / size).toFixed(1)}\n`,
+  )
+}
 
 async function sizeOf(database: OpenDatabase): Promise<number> {
   const found = await database.db.execute(sql`SELECT seq::int AS seq FROM control_plane.audit_head`)

@@ -37,7 +37,10 @@ async function startOver(directory: string, key: PrivateNoteKey): Promise<Writer
   const newest = await findNewestCheckpoint(directory)
   const rotations = await readNotes(directory, 'rotation')
   const last = rotations.length > 0 ? readRotationNote(rotations.at(-1)!) : null
-  const above = last?.rotation.newKey.keyId === keyId ? last.rotation.size : 0
+  // Whoever was replaced signs here no more, although the newest checkpoint may still be theirs.
+  if (last !== null && last.rotation.newKey.keyId !== keyId)
+    throw new KeyDiffers(`AUTOPACK_CHECKPOINT_PRIVATE_KEY: is ${keyId}, but ${last.rotation.newKey.keyId} was announced last in ${directory}`)
+  const above = last?.rotation.size ?? 0
   const rotation = last === null ? null : { no: rotations.length, note: rotations.at(-1)! }
   if (!newest) return { ...emptyState, rotation, above }
   const read = readCheckpointNote(newest.text)

@@ -56,8 +56,12 @@ async function look(writer: Writer, round: Round): Promise<void> {
   try {
     round.state = { ...round.state, ...(await followLog(round.state, writer.controlPlane.listEntries)) }
   } catch (error) {
-    if (error instanceof LogDiffers && round.state.checkpoint) await handOver(writer, round.state)
-    throw error
+    if (!(error instanceof LogDiffers) || !round.state.checkpoint) throw error
+    // Where it is not even taken, what was found of the log is what has to be said.
+    throw await handOver(writer, round.state).then(
+      () => error,
+      (refused: unknown) => (refused instanceof LogDiffers ? refused : error),
+    )
   }
   if (isDue(round, writer.now())) {
     await sign(writer, round)

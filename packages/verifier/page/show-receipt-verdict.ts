@@ -1,6 +1,7 @@
 import { receiptReasons } from '../src/receipt-check.ts'
 import type { ReceiptReason } from '../src/receipt-check.ts'
 import type { ReceiptFacts } from '../src/receipt-facts.ts'
+import { describeAuthorization } from '../src/verdict-lines.ts'
 import type { ReceiptVerdict } from '../src/verify-receipt.ts'
 import { buildElement, buildMark, fromDrawing, fromFile } from './build-element.ts'
 import type { Mark } from './build-element.ts'
@@ -98,7 +99,11 @@ function buildSight({ drawn, requested_by: { name }, mode, tier, decisions }: Re
   return buildElement(
     'section',
     { class: 'saw' },
-    buildElement('h2', {}, decisions.length > 0 ? 'What the approver saw' : 'What it was, as an approver would have seen it'),
+    buildElement(
+      'h2',
+      {},
+      decisions.some(({ kind }) => kind !== 'revoke' && kind !== 'veto') ? 'What the approver saw' : 'What it was, as an approver would have seen it',
+    ),
     sentence,
     blind,
     buildElement('dl', { class: 'facts' }, ...facts),
@@ -142,10 +147,10 @@ function buildFields({ drawn }: ReceiptFacts): HTMLElement {
   return list
 }
 
-function buildDecisions({ decisions, authorized_by, state }: ReceiptFacts): Node[] {
-  const granted = authorized_by === 'policy' || (state === 'APPROVED' && decisions.length === 0)
-  if (decisions.length === 0) return [buildElement('p', {}, granted ? 'Nobody decided: a grant covers it.' : 'Nobody decided.')]
-  return decisions.map(({ name, role, kind, strength, passkey, sole_operator, decided_at, reason }) => {
+function buildDecisions(facts: ReceiptFacts): Node[] {
+  const granted = describeAuthorization(facts).map((sentence) => buildElement('p', {}, sentence))
+  if (facts.decisions.length + granted.length === 0) return [buildElement('p', {}, 'Nobody decided.')]
+  const decided = facts.decisions.map(({ name, role, kind, strength, passkey, sole_operator, decided_at, reason }) => {
     const alone = sole_operator ? ', as the only approver, about what they asked for themselves' : ''
     const how = strength === null ? '' : `, ${strengthWords[strength]}`
     const whose =
@@ -163,6 +168,7 @@ function buildDecisions({ decisions, authorized_by, state }: ReceiptFacts): Node
     words.append(buildElement('br'), '“', fromFile(reason, true), '”')
     return buildElement('p', {}, words)
   })
+  return [...granted, ...decided]
 }
 
 function buildExecution({ execution, complete_until }: ReceiptFacts): Node[] {

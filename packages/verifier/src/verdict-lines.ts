@@ -87,7 +87,8 @@ function describePasskey({ endorsed_by }: NonNullable<DecisionFact['passkey']>):
   return 'a passkey that an earlier one in their name endorsed'
 }
 
-function describeAuthorization({ authorized_by, decisions, state, tier }: ReceiptFacts): string[] {
+/** That a grant stands in for people, and how much of that was checked; nothing where they decided. */
+export function describeAuthorization({ authorized_by, decisions, state, tier }: ReceiptFacts): string[] {
   const nobody = !decisions.some(({ kind }) => kind === 'approve')
   const granted = authorized_by === 'policy' || (nobody && authorized_by === null && ['APPROVED', 'REVOKED'].includes(state))
   return granted ? [`Nobody decided: its kind, of tier ${tier}, is on a grant. That its bounds were kept is the word of the deployment.`] : []

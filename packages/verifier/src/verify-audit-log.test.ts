@@ -37,6 +37,21 @@ function buildLog(count: number): Entry[] {
 const verify = (log: unknown[]) => verifyAuditLog(log.map((entry) => JSON.stringify(entry)))
 
 describe('verifyAuditLog', () => {
+  it('can be stopped behind a missing entry, too', async () => {
+    const stop = new AbortController()
+    let given = 0
+    const lines = function* () {
+      for (const entry of buildLog(40_000)) {
+        given += 1
+        if (given === 2) continue
+        if (given === 300) stop.abort(new Error('stopped'))
+        yield JSON.stringify(entry)
+      }
+    }
+    await expect(verifyAuditLog(lines(), { signal: stop.signal })).rejects.toThrow('stopped')
+    expect(given).toBeLessThan(40_000)
+  })
+
   it('verifies the log that a second language wrote', async () => {
     const { entry } = vectors.entries.at(-1)!
     expect(await verifyAuditLog(vectorLines)).toEqual({ ok: true, count: 4, head: entry.hash, checkpoints: [] })

@@ -18,6 +18,8 @@ const { directory, key, controlPlaneUrl, apiKey } = reading.configuration
 
 try {
   const unlock = lockDirectory(directory)
+  // Whatever ends this: another container would wait for a lock that stays.
+  process.once('exit', unlock)
   try {
     const accepted = await acceptRestore(directory, key, openControlPlane(controlPlaneUrl, apiKey, new AbortController().signal))
     if (accepted === null) stopWith(`There is no checkpoint in ${directory} that could be given up.`)

@@ -23,6 +23,8 @@ const { directory, key } = reading.configuration
 
 try {
   const unlock = lockDirectory(directory)
+  // Whatever ends this: another container would wait for a lock that stays.
+  process.once('exit', unlock)
   try {
     const { state, saved } = await openFolder(directory, key)
     if (!state.checkpoint && state.key_id === null)

@@ -8,8 +8,8 @@ const isAuditEvent = new Ajv2020({ allErrors: true, strict: true, strictRequired
 const pageSize = 1_000
 
 /**
- * Holds every event of this database to the published schema (docs/audit-event.schema.json), and those about one thing to their numbers. Every test that opens a control plane ends with
- * it, so that no event of any test lacks what its type has always. Throws with the events that do not fit.
+ * Holds every event of this database to the published schema (docs/audit-event.schema.json), and those about one thing to their numbers. Every
+ * test that opens a control plane with `openTestDeps` ends with it, so that no event of theirs lacks what its type has always. Throws with the events that do not fit.
  */
 export async function checkAuditEvents(db: Database): Promise<void> {
   const faults: string[] = []
