@@ -37,9 +37,12 @@ export type KnownLog = z.infer<typeof knownSchema>
 const storageKey = 'audit-known'
 const listeners = new Set<() => void>()
 let held: { text: string | null; known: KnownLog | null } = { text: null, known: null }
+/** False: the storage took nothing, and what stands there is older than what is known. */
+let isStored = true
 
 /** Null: this browser has checked nothing yet, or keeps nothing. */
 export function readKnownLog(): KnownLog | null {
+  if (!isStored) return held.known
   let text: string | null = null
   try {
     text = localStorage.getItem(storageKey)
@@ -65,7 +68,9 @@ export function keepKnownLog(known: KnownLog | null): void {
   try {
     if (held.text === null) localStorage.removeItem(storageKey)
     else localStorage.setItem(storageKey, held.text)
+    isStored = true
   } catch {
+    isStored = false
     // Without storage it is known as long as the page.
   }
   for (const listener of listeners) listener()
